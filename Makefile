@@ -1,0 +1,65 @@
+# Two commands do everything on a machine with Python 3.11 and make: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help env test-env run demo test lint fmt types unit integration system browser bench lock
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.venv/service.done: requirements/service.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it (apt-get install python3.11 python3.11-venv), or name one: make PYTHON=python3"; exit 1; }
+	@echo "Building the environment in .venv (once, a minute or so) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/service.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.done: .venv/service.done requirements/test.txt
+	@echo "Adding what the tests need ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+env: .venv/service.done ## build .venv from the hashed locks (quietly done when nothing changed)
+
+test-env: .venv/test.done
+	@tests/support/system-packages
+
+run: env ## start the whole service on this machine
+	@exec $(BIN)/afterstory run
+
+demo: env ## start the whole service beside a loopback newsroom, on a fast clock
+	@exec $(BIN)/afterstory demo
+
+test: lint types unit integration system browser ## everything that CI runs
+
+lint: .venv/test.done ## style and the import contract
+	@$(BIN)/ruff format --check --quiet . || { echo "Run make fmt"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-cache
+
+types: .venv/test.done
+	@$(BIN)/mypy
+
+fmt: .venv/test.done ## mend the style
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+unit: .venv/test.done ## the domain and everything without a socket, in under a minute
+	@$(BIN)/pytest tests/unit tests/contract --disable-socket -q --cov --cov-report=term
+
+integration: test-env ## store, feeds, channels, workers on their real parts
+	@$(BIN)/pytest tests/integration -q
+
+system: test-env ## the whole service as processes
+	@$(BIN)/pytest tests/system -q
+
+browser: test-env ## the dashboard in headless Chromium
+	@$(BIN)/pytest tests/browser -q
+
+bench: .venv/test.done ## measure, as ratios; results go into docs/performance.md
+	@$(BIN)/python -m bench
+
+lock: ## compile the hashed locks anew (needs uv)
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/service.in -o requirements/service.txt
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/test.in -o requirements/test.txt

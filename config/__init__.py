@@ -1,0 +1,1 @@
+"""Settings from the environment, and the files a desk edits: follow-ups, feeds, channels."""

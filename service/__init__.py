@@ -1,0 +1,1 @@
+"""Afterstory: the newsroom's futures file."""

@@ -1,0 +1,1 @@
+"""What Afterstory knows and decides: values in, values out. No I/O, no clock, no framework."""

@@ -1,0 +1,252 @@
+"""An alert: what the desk is told, once. And the reasons for which it is not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from service.domain.development import Band, Change, DevelopmentId, Evidence, Joined, Kind, Match
+from service.domain.followup import FollowUp, FollowUpId, Status, desk_day, status_of
+from service.domain.item import Item, ItemId
+
+AlertId = NewType("AlertId", int)
+AlertKey = NewType("AlertKey", str)
+
+
+class AlertKind(StrEnum):
+    """What an alert tells."""
+
+    DEVELOPMENT = "development"
+    OPENS_SOON = "opens soon"
+    OVERDUE = "overdue"
+
+
+class Silence(StrEnum):
+    """Why the desk is not told. A closed set, stored beside the match."""
+
+    BELOW_THRESHOLD = "below the threshold"
+    SAME_DEVELOPMENT = "joined a development that the desk knows"
+    BEFORE_SINCE = "came out before the article"
+    REPUBLISHED = "is the article itself, republished"
+    NOT_YET = "the window is still open or not yet near"
+    HEARD = "a development was reported"
+    NOT_SEEING = "feeds have not been read since the window closed"
+    ENDED = "the follow-up is closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """All that a channel or a page needs to show an alert; kept as it was when the alert opened.
+
+    Args:
+        kind: what it tells.
+        followup: whose.
+        followup_title: what the desk calls it.
+        question: what the desk wants to know.
+        headline: the item's title, or a sentence where no item stands behind the alert.
+        development: the kind of development, None where no item stands behind the alert.
+        excerpt: the start of the item's summary; may be empty.
+        outlet: who reports it; None where no item stands behind the alert.
+        item_url: where it can be read.
+        lang: the item's language (BCP 47).
+        published: when the item came out (UTC).
+        window: the window in plain words; empty without one.
+        evidence: why it is taken for a development.
+        at: when the alert opened (UTC, the desk's clock).
+    """
+
+    kind: AlertKind
+    followup: FollowUpId
+    followup_title: str
+    question: str
+    headline: str
+    development: Kind | None
+    excerpt: str
+    outlet: str | None
+    item_url: str | None
+    lang: str | None
+    published: datetime | None
+    window: str
+    evidence: Evidence | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """The desk is to be told.
+
+    Args:
+        key: made from content, never from a counter, so that a repeat lands on the same row.
+        message: what it says.
+        tags: the follow-up's, for routing.
+    """
+
+    key: AlertKey
+    message: Message
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The desk is not told, and why."""
+
+    because: Silence
+
+
+Decision = NewAlert | Quiet
+EXCERPT = 400  # characters: what a Slack message shows without folding
+
+
+def window_words(followup: FollowUp) -> str:
+    """The window as a desk reads it: the article's words and the days they stand for."""
+    if followup.window is None:
+        return ""
+    first, last = followup.window.first, followup.window.last
+    days = f"{first:%-d %B %Y}" if first == last else f"{first:%-d %B %Y} to {last:%-d %B %Y}"
+    return f"{days} (“{followup.window.words}”)" if followup.window.words else days
+
+
+def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now: datetime) -> Decision:
+    """Whether a match that opened or joined a development is told.
+
+    Args:
+        change: what the match did.
+        match: the match.
+        item: its item.
+        followup: its follow-up.
+        now: the desk's time (UTC).
+    """
+    if match.band is not Band.ALERT:
+        return Quiet(Silence.BELOW_THRESHOLD)
+    if isinstance(change, Joined):
+        return Quiet(Silence.SAME_DEVELOPMENT)
+    message = Message(
+        kind=AlertKind.DEVELOPMENT,
+        followup=followup.id,
+        followup_title=followup.title,
+        question=followup.question,
+        headline=item.title or item.summary[:EXCERPT],
+        development=change.kind,
+        excerpt=item.summary[:EXCERPT],
+        outlet=item.outlet,
+        item_url=item.url,
+        lang=item.lang,
+        published=item.when,
+        window=window_words(followup),
+        evidence=match.evidence,
+        at=now,
+    )
+    return NewAlert(development_key(followup.id, item.id), message, followup.tags)
+
+
+def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:
+    """The key of the alert that tells of a development."""
+    return AlertKey(f"dev:{followup}:{first_item}")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPolicy:
+    """When windows are told of.
+
+    Args:
+        lead: how long before the first day the desk is reminded.
+        grace: how long after the last day silence is still expected.
+    """
+
+    lead: timedelta = timedelta(days=3)
+    grace: timedelta = timedelta(days=1)
+
+
+def plan_opens_soon(
+    followup: FollowUp, *, ended_as: Status | None, zone: ZoneInfo, policy: WindowPolicy, now: datetime
+) -> Decision:
+    """Whether the desk is reminded that a window opens soon.
+
+    A window that had opened before it could be announced is not announced late.
+    """
+    if ended_as is not None:
+        return Quiet(Silence.ENDED)
+    window = followup.window
+    today = desk_day(now, zone)
+    if window is None or not window.first - policy.lead <= today < window.first:
+        return Quiet(Silence.NOT_YET)
+    headline = f"{followup.title}: expected from {window.first:%-d %B %Y}"
+    return NewAlert(
+        AlertKey(f"soon:{followup.id}:{window.first.isoformat()}"),
+        _without_item(AlertKind.OPENS_SOON, followup, headline, now),
+        followup.tags,
+    )
+
+
+def plan_overdue(
+    followup: FollowUp,
+    *,
+    ended_as: Status | None,
+    happened: bool,
+    seen_through: datetime | None,
+    zone: ZoneInfo,
+    policy: WindowPolicy,
+    now: datetime,
+) -> Decision:
+    """Whether the desk is told that a window passed in silence.
+
+    Silence counts only up to the moment through which the feeds have been read: before that,
+    "nothing was reported" would be a guess.
+
+    Args:
+        followup: the follow-up.
+        ended_as: how an editor closed it; None while it is open.
+        happened: whether a development of kind happened was reported.
+        seen_through: the moment (UTC, the desk's clock) up to which every healthy feed has been read
+            and every item matched; None where no feed is healthy.
+        zone: the desk's time zone.
+        policy: the grace.
+        now: the desk's time (UTC).
+    """
+    status = status_of(followup, ended_as=ended_as, happened=happened, zone=zone, now=now)
+    if status in (Status.WATCHING, Status.DUE):
+        return Quiet(Silence.NOT_YET)
+    if status is not Status.OVERDUE:
+        return Quiet(Silence.ENDED if ended_as is not None else Silence.HEARD)
+    window = followup.window
+    if window is None:  # an overdue follow-up has one; this tells the type checker
+        return Quiet(Silence.NOT_YET)
+    if desk_day(now, zone) <= window.last + policy.grace:
+        return Quiet(Silence.NOT_YET)
+    if seen_through is None or desk_day(seen_through, zone) <= window.last + policy.grace:
+        return Quiet(Silence.NOT_SEEING)
+    headline = f"{followup.title}: nothing reported by {window.last:%-d %B %Y}"
+    return NewAlert(
+        AlertKey(f"overdue:{followup.id}:{window.last.isoformat()}"),
+        _without_item(AlertKind.OVERDUE, followup, headline, now),
+        followup.tags,
+    )
+
+
+def _without_item(kind: AlertKind, followup: FollowUp, headline: str, now: datetime) -> Message:
+    return Message(
+        kind=kind,
+        followup=followup.id,
+        followup_title=followup.title,
+        question=followup.question,
+        headline=headline,
+        development=None,
+        excerpt="",
+        outlet=None,
+        item_url=None,
+        lang=None,
+        published=None,
+        window=window_words(followup),
+        evidence=None,
+        at=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert that exists, with the development it tells of."""
+
+    id: AlertId
+    development: DevelopmentId | None
+    message: Message
