@@ -11,6 +11,10 @@ from service.domain.followup import FollowUp
 from service.domain.item import Item
 
 
+class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
+    """The database is away. What was under way is rolled back, and the next round does it again."""
+
+
 class Fetcher(Protocol):
     """Gets documents."""
 

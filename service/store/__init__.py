@@ -1,0 +1,1 @@
+"""The database: the truth about everything that matters. SQLAlchemy's only home."""

@@ -1,0 +1,81 @@
+"""Opens the database, and makes one transaction out of what a use case reads and writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.ports import StoreUnavailable
+
+BUSY = 30_000  # milliseconds a SQLite writer waits for another one
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for an SQLAlchemy address; nothing is connected yet.
+
+    SQLite runs in WAL mode with `BEGIN IMMEDIATE` for every transaction that may write: a deferred
+    transaction that reads and then writes fails at once with "database is locked", whatever the timeout.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reachable(engine: Engine) -> Iterator[None]:
+    """Turn "the database is away" into `StoreUnavailable` with one line that says what to do."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(_unavailable(engine, error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailable(_unavailable(engine, error)) from error
+        raise
+
+
+def _unavailable(engine: Engine, error: DBAPIError) -> str:
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    where = engine.url.render_as_string(hide_password=True)
+    return f"The database {where} can't be used: {reason}. Start it, or correct AFTERSTORY_DATABASE_URL."
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """One transaction that commits at the end, or rolls back whole."""
+    with reachable(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Connection]:
+    """One consistent look at the database that blocks no writer."""
+    with reachable(engine), engine.connect().execution_options(read_only=True) as connection:
+        yield connection
+
+
+def ping(engine: Engine) -> None:
+    """Raise `StoreUnavailable` if the database does not answer."""
+    with read(engine) as connection:
+        connection.execute(text("SELECT 1"))

@@ -1,0 +1,319 @@
+"""The tables. Every write that can be repeated has a unique key made from content.
+
+Two kinds of time stand in them, both UTC: *desk* time (what day it is for the news: items, alerts) and
+*wall* time (leases, retries, sessions). They differ only in the demo; see decision 0004.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put on again when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables' common ground: constraint names that migrations can rely on, and types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
+        datetime: UtcDateTime(),
+        str: Text(),
+        # SQLite numbers rows by itself only in an INTEGER primary key.
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+    }
+
+
+class FeedRow(Base):
+    """A feed; its lease; and how it was at its last visit."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index("ix_feed_due", "next_poll"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    lang: Mapped[str | None]
+    listed: Mapped[bool] = mapped_column(default=True)  # whether config/feeds.yaml still names it
+    health: Mapped[str]
+    trouble: Mapped[str | None]
+    detail: Mapped[str] = mapped_column(default="")
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    digest: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    key_by: Mapped[str]
+    next_poll: Mapped[datetime]  # wall
+    last_poll: Mapped[datetime | None]  # wall
+    read_through: Mapped[datetime | None]  # desk: when the last good visit began
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
+
+
+class ItemRow(Base):
+    """An entry of a feed, once."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "key"),
+        Index("ix_item_feed_id_url", "feed_id", "url"),
+        # The queue of the match step: small however many items are stored.
+        Index(
+            "ix_item_unmatched",
+            "id",
+            sqlite_where=text("matched_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    key: Mapped[str]
+    guid: Mapped[str | None]
+    url: Mapped[str | None]
+    title: Mapped[str]
+    summary: Mapped[str]
+    content: Mapped[str]
+    lang: Mapped[str | None]
+    published: Mapped[datetime | None]  # as the outlet gives it
+    seen: Mapped[datetime]  # desk
+    seen_wall: Mapped[datetime]
+    content_hash: Mapped[str]
+    matched_at: Mapped[datetime | None]  # wall; NULL is the queue
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
+
+
+class RevisionRow(Base):
+    """An item's words as they were before the outlet changed them."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("item_id", "content_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    content_hash: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    content: Mapped[str]
+    replaced: Mapped[datetime]  # desk
+
+
+class FollowUpRow(Base):
+    """A follow-up: its definition as the desk wrote it, and its ending where an editor closed it."""
+
+    __tablename__ = "followup"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    definition: Mapped[dict[str, Any]]
+    listed: Mapped[bool] = mapped_column(default=True)  # whether a file in config/followups still names it
+    ended_as: Mapped[str | None]
+    ended_at: Mapped[datetime | None]  # desk
+    added_at: Mapped[datetime]  # desk
+
+
+class DevelopmentRow(Base):
+    """One thing that happened to a follow-up."""
+
+    __tablename__ = "development"
+    __table_args__ = (
+        UniqueConstraint("followup_id", "first_item_id"),
+        Index("ix_development_followup_id_latest", "followup_id", "latest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    first_item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    kind: Mapped[str]
+    opened: Mapped[datetime]  # desk
+    latest: Mapped[datetime]  # desk
+
+
+class MatchRow(Base):
+    """An item measured against a follow-up, with the words as they were then."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("item_id", "followup_id"),
+        Index("ix_match_followup_id_at", "followup_id", "at"),
+        Index("ix_match_development_id", "development_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    score: Mapped[float]
+    band: Mapped[str]
+    kind: Mapped[str]
+    fingerprint: Mapped[list[Any]]
+    evidence: Mapped[dict[str, Any]]
+    title: Mapped[str]
+    summary: Mapped[str]
+    at: Mapped[datetime]  # desk
+    development_id: Mapped[int | None] = mapped_column(ForeignKey("development.id"))
+    silence: Mapped[str | None]  # why the desk was not told
+
+
+class AlertRow(Base):
+    """What the desk is told, once: the key is made from content."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_followup_id", "followup_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    development_id: Mapped[int | None] = mapped_column(ForeignKey("development.id"))
+    message: Mapped[dict[str, Any]]
+    opened: Mapped[datetime]  # desk
+    opened_wall: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """The outbox: an alert on its way to one channel."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "channel"),
+        Index(
+            "ix_delivery_due",
+            "next_try",
+            sqlite_where=text("next_try IS NOT NULL"),
+            postgresql_where=text("next_try IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    channel: Mapped[str]
+    state: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None]  # wall; NULL when no further try is made
+    cause: Mapped[str | None]
+    detail: Mapped[str] = mapped_column(default="")
+    changed: Mapped[datetime]  # wall
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
+
+
+class AttemptRow(Base):
+    """One try of a delivery, kept for ever."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    number: Mapped[int]
+    ended: Mapped[datetime]  # wall
+    state: Mapped[str]
+    cause: Mapped[str | None]
+    detail: Mapped[str]
+
+
+class ConfigFileRow(Base):
+    """The last good state of a part of the configuration, and what is wrong with the newest."""
+
+    __tablename__ = "config_file"
+
+    name: Mapped[str] = mapped_column(primary_key=True)  # followups, feeds, channels
+    body: Mapped[dict[str, Any]]
+    problem: Mapped[str] = mapped_column(default="")
+    read_at: Mapped[datetime]  # wall
+
+
+class WorkerRow(Base):
+    """A running process that says so every few seconds."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    pid: Mapped[int]
+    queues: Mapped[str]
+    started: Mapped[datetime]  # wall
+    last_seen: Mapped[datetime]  # wall
+
+
+class UserRow(Base):
+    """Who may open the dashboard."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+
+
+class SessionRow(Base):
+    """A browser that is logged in; the token itself is only in its cookie."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    csrf: Mapped[str]
+    expires: Mapped[datetime]  # wall
+
+
+class LoginLinkRow(Base):
+    """A one-time login link; the token itself is only in the printed address."""
+
+    __tablename__ = "login_link"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    expires: Mapped[datetime]  # wall
+
+
+class LoginFailureRow(Base):
+    """A login that failed, to slow down guessing."""
+
+    __tablename__ = "login_failure"
+    __table_args__ = (Index("ix_login_failure_source_at", "source", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]  # the address or the name that was tried
+    at: Mapped[datetime]  # wall
