@@ -1,13 +1,16 @@
 """What the use cases need from the outside, in our words, not any library's."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from service.domain.alert import Message
-from service.domain.delivery import SendResult
-from service.domain.development import Match
-from service.domain.feed import Feed, Fetched, FetchOutcome, ParsedFeed
-from service.domain.followup import FollowUp
+from service.domain.alert import Message, NewAlert, Silence
+from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
+from service.domain.development import Change, Development, DevelopmentId, Match
+from service.domain.feed import Feed, FeedId, Fetched, FetchOutcome, ItemKey, Known, ParsedFeed, PollPlan
+from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.item import Item
 
 
@@ -64,8 +67,208 @@ class Channel(Protocol):
 
 
 class Events(Protocol):
-    """The live stream that the dashboard listens to. Losing an event loses nothing: pages read the database."""
+    """The live stream that the dashboard listens to. A lost event loses nothing: pages read the database."""
 
     def tell(self, topic: str, **ids: int | str) -> None:
         """Say that something of a topic changed. Never raises: a lost broker must not stop the work."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A lease: whoever holds another token may not save what was claimed under this one."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A follow-up as it stands on the desk.
+
+    Args:
+        followup: as the desk wrote it.
+        ended_as: how an editor closed it; None while it is open.
+        happened: whether a development of kind happened has been reported.
+    """
+
+    followup: FollowUp
+    ended_as: Status | None
+    happened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """A feed as the desk lists it."""
+
+    url: str
+    name: str
+    lang: str | None
+
+
+class Feeds(Protocol):
+    """Feeds and their visits."""
+
+    def claim_due(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Feed]:
+        """Take feeds whose visit is due, most overdue first; nobody else gets them while the lease lasts."""
+        ...
+
+    def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
+        """What is stored of the items that a document may repeat."""
+        ...
+
+    def save_poll(
+        self, plan: PollPlan, claim: Claim, *, began: datetime, now: datetime, wall: datetime
+    ) -> bool:
+        """Save all that a visit changes. False, and nothing is saved, if the lease went to another.
+
+        Args:
+            plan: what the visit changes.
+            claim: the lease under which the feed was visited.
+            began: desk time before the visit.
+            now: desk time.
+            wall: operational time.
+        """
+        ...
+
+    def seen_through(self) -> datetime | None:
+        """The moment (desk time) up to which every healthy feed has been read and every item matched.
+
+        None while no feed is healthy, or an item still waits to be matched.
+        """
+        ...
+
+    def put(self, feeds: Sequence[ListedFeed], *, wall: datetime) -> None:
+        """Make these the listed feeds. What is known of each is kept; others are no longer visited."""
+        ...
+
+
+class Items(Protocol):
+    """Items waiting to be matched."""
+
+    def claim_new(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Item]:
+        """Take items that are not yet matched, oldest first."""
+        ...
+
+    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
+        """Mark an item as matched. False if the lease went to another, who will do it again."""
+        ...
+
+
+class FollowUps(Protocol):
+    """The follow-ups of the desk."""
+
+    def load_open(self) -> Sequence[FollowUp]:
+        """The follow-ups that items are matched against, in the desk's order."""
+        ...
+
+    def load_tracked(self) -> Sequence[Tracked]:
+        """All listed follow-ups with how they stand, in the desk's order."""
+        ...
+
+    def lock(self, followups: Sequence[FollowUpId]) -> None:
+        """Keep other transactions from opening developments of these, until this one ends."""
+        ...
+
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
+        """Make these the listed follow-ups. Endings and developments are kept."""
+        ...
+
+    def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
+        """Close a follow-up. False if there is none of that id."""
+        ...
+
+
+class Developments(Protocol):
+    """Matches and the developments they report."""
+
+    def near(self, match: Match) -> Sequence[Development]:
+        """Developments of the match's follow-up that lie near it in time, newest first."""
+        ...
+
+    def told_by(self, match: Match) -> DevelopmentId | None:
+        """The development that this item already reports, if it was matched before."""
+        ...
+
+    def save_match(
+        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+    ) -> DevelopmentId | None:
+        """Save a match with what came of it, and open or extend its development."""
+        ...
+
+    def refresh_match(self, match: Match, item: Item) -> None:
+        """Save what a revised item says now; its development and what the desk was told stay."""
+        ...
+
+
+class Alerts(Protocol):
+    """What the desk is told: the alert and its deliveries together are the outbox."""
+
+    def save(
+        self,
+        alert: NewAlert,
+        development: DevelopmentId | None,
+        channels: Sequence[ChannelName],
+        *,
+        now: datetime,
+        wall: datetime,
+    ) -> bool:
+        """Save an alert with its deliveries. False, and nothing is saved, if its key is already there."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Alerts on their way."""
+
+    def claim_due(self, claim: Claim, *, lease: timedelta, wall: datetime) -> Delivery | None:
+        """Take the delivery that has been due longest and mark it as being sent."""
+        ...
+
+    def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
+        """Save what a try changed. False if the lease went to another."""
+        ...
+
+
+class Transaction(Protocol):
+    """What one transaction reads and writes, by noun. It commits whole or not at all."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """Feeds and their visits."""
+        ...
+
+    @property
+    def items(self) -> Items:
+        """Items waiting to be matched."""
+        ...
+
+    @property
+    def followups(self) -> FollowUps:
+        """The follow-ups of the desk."""
+        ...
+
+    @property
+    def developments(self) -> Developments:
+        """Matches and the developments they report."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """What the desk is told."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Alerts on their way."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """One transaction.
+
+        Raises:
+            StoreUnavailable: if the database is away.
+        """
         ...

@@ -1,0 +1,47 @@
+"""`service.ports.Store` on the database: one transaction with everything in it, by noun."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from service.store.alerts import Alerts
+from service.store.deliveries import Deliveries
+from service.store.developments import Developments
+from service.store.engine import write
+from service.store.feeds import Feeds
+from service.store.followups import FollowUps
+from service.store.items import Items
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTransaction:
+    """`service.ports.Transaction`, open."""
+
+    feeds: Feeds
+    items: Items
+    followups: FollowUps
+    developments: Developments
+    alerts: Alerts
+    deliveries: Deliveries
+
+
+class Database:
+    """The database behind an engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[OpenTransaction]:
+        """One transaction that commits at the end, or rolls back whole."""
+        with write(self._engine) as connection:
+            yield OpenTransaction(
+                feeds=Feeds(connection),
+                items=Items(connection),
+                followups=FollowUps(connection),
+                developments=Developments(connection),
+                alerts=Alerts(connection),
+                deliveries=Deliveries(connection),
+            )

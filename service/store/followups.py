@@ -1,0 +1,81 @@
+"""The follow-ups of the desk."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from service.domain.development import Kind
+from service.domain.followup import FollowUp, FollowUpId, Status
+from service.ports import Tracked
+from service.store.codec import FOLLOWUP
+from service.store.schema import DevelopmentRow, FollowUpRow
+
+
+class FollowUps:
+    """`service.ports.FollowUps` on the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load_open(self) -> Sequence[FollowUp]:
+        """The follow-ups that items are matched against, in the desk's order."""
+        rows = self._connection.execute(
+            select(FollowUpRow.definition)
+            .where(FollowUpRow.listed, FollowUpRow.ended_as.is_(None))
+            .order_by(FollowUpRow.position)
+        ).scalars()
+        return [FOLLOWUP.read(row) for row in rows]
+
+    def load_tracked(self) -> Sequence[Tracked]:
+        """All listed follow-ups with how they stand, in the desk's order."""
+        happened = exists().where(
+            DevelopmentRow.followup_id == FollowUpRow.id, DevelopmentRow.kind == Kind.HAPPENED
+        )
+        rows = self._connection.execute(
+            select(FollowUpRow.definition, FollowUpRow.ended_as, happened.label("happened"))
+            .where(FollowUpRow.listed)
+            .order_by(FollowUpRow.position)
+        )
+        return [
+            Tracked(
+                FOLLOWUP.read(row.definition), Status(row.ended_as) if row.ended_as else None, row.happened
+            )
+            for row in rows
+        ]
+
+    def lock(self, followups: Sequence[FollowUpId]) -> None:
+        """Keep other transactions from opening developments of these, until this one ends.
+
+        In id order, so that no two wait for each other. SQLite has one writer anyway.
+        """
+        self._connection.execute(
+            select(FollowUpRow.id)
+            .where(FollowUpRow.id.in_(followups))
+            .order_by(FollowUpRow.id)
+            .with_for_update()
+        ).all()
+
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
+        """Make these the listed follow-ups."""
+        self._connection.execute(update(FollowUpRow).values(listed=False))
+        for position, followup in enumerate(followups):
+            definition = FOLLOWUP.write(followup)
+            found = self._connection.execute(
+                update(FollowUpRow)
+                .where(FollowUpRow.id == followup.id)
+                .values(definition=definition, position=position, listed=True)
+            )
+            if found.rowcount == 0:
+                self._connection.execute(
+                    insert(FollowUpRow).values(
+                        id=followup.id, definition=definition, position=position, added_at=now
+                    )
+                )
+
+    def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
+        """Close a follow-up. False if there is none of that id."""
+        found = self._connection.execute(
+            update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=ended_as, ended_at=now)
+        )
+        return found.rowcount == 1

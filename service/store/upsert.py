@@ -1,0 +1,28 @@
+"""Insert-or-leave and insert-or-update, which SQLite and PostgreSQL spell alike and SQLAlchemy does not."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store.schema import Base
+
+
+def insert_new(connection: Connection, table: type[Base], **values: Any) -> int | None:  # noqa: ANN401 - column values
+    """Insert a row unless one with its unique key is there.
+
+    Returns:
+        The new row's id; None if there was one already.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    row = connection.execute(statement.returning(table.__table__.c.id)).first()
+    return None if row is None else int(row[0])
+
+
+def insert_or_update(connection: Connection, table: type[Base], key: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401 - column values
+    """Insert a row, or give the one with the same key these values."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
