@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from service.domain.alert import Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
@@ -228,6 +228,47 @@ class Deliveries(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigPart:
+    """The last good state of a part of the configuration.
+
+    Args:
+        body: what it held, as JSON.
+        problem: what is wrong with the newest file; empty where nothing is.
+    """
+
+    body: dict[str, Any]
+    problem: str
+
+
+class ConfigParts(Protocol):
+    """What was read from the files a desk edits, so that a broken file changes nothing."""
+
+    def save(self, name: str, body: dict[str, Any], *, wall: datetime) -> None:
+        """Keep a part as its last good state."""
+        ...
+
+    def save_problem(self, name: str, problem: str, *, wall: datetime) -> None:
+        """Note that the newest file is broken; the last good state stays in force."""
+        ...
+
+    def load(self, name: str) -> ConfigPart | None:
+        """A part as it is in force; None if it was never read."""
+        ...
+
+
+class Workers(Protocol):
+    """Processes that say they are there."""
+
+    def seen(self, name: str, *, role: str, pid: int, queues: str, wall: datetime) -> None:
+        """Note that a process is there."""
+        ...
+
+    def gone(self, name: str) -> None:
+        """Note that a process ended as it should."""
+        ...
+
+
 class Transaction(Protocol):
     """What one transaction reads and writes, by noun. It commits whole or not at all."""
 
@@ -259,6 +300,28 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """Alerts on their way."""
+        ...
+
+    @property
+    def config(self) -> ConfigParts:
+        """The last good configuration."""
+        ...
+
+    @property
+    def workers(self) -> Workers:
+        """Processes that say they are there."""
+        ...
+
+
+class Clock(Protocol):
+    """The two clocks of a desk; see decision 0004."""
+
+    def desk(self) -> datetime:
+        """What time it is for the news (UTC): items, windows, alerts."""
+        ...
+
+    def wall(self) -> datetime:
+        """Operational time (UTC): leases, retries, visits, sessions."""
         ...
 
 

@@ -1,6 +1,5 @@
 """A delivery: an alert on its way to one channel. Its states, its tries, and where alerts go."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -167,23 +166,28 @@ class Route:
     tags: tuple[str, ...] = ()
 
 
-def plan_deliveries(
-    alert: NewAlert, routes: Sequence[Route], open_channels: frozenset[ChannelName]
-) -> tuple[ChannelName, ...]:
-    """The channels that an alert goes to, each once, in the order of the routes.
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where alerts can go.
 
     Args:
-        alert: the alert.
         routes: the desk's routes.
-        open_channels: channels that are set up; one that is not gets nothing, and `check` says so.
+        channels: those that are set up; one that is not gets nothing, and `check` says so.
     """
+
+    routes: tuple[Route, ...]
+    channels: frozenset[ChannelName]
+
+
+def plan_deliveries(alert: NewAlert, destinations: Destinations) -> tuple[ChannelName, ...]:
+    """The channels that an alert goes to, each once, in the order of the routes."""
     chosen: dict[ChannelName, None] = {}
-    for route in routes:
+    for route in destinations.routes:
         if route.followups and alert.message.followup not in route.followups:
             continue
         if route.tags and not set(route.tags) & set(alert.tags):
             continue
-        chosen.update(dict.fromkeys(name for name in route.channels if name in open_channels))
+        chosen.update(dict.fromkeys(name for name in route.channels if name in destinations.channels))
     return tuple(chosen)
 
 

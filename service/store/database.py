@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
+from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
 from service.store.engine import write
 from service.store.feeds import Feeds
 from service.store.followups import FollowUps
 from service.store.items import Items
+from service.store.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class OpenTransaction:
     developments: Developments
     alerts: Alerts
     deliveries: Deliveries
+    config: ConfigParts
+    workers: Workers
 
 
 class Database:
@@ -44,4 +48,6 @@ class Database:
                 developments=Developments(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
+                config=ConfigParts(connection),
+                workers=Workers(connection),
             )

@@ -1,0 +1,76 @@
+"""Send the delivery that has been due longest."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.delivery import (
+    Cause,
+    ChannelName,
+    Delivery,
+    DeliveryUpdate,
+    Refused,
+    RetryPolicy,
+    SendResult,
+    after_try,
+)
+from service.ports import Channel, Claim, Clock, Store
+
+LEASE = timedelta(minutes=2)  # longer than a deliver task may run
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one try.
+
+    Args:
+        delivery: as it was claimed.
+        update: what the try changed.
+    """
+
+    delivery: Delivery
+    update: DeliveryUpdate
+
+
+def deliver_next(
+    *,
+    store: Store,
+    channels: Mapping[ChannelName, Channel],
+    policy: RetryPolicy,
+    clock: Clock,
+    spread: float,
+) -> Delivered | None:
+    """Send one delivery; no transaction is open while the far side is spoken to.
+
+    Args:
+        store: the database.
+        channels: those that are set up.
+        policy: how often and how patiently to try.
+        clock: the clocks.
+        spread: a random number from 0 to 1, for the jitter of the next try.
+
+    Returns:
+        What became of it; None if nothing is due.
+
+    Raises:
+        StoreUnavailable: if the database is away.
+    """
+    claim = Claim(secrets.token_hex(8))
+    with store.begin() as tx:
+        delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall())
+    if delivery is None:
+        return None
+    result = _send(delivery, channels)
+    update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
+    with store.begin() as tx:
+        tx.deliveries.save_try(update, wall=clock.wall())
+    return Delivered(delivery, update)
+
+
+def _send(delivery: Delivery, channels: Mapping[ChannelName, Channel]) -> SendResult:
+    channel = channels.get(delivery.channel)
+    if channel is None:
+        detail = f"The channel “{delivery.channel}” is not set up any more: see config/channels.yaml."
+        return Refused(Cause.NOT_CONFIGURED, detail)
+    return channel.send(delivery.message, delivery.key)

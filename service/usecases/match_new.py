@@ -1,0 +1,86 @@
+"""Measure new items against the follow-ups; open developments, alerts and deliveries."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.alert import NewAlert, Quiet, Silence, plan_alert
+from service.domain.delivery import Destinations, plan_deliveries
+from service.domain.development import Band, Change, Match, fold
+from service.domain.followup import FollowUp, FollowUpId
+from service.domain.item import Item
+from service.ports import Claim, Clock, Matcher, Store, Transaction
+
+BATCH = 200  # items a task takes: some tenths of a second of work
+LEASE = timedelta(minutes=4)  # longer than a match task may run
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a round of matching brought.
+
+    Args:
+        items: how many items were measured.
+        alerts: keys of the alerts that opened.
+        more: whether other items may wait still.
+    """
+
+    items: int
+    alerts: tuple[str, ...]
+    more: bool
+
+
+def match_new(
+    *,
+    store: Store,
+    matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
+    destinations: Destinations,
+    clock: Clock,
+) -> Matched:
+    """Measure a batch of new items; each item's matches, developments, alerts and deliveries commit together.
+
+    Raises:
+        StoreUnavailable: if the database is away; leases run out and the items are measured again.
+    """
+    claim = Claim(secrets.token_hex(8))
+    with store.begin() as tx:
+        followups = tuple(tx.followups.load_open())
+        items = tx.items.claim_new(claim, limit=BATCH, lease=LEASE, wall=clock.wall())
+    matcher = matcher_for(followups)
+    by_id = {followup.id: followup for followup in followups}
+    alerts: list[str] = []
+    for item in items:
+        matches = matcher.judge(item)
+        with store.begin() as tx:
+            if tx.items.save_matched(item, claim, wall=clock.wall()):
+                alerts += _settle(tx, item, matches, by_id, destinations, clock)
+    return Matched(len(items), tuple(alerts), more=len(items) == BATCH)
+
+
+def _settle(
+    tx: Transaction,
+    item: Item,
+    matches: Sequence[Match],
+    followups: dict[FollowUpId, FollowUp],
+    destinations: Destinations,
+    clock: Clock,
+) -> list[str]:
+    tx.followups.lock([match.followup for match in matches])
+    opened: list[str] = []
+    for match in matches:
+        if tx.developments.told_by(match) is not None:
+            tx.developments.refresh_match(match, item)  # a revised item: the desk knows already
+            continue
+        if match.band is not Band.ALERT:
+            tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD)
+            continue
+        change: Change = fold(match, tx.developments.near(match))
+        decision = plan_alert(change, match, item, followups[match.followup], clock.desk())
+        silence = decision.because if isinstance(decision, Quiet) else None
+        development = tx.developments.save_match(match, item, change, silence)
+        if isinstance(decision, NewAlert):
+            channels = plan_deliveries(decision, destinations)
+            if tx.alerts.save(decision, development, channels, now=clock.desk(), wall=clock.wall()):
+                opened.append(decision.key)
+    return opened
