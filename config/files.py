@@ -1,0 +1,451 @@
+"""The files a desk edits: follow-ups, feeds, channels. A fault is told with file, line, field and mend."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from service.domain.delivery import ChannelName, Route
+from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+
+
+class ConfigError(Exception):
+    """A file cannot be taken over. A line a fault: file:line: field: what is wrong, and the mend."""
+
+
+# --- what the files may hold -----------------------------------------------------------------------------
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _slug(name: str) -> str:
+    if not SLUG.fullmatch(name):
+        raise ValueError("must be lower-case words joined by hyphens, such as naval-docking")
+    return name
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be a whole web address, starting with http:// or https://")
+    return url
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class _Article(_Part):
+    title: Words
+    published: date
+    text: Words | None = None
+    url: WebAddress | None = None
+
+
+class _Window(_Part):
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    precision: Precision
+    words: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "_Window":
+        if self.last < self.first:
+            raise ValueError(
+                f"ends ({self.last}) before it starts ({self.first}); swap the dates, or correct one"
+            )
+        return self
+
+
+class _Facet(_Part):
+    phrases: tuple[Words, ...] = ()
+    names: tuple[Words, ...] = ()
+    required: bool = True
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "_Facet":
+        if not self.phrases and not self.names:
+            raise ValueError("has neither phrases nor names; add the words that stand for it, or take it out")
+        return self
+
+
+class _FollowUp(_Part):
+    title: Words
+    question: Words
+    window: _Window | None = None
+    tags: tuple[Words, ...] = ()
+    facets: dict[Slug, _Facet] = Field(min_length=1)
+    against: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _something_required(self) -> "_FollowUp":
+        if not any(facet.required for facet in self.facets.values()):
+            raise ValueError("no facet is required, so anything would match; let at least one be required")
+        return self
+
+
+class _FollowUpFile(_Part):
+    article: _Article
+    followups: dict[Slug, _FollowUp] = Field(min_length=1)
+
+
+class _Feed(_Part):
+    url: WebAddress
+    name: Words
+    lang: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+
+
+class _FeedFile(_Part):
+    feeds: tuple[_Feed, ...]
+
+
+class _Channel(_Part):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    kind: Words
+
+
+class _Route(_Part):
+    channels: tuple[Slug, ...] = Field(min_length=1)
+    followups: tuple[Slug, ...] = ()
+    tags: tuple[Words, ...] = ()
+
+
+class _ChannelFile(_Part):
+    channels: dict[Slug, _Channel] = Field(default_factory=dict)
+    routes: tuple[_Route, ...] = ()
+
+
+# --- what they become ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A feed as the desk lists it."""
+
+    url: str
+    name: str
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEntry:
+    """A channel as the desk wrote it.
+
+    Args:
+        kind: slack, email, ...
+        options: of that kind, with variables such as ${AFTERSTORY_SMTP_URL} as written: no secret is in it.
+    """
+
+    kind: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The desk's channels by name, and which alerts go where."""
+
+    channels: Mapping[str, ChannelEntry]
+    routes: tuple[Route, ...]
+
+
+def load_followups(path: Path) -> tuple[FollowUp, ...]:
+    """The follow-ups of a file, or of all files of a folder, in the order of the files' names.
+
+    Raises:
+        ConfigError: if any file cannot be taken over.
+    """
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not files:
+        raise ConfigError(f"{path}: holds no follow-ups; put a file such as {path / 'article.yaml'} there.")
+    faults: list[str] = []
+    found: dict[FollowUpId, tuple[FollowUp, Path]] = {}
+    for file in files:
+        try:
+            followups = _followups_of(file)
+        except ConfigError as error:
+            faults.append(str(error))
+            continue
+        for followup in followups:
+            if followup.id in found:
+                other = found[followup.id][1].name
+                faults.append(f"{file}: followups.{followup.id}: stands in {other} too; rename one of them.")
+            found[followup.id] = (followup, file)
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return tuple(followup for followup, _ in found.values())
+
+
+def _followups_of(file: Path) -> list[FollowUp]:
+    document = _read(file)
+    parsed = _check(file, document, _FollowUpFile)
+    text = ""
+    if parsed.article.text is not None:
+        try:
+            text = (file.parent / parsed.article.text).read_text(encoding="utf-8")
+        except OSError as error:
+            line = _line(document, ("article", "text"))
+            raise ConfigError(
+                f"{file}:{line}: article.text: the file {parsed.article.text} can't be read beside it "
+                f"({error.strerror}); put the article's text there, or take the line out."
+            ) from error
+    article = Article(parsed.article.title, parsed.article.published, text, parsed.article.url)
+    return [
+        FollowUp(
+            id=FollowUpId(name),
+            title=one.title,
+            question=one.question,
+            article=article,
+            facets=tuple(
+                Facet(facet, about.phrases, about.names, about.required)
+                for facet, about in one.facets.items()
+            ),
+            window=None
+            if one.window is None
+            else Window(one.window.first, one.window.last, one.window.precision, one.window.words),
+            against=one.against,
+            tags=one.tags,
+        )
+        for name, one in parsed.followups.items()
+    ]
+
+
+def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
+    """The feeds of a file.
+
+    Raises:
+        ConfigError: if it cannot be taken over.
+    """
+    document = _read(file)
+    parsed = _check(file, document, _FeedFile)
+    first: dict[str, int] = {}
+    faults = []
+    for place, feed in enumerate(parsed.feeds):
+        line = _line(document, ("feeds", place, "url"))
+        if feed.url in first:
+            faults.append(
+                f"{file}:{line}: feeds.{place}.url: stands in line {first[feed.url]} too; take one out."
+            )
+        first.setdefault(feed.url, line)
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return tuple(FeedEntry(feed.url, feed.name, feed.lang) for feed in parsed.feeds)
+
+
+def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:
+    """The channels and routes of a file.
+
+    Args:
+        file: usually config/channels.yaml.
+        kinds: the kinds of channel there are.
+
+    Raises:
+        ConfigError: if it cannot be taken over.
+    """
+    document = _read(file)
+    parsed = _check(file, document, _ChannelFile)
+    faults = []
+    for name, channel in parsed.channels.items():
+        if channel.kind not in kinds:
+            line = _line(document, ("channels", name, "kind"))
+            faults.append(
+                f"{file}:{line}: channels.{name}.kind: there is no kind “{channel.kind}”; "
+                f"{_nearest(channel.kind, kinds)}."
+            )
+    for place, route in enumerate(parsed.routes):
+        for channel_name in route.channels:
+            if channel_name not in parsed.channels:
+                line = _line(document, ("routes", place, "channels"))
+                faults.append(
+                    f"{file}:{line}: routes.{place}.channels: there is no channel “{channel_name}”; "
+                    f"{_nearest(channel_name, list(parsed.channels))}."
+                )
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return Channels(
+        channels={
+            name: ChannelEntry(channel.kind, dict(channel.model_extra or {}))
+            for name, channel in parsed.channels.items()
+        },
+        routes=tuple(
+            Route(
+                tuple(ChannelName(name) for name in route.channels),
+                tuple(FollowUpId(name) for name in route.followups),
+                route.tags,
+            )
+            for route in parsed.routes
+        ),
+    )
+
+
+def channels_to_json(channels: Channels) -> dict[str, Any]:
+    """Channels as they are kept in the database: as written, so without secrets."""
+    return {
+        "channels": {
+            name: {"kind": entry.kind, **entry.options} for name, entry in channels.channels.items()
+        },
+        "routes": [
+            {"channels": route.channels, "followups": route.followups, "tags": route.tags}
+            for route in channels.routes
+        ],
+    }
+
+
+def channels_from_json(body: Mapping[str, Any]) -> Channels:
+    """What `channels_to_json` wrote."""
+    return Channels(
+        channels={
+            name: ChannelEntry(options["kind"], {key: options[key] for key in options if key != "kind"})
+            for name, options in body.get("channels", {}).items()
+        },
+        routes=tuple(
+            Route(tuple(route["channels"]), tuple(route["followups"]), tuple(route["tags"]))
+            for route in body.get("routes", [])
+        ),
+    )
+
+
+def resolve(entry: ChannelEntry, environ: Mapping[str, str]) -> dict[str, Any] | tuple[str, ...]:
+    """A channel's options with the variables' values; or, where some are not set, those variables' names."""
+    missing: dict[str, None] = {}
+
+    def fill(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+        if isinstance(value, str):
+            missing.update(dict.fromkeys(name for name in VARIABLE.findall(value) if not environ.get(name)))
+            return VARIABLE.sub(lambda found: environ.get(found[1], ""), value)
+        return value
+
+    options = {name: fill(value) for name, value in entry.options.items()}
+    return tuple(missing) or options
+
+
+# --- reading, with places --------------------------------------------------------------------------------
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _read(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}:1: is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise ConfigError(
+            f"{file}: can't be read ({error.strerror}); put it there, or check its rights."
+        ) from error
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
+        what = (error.problem or "is no YAML").replace("\n", " ")
+        raise ConfigError(f"{file}:{line}: {what}; mend the line or its indentation.") from error
+    except YAMLError as error:
+        raise ConfigError(f"{file}:1: is no YAML ({error}).") from error
+
+
+def _check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN401 - whatever YAML holds
+    if not isinstance(document, CommentedMap):
+        names = ", ".join(field.alias or name for name, field in model.model_fields.items())
+        raise ConfigError(f"{file}:1: is empty or no list of fields; it needs {names}.")
+    try:
+        return model.model_validate(_plain(document))
+    except ValidationError as error:
+        lines = []
+        for one in error.errors(include_url=False):
+            # Pydantic marks a mapping's key with "[key]"; a person looks for the field.
+            place = tuple(step for step in one["loc"] if step != "[key]")
+            field = ".".join(str(step) for step in place) or "(file)"
+            words = _words(one["type"], one["msg"], place, model)
+            lines.append(f"{file}:{_line(document, place)}: {field}: {words}.")
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _line(document: Any, place: Sequence[int | str]) -> int:  # noqa: ANN401 - whatever YAML holds
+    """The line (from 1) of a field, or of the nearest thing around it."""
+    line, here = 1, document
+    for step in place:
+        try:
+            if isinstance(here, CommentedMap):
+                line = here.lc.key(step)[0] + 1
+            elif isinstance(here, CommentedSeq):
+                line = here.lc.item(step)[0] + 1
+            else:
+                break
+            here = here[step]
+        except (KeyError, IndexError):
+            break
+    return line
+
+
+# What pydantic calls a fault, in a desk's words.
+WORDS = {
+    "missing": "is missing; add it",
+    "enum": "must be one of " + ", ".join(precision.value for precision in Precision),
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "date_from_datetime_parsing": "must be a date such as 2023-11-01",
+    "date_parsing": "must be a date such as 2023-11-01",
+    "date_type": "must be a date such as 2023-11-01",
+    "string_pattern_mismatch": "must be a language tag such as en, km or zh-Hant",
+    "tuple_type": "must be a list: one line each, beginning with a hyphen",
+    "string_type": "must be text; put it into quotes",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "model_type": "must hold fields of its own, indented under it",
+    "dict_type": "must hold fields of its own, indented under it",
+}
+
+
+def _words(kind: str, message: str, place: Sequence[int | str], model: type[BaseModel]) -> str:
+    if kind == "extra_forbidden":
+        return f"there is no such field; {_nearest(str(place[-1]), _fields_around(place, model))}"
+    return WORDS.get(kind) or message.removeprefix("Value error, ").removeprefix("Input ")
+
+
+def _fields_around(place: Sequence[int | str], model: type[BaseModel]) -> list[str]:
+    """The names that are right where a wrong one stands."""
+    here = model
+    for step in place[:-1]:
+        fields = {field.alias or name: field for name, field in here.model_fields.items()}
+        if str(step) in fields:  # else it is a key of a mapping, or a place in a list, of the same model
+            here = _inner(fields[str(step)].annotation) or here
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type
+    """The model inside an optional, a mapping or a list; itself where it is one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        found = _inner(part)
+        if found is not None:
+            return found
+    return None
+
+
+def _nearest(name: str, right: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, right, n=1)
+    return f"“{near[0]}” is meant, perhaps" if near else "there are " + (", ".join(right) or "none")

@@ -1,0 +1,72 @@
+"""Brings the files a desk edits into force. A broken file is refused whole; the last good state stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.files import ConfigError, channels_to_json, load_channels, load_feeds, load_followups
+
+from service import channels as channel_kinds
+from service.bootstrap import Services
+from service.ports import ListedFeed, Transaction
+
+PARTS = ("followups", "feeds", "channels")
+
+
+def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str, str]:
+    """Read the desk's files and bring them into force.
+
+    Returns:
+        What is wrong, by part; empty when all is in force.
+
+    Raises:
+        StoreUnavailable: if the database is away.
+    """
+    wrong: dict[str, str] = {}
+    for part in parts:
+        try:
+            load = _LOADERS[part](services)
+        except ConfigError as error:
+            wrong[part] = str(error)
+            with services.store.begin() as tx:
+                tx.config.save_problem(part, str(error), wall=services.wall_now())
+            continue
+        with services.store.begin() as tx:
+            tx.config.save(part, load(tx), wall=services.wall_now())
+    services.events.tell("followups")
+    services.events.tell("feeds")
+    return wrong
+
+
+def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
+    followups = load_followups(services.settings.config / "followups")
+
+    def put(tx: Transaction) -> dict[str, Any]:
+        tx.followups.put(followups, now=services.desk_now())
+        return {"count": len(followups)}
+
+    return put
+
+
+def _feeds(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
+    feeds = [
+        ListedFeed(entry.url, entry.name, entry.lang)
+        for entry in load_feeds(services.settings.config / "feeds.yaml")
+    ]
+
+    def put(tx: Transaction) -> dict[str, Any]:
+        tx.feeds.put(feeds, wall=services.wall_now())
+        return {"count": len(feeds)}
+
+    return put
+
+
+def _channels(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
+    channels = load_channels(services.settings.config / "channels.yaml", kinds=channel_kinds.kinds())
+
+    def put(_tx: Transaction) -> dict[str, Any]:
+        return channels_to_json(channels)
+
+    return put
+
+
+_LOADERS = {"followups": _followups, "feeds": _feeds, "channels": _channels}

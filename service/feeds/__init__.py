@@ -1,0 +1,1 @@
+"""Getting documents and reading them."""

@@ -1,0 +1,56 @@
+"""Plain text and canonical addresses out of what feeds carry."""
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import nh3
+
+BLOCKS = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^>]*>", re.IGNORECASE
+)
+SPACES = re.compile(r"[\s\u00a0]+")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Parameters that say where a click came from, not what is behind it.
+TRACKING = re.compile(
+    r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|at_.*|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|rss",
+    re.IGNORECASE,
+)
+PORTS = {"http": 80, "https": 443}
+
+
+def plain_text(markup: str, *, longest: int) -> str:
+    """The text of a piece of HTML, white space folded, no control or direction-override characters.
+
+    Args:
+        markup: HTML, or text; hostile or not.
+        longest: characters to keep.
+    """
+    if "<" in markup or "&" in markup:
+        spaced = BLOCKS.sub(" ", markup[: longest * 20])
+        # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
+        markup = html.unescape(nh3.clean(spaced, tags=set()))
+    text = SPACES.sub(" ", CONTROLS.sub("", markup)).strip()
+    return text.encode("utf-8", "ignore").decode()[:longest]
+
+
+def canonical_link(url: str | None) -> str | None:
+    """An address by which the same page is known again; None where it is no web address."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in PORTS or not parts.hostname:
+        return None
+    scheme = parts.scheme.lower()
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    place = host if port in (None, PORTS[scheme]) else f"{host}:{port}"
+    query = parts.query
+    if query and any(TRACKING.fullmatch(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
+        query = urlencode(
+            [pair for pair in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
+        )
+    return urlunsplit((scheme, place, parts.path or "/", query, ""))

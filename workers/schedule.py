@@ -1,0 +1,27 @@
+"""What beat starts. Everything here may be started twice at once, or skipped: the database is the queue."""
+
+from datetime import timedelta
+from typing import Any
+
+from config.settings import Settings
+
+WINDOWS = timedelta(minutes=1)  # desk time between two looks at the windows
+
+
+def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Celery's beat schedule. A message that no worker took within its interval is dropped."""
+    tick = settings.tick
+    windows = WINDOWS if settings.clock is None else max(tick, WINDOWS / settings.clock.rate)
+    return {
+        task: {
+            "task": task,
+            "schedule": every,
+            "options": {"queue": queue, "expires": every.total_seconds()},
+        }
+        for task, queue, every in (
+            ("poll_due", "poll", tick),
+            ("match_new", "match", tick),
+            ("deliver_due", "deliver", tick),
+            ("close_windows", "default", windows),
+        )
+    }

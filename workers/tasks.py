@@ -1,0 +1,108 @@
+"""Every task: call the service, then wake the next step. A lost wake-up costs one tick of beat."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import structlog
+from celery import Celery, Task
+from kombu.exceptions import OperationalError
+
+from service.bootstrap import Services
+from service.ports import StoreUnavailable
+
+log = structlog.get_logger()
+MOST = 50  # deliveries a task sends before it makes room for others
+LONGEST = timedelta(seconds=30)  # a look at the windows may take
+
+
+class Step(Task):  # type: ignore[misc] # celery ships no types
+    """A task that leaves its work in the database when the database is away."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - celery's signature
+        """Run it; the next tick of beat does again what the database's absence kept from being done."""
+        try:
+            return super().__call__(*args, **kwargs)
+        except StoreUnavailable as error:
+            log.warning("database away", task=self.name, reason=str(error))
+            return None
+
+    def wake(self, name: str) -> None:
+        """Start another task now; beat starts it anyway, so a broker that is away costs a tick."""
+        try:
+            self.app.tasks[name].apply_async(queue=QUEUE_OF[name])
+        except (OperationalError, OSError) as error:
+            log.warning("wake-up lost", task=name, reason=str(error))
+
+
+def poll_due(task: Step, services: Services) -> None:
+    """Visit feeds that are due."""
+    polled = services.poll_due()
+    for url, detail in polled.failed:
+        log.info("feed failed", feed=url, detail=detail)
+    if polled.visited:
+        log.info("polled", feeds=polled.visited, items=polled.new_items)
+    if polled.more:
+        task.wake("poll_due")
+    if polled.new_items:
+        task.wake("match_new")
+
+
+def match_new(task: Step, services: Services) -> None:
+    """Measure new items."""
+    matched = services.match_new()
+    for key in matched.alerts:
+        log.info("alert opened", alert=key)
+    if matched.more:
+        task.wake("match_new")
+    if matched.alerts:
+        task.wake("deliver_due")
+
+
+def deliver_due(task: Step, services: Services) -> None:
+    """Send deliveries that are due."""
+    for _ in range(MOST):
+        delivered = services.deliver_next()
+        if delivered is None:
+            return
+        update = delivered.update
+        log.info(
+            "delivery tried",
+            delivery=update.id,
+            alert=delivered.delivery.alert,
+            channel=delivered.delivery.channel,
+            state=update.state.value,
+            cause=update.cause,
+            detail=update.detail,
+        )
+    task.wake("deliver_due")
+
+
+def close_windows(task: Step, services: Services) -> None:
+    """Look at the windows."""
+    with services.locks.only_one("close_windows", longest=LONGEST) as mine:
+        opened = services.close_windows() if mine else ()
+    for key in opened:
+        log.info("alert opened", alert=key)
+    if opened:
+        task.wake("deliver_due")
+
+
+QUEUE_OF = {"poll_due": "poll", "match_new": "match", "deliver_due": "deliver", "close_windows": "default"}
+
+
+def register(app: Celery, build: Callable[[], Services]) -> None:
+    """Give the app its tasks.
+
+    Args:
+        app: the app.
+        build: makes the services; called once in each process that runs tasks, after the fork.
+    """
+    services = cache(build)
+    for step in (poll_due, match_new, deliver_due, close_windows):
+
+        def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
+            step(task, services())
+
+        app.task(run, name=step.__name__, base=Step, bind=True)
