@@ -1,7 +1,7 @@
 """An alert: what the desk is told, once. And the reasons for which it is not."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from service.domain.development import Band, Change, DevelopmentId, Evidence, Joined, Kind, Match
 from service.domain.followup import FollowUp, FollowUpId, Status, desk_day, status_of
 from service.domain.item import Item, ItemId
+from service.domain.policy import WindowPolicy
 
 AlertId = NewType("AlertId", int)
 AlertKey = NewType("AlertKey", str)
@@ -143,19 +144,6 @@ def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now
 def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:
     """The key of the alert that tells of a development."""
     return AlertKey(f"dev:{followup}:{first_item}")
-
-
-@dataclass(frozen=True, slots=True)
-class WindowPolicy:
-    """When windows are told of.
-
-    Args:
-        lead: how long before the first day the desk is reminded.
-        grace: how long after the last day silence is still expected.
-    """
-
-    lead: timedelta = timedelta(days=3)
-    grace: timedelta = timedelta(days=1)
 
 
 def plan_opens_soon(

@@ -7,6 +7,7 @@ from typing import NewType
 
 from service.domain.alert import AlertId, Message, NewAlert
 from service.domain.followup import FollowUpId
+from service.domain.policy import RetryPolicy
 
 DeliveryId = NewType("DeliveryId", int)
 ChannelName = NewType("ChannelName", str)
@@ -121,34 +122,6 @@ class DeliveryUpdate:
     next_try: datetime | None
     cause: Cause | None
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often and how patiently a delivery is tried.
-
-    The steps are those of a desk: seconds first, since most troubles are short; then up to a day, so
-    that a night's outage loses nothing. Spread by `jitter` so that what failed together does not
-    return together (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
-
-    Args:
-        steps: the waits after the first, second, ... failed try; after the last the delivery is dead.
-        jitter: the share of a wait by which it may be longer, 0 to 1.
-    """
-
-    steps: tuple[timedelta, ...] = (
-        timedelta(seconds=5),
-        timedelta(seconds=15),
-        timedelta(seconds=45),
-        timedelta(minutes=2),
-        timedelta(minutes=6),
-        timedelta(minutes=20),
-        timedelta(hours=1),
-        timedelta(hours=3),
-        timedelta(hours=8),
-        timedelta(hours=12),
-    )
-    jitter: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from service.domain.alert import WindowPolicy
-from service.domain.delivery import RetryPolicy
-
 
 @dataclass(frozen=True, slots=True)
 class PollPolicy:
@@ -48,6 +45,47 @@ class FetchPolicy:
     total: timedelta = timedelta(seconds=15)
     redirects: int = 5
     concurrency: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPolicy:
+    """When windows are told of.
+
+    Args:
+        lead: how long before the first day the desk is reminded.
+        grace: how long after the last day silence is still expected.
+    """
+
+    lead: timedelta = timedelta(days=7)
+    grace: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently a delivery is tried.
+
+    The steps are those of a desk: seconds first, since most troubles are short; then up to a day, so
+    that a night's outage loses nothing. Spread by `jitter` so that what failed together does not
+    return together (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015).
+
+    Args:
+        steps: the waits after the first, second, ... failed try; after the last the delivery is dead.
+        jitter: the share of a wait by which it may be longer, 0 to 1.
+    """
+
+    steps: tuple[timedelta, ...] = (
+        timedelta(seconds=5),
+        timedelta(seconds=15),
+        timedelta(seconds=45),
+        timedelta(minutes=2),
+        timedelta(minutes=6),
+        timedelta(minutes=20),
+        timedelta(hours=1),
+        timedelta(hours=3),
+        timedelta(hours=8),
+        timedelta(hours=12),
+    )
+    jitter: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

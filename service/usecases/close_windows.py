@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import Decision, NewAlert, WindowPolicy, plan_opens_soon, plan_overdue
+from service.domain.alert import Decision, NewAlert, plan_opens_soon, plan_overdue
 from service.domain.delivery import Destinations, plan_deliveries
+from service.domain.policy import WindowPolicy
 from service.ports import Clock, Store
 
 

@@ -11,10 +11,10 @@ from service.domain.delivery import (
     Delivery,
     DeliveryUpdate,
     Refused,
-    RetryPolicy,
     SendResult,
     after_try,
 )
+from service.domain.policy import RetryPolicy
 from service.ports import Channel, Claim, Clock, Store
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
