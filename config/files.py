@@ -18,6 +18,7 @@ from service.domain.delivery import ChannelName, Route
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
@@ -76,6 +77,7 @@ class _Facet(_Part):
     phrases: tuple[Words, ...] = ()
     names: tuple[Words, ...] = ()
     required: bool = True
+    languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = ()
 
     @model_validator(mode="after")
     def _not_empty(self) -> "_Facet":
@@ -107,7 +109,7 @@ class _FollowUpFile(_Part):
 class _Feed(_Part):
     url: WebAddress
     name: Words
-    lang: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    lang: str | None = Field(default=None, pattern=LANGUAGE)
 
 
 class _FeedFile(_Part):
@@ -212,7 +214,7 @@ def _followups_of(file: Path) -> list[FollowUp]:
             question=one.question,
             article=article,
             facets=tuple(
-                Facet(facet, about.phrases, about.names, about.required)
+                Facet(facet, about.phrases, about.names, about.required, about.languages)
                 for facet, about in one.facets.items()
             ),
             window=None

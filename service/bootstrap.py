@@ -107,10 +107,11 @@ class Services:
     @cached_property
     def language(self) -> Language:
         """Knows words."""
-        return Language()
+        return Language(self.policies.match)
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
-        return self.language.matcher(followups)
+        matcher: Matcher = self.language.matcher(followups)
+        return matcher
 
     def desk_now(self) -> datetime:
         """What time it is for the news (UTC)."""
@@ -186,6 +187,7 @@ class Services:
         matched = match_new(
             store=self.store,
             matcher_for=self.matcher_for,
+            fold_policy=self.policies.fold,
             destinations=self.destinations(),
             clock=self.clock,
         )

@@ -1,5 +1,6 @@
 """A development: one thing that happened to a follow-up, however many outlets report it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import NewType
 
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
+from service.domain.policy import FoldPolicy
 
 DevelopmentId = NewType("DevelopmentId", int)
 
@@ -157,3 +159,82 @@ class Joined:
 
 
 Change = Opened | Joined
+
+SETTLED = (Kind.POSTPONED, Kind.CANCELLED)
+
+
+def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Change:
+    """Whether a match opens a development or joins one that reports the same thing.
+
+    The same thing is reported by items of one follow-up that have the same kind, have come equally far
+    (plan, begin, result, end) and lie near each other in time; in one language they must also share
+    some words, across languages their time and wording have to do. A reversal is as similar as a
+    repeat, so similarity never joins across kinds: what is postponed or cancelled is always news.
+
+    Args:
+        match: the new match.
+        known: developments of its follow-up near it in time.
+        policy: how near and how alike.
+    """
+    mine = _Story.of(match.fingerprint)
+    best: tuple[float, Development] | None = None
+    for development in known:
+        if (development.kind in SETTLED or match.kind in SETTLED) and development.kind is not match.kind:
+            continue
+        likeness = _likeness(match, mine, development, policy)
+        if likeness > 0 and (best is None or likeness > best[0]):
+            best = (likeness, development)
+    if best is None:
+        return Opened(match.kind)
+    return Joined(best[1].id, best[1].kind, f"{best[0]:.0%} alike, and near in time")
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A fingerprint, taken apart."""
+
+    lang: str
+    phase: str
+    names: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, fingerprint: tuple[str, ...]) -> "_Story":
+        parts: dict[str, set[str]] = {"lang": set(), "phase": set(), "name": set(), "word": set()}
+        for one in fingerprint:
+            label, _, value = one.partition(":")
+            parts[label].add(value)
+        return cls(
+            next(iter(parts["lang"]), ""),
+            next(iter(parts["phase"]), ""),
+            frozenset(parts["name"]),
+            frozenset(parts["word"]),
+        )
+
+
+def _likeness(match: Match, mine: _Story, development: Development, policy: FoldPolicy) -> float:
+    """How sure it is that they are the same, above 0 to 1; 0 where they are not."""
+    apart = max(development.opened - match.at, match.at - development.latest)
+    best = 0.0
+    for member in development.members:
+        other = _Story.of(member)
+        words = _shared(mine.words, other.words)
+        if words >= policy.alike and apart <= policy.far and development.kind is match.kind:
+            best = max(best, words)
+        if apart > policy.near or development.kind is not match.kind:
+            continue
+        # Cues differ between languages: there, hours apart, "opens" and "takes over" may be one thing.
+        same_day = mine.lang != other.lang and apart <= policy.across
+        if mine.phase != other.phase and not same_day:
+            continue
+        names = len(mine.names & other.names)
+        related = words >= policy.related or names > 0
+        if related or mine.lang != other.lang:
+            best = max(best, words, 0.1 + min(names, 5) / 10)
+    return best
+
+
+def _shared(mine: frozenset[str], other: frozenset[str]) -> float:
+    """Words in common, as a share of all (Jaccard)."""
+    both = len(mine | other)
+    return len(mine & other) / both if both else 0.0

@@ -62,12 +62,14 @@ class Facet:
         phrases: words that stand for it, in any language.
         names: English names of countries or cities whose forms in other languages stand for it too.
         required: whether an item that lacks it cannot be a development.
+        languages: languages (BCP 47) whose items need not say it: outlets do not name their own country.
     """
 
     name: str
     phrases: tuple[str, ...]
     names: tuple[str, ...] = ()
     required: bool = True
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

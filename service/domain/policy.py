@@ -89,6 +89,60 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchPolicy:
+    """Weights (log-odds) and thresholds of matching. Where they come from: docs/matching.md.
+
+    Args:
+        base: of an item that shows nothing.
+        title: times the share of required facets that stand in the title.
+        missing: for each required facet that is missing.
+        content: for each required facet that stands in the full text only.
+        language: for each required facet that only the item's language speaks for.
+        supporting: times the share of supporting facets that are met.
+        against: for each phrase that speaks against it, two at most.
+        past: if it looks back at earlier years.
+        opinion: if it says that it is an opinion.
+        window: if it came out inside the window.
+        alert: the score from which the desk is told.
+        review: the score from which it waits for review.
+        keep: the score from which the match is kept at all, to answer "why was I not told?".
+    """
+
+    base: float = -1.3
+    title: float = 4.4
+    missing: float = -4.0
+    content: float = -1.0
+    language: float = -0.6
+    supporting: float = 0.8
+    against: float = -2.0
+    past: float = -4.0
+    opinion: float = -2.5
+    window: float = 0.4
+    alert: float = 0.6
+    review: float = 0.25
+    keep: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FoldPolicy:
+    """When two matches report the same thing. Where the numbers come from: docs/matching.md.
+
+    Args:
+        near: how far apart in time two reports of one thing may lie, by their wording alone.
+        across: how far apart, in two languages, where one tells a begin and the other an end.
+        far: how far apart, where their words are nearly the same.
+        alike: share of words in common from which they are nearly the same (Jaccard).
+        related: share of words in common below which two reports in one language are of two things.
+    """
+
+    near: timedelta = timedelta(hours=76)
+    across: timedelta = timedelta(hours=24)
+    far: timedelta = timedelta(days=30)
+    alike: float = 0.5
+    related: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """All of them, as the use cases take them."""
 
@@ -96,3 +150,5 @@ class Policies:
     fetch: FetchPolicy = field(default_factory=FetchPolicy)
     window: WindowPolicy = field(default_factory=WindowPolicy)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    match: MatchPolicy = field(default_factory=MatchPolicy)
+    fold: FoldPolicy = field(default_factory=FoldPolicy)

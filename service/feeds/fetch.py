@@ -117,8 +117,8 @@ class CurlFetcher:
             (pycurl.USERAGENT, AGENT),
             (pycurl.ACCEPT_ENCODING, ""),  # all that libcurl can undo
             (pycurl.PROXY, ""),  # a proxy would resolve names itself, past the check of addresses
-            (pycurl.PROTOCOLS_STR, "http,https"),
-            (pycurl.REDIR_PROTOCOLS_STR, "http,https"),
+            (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
+            (pycurl.REDIR_PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
             (pycurl.FOLLOWLOCATION, 1),
             (pycurl.MAXREDIRS, policy.redirects),
             (pycurl.NOSIGNAL, 1),

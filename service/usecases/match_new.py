@@ -10,6 +10,7 @@ from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, Change, Match, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
+from service.domain.policy import FoldPolicy
 from service.ports import Claim, Clock, Matcher, Store, Transaction
 
 BATCH = 200  # items a task takes: some tenths of a second of work
@@ -35,6 +36,7 @@ def match_new(
     *,
     store: Store,
     matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
+    fold_policy: FoldPolicy,
     destinations: Destinations,
     clock: Clock,
 ) -> Matched:
@@ -54,7 +56,7 @@ def match_new(
         matches = matcher.judge(item)
         with store.begin() as tx:
             if tx.items.save_matched(item, claim, wall=clock.wall()):
-                alerts += _settle(tx, item, matches, by_id, destinations, clock)
+                alerts += _settle(tx, item, matches, by_id, fold_policy, destinations, clock)
     return Matched(len(items), tuple(alerts), more=len(items) == BATCH)
 
 
@@ -63,6 +65,7 @@ def _settle(
     item: Item,
     matches: Sequence[Match],
     followups: dict[FollowUpId, FollowUp],
+    fold_policy: FoldPolicy,
     destinations: Destinations,
     clock: Clock,
 ) -> list[str]:
@@ -75,7 +78,7 @@ def _settle(
         if match.band is not Band.ALERT:
             tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD)
             continue
-        change: Change = fold(match, tx.developments.near(match))
+        change: Change = fold(match, tx.developments.near(match), fold_policy)
         decision = plan_alert(change, match, item, followups[match.followup], clock.desk())
         silence = decision.because if isinstance(decision, Quiet) else None
         development = tx.developments.save_match(match, item, change, silence)

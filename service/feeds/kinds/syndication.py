@@ -63,10 +63,17 @@ def _entry(one: Any, feed_lang: str | None) -> ParsedEntry | None:  # noqa: ANN4
         summary=summary or content[:SUMMARY],
         content=content if content != summary else "",
         lang=_lang(one.get("language")) or _lang(detail.get("language")) or feed_lang,
-        published=_moment(
-            one.get("published_parsed") or one.get("updated_parsed") or one.get("created_parsed")
-        ),
+        published=_published(one),
     )
+
+
+def _published(one: Any) -> datetime | None:  # noqa: ANN401 - feedparser's dict
+    # dict.get, since feedparser's own invents `updated` from `published` and warns that it will not for ever.
+    for field in ("published_parsed", "updated_parsed", "created_parsed"):
+        moment = _moment(dict.get(one, field))
+        if moment is not None:
+            return moment
+    return None
 
 
 def _words(given: object) -> str:

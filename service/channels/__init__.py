@@ -1,0 +1,59 @@
+"""Where alerts go: one file a kind, named by it, with its `Options` and `open_channel`."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from service.ports import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every message needs beside the alert.
+
+    Args:
+        dashboard: the dashboard's address, for links.
+        zone: the desk's time zone, for times.
+        notice: a line on every message; empty for none.
+    """
+
+    dashboard: str
+    zone: ZoneInfo
+    notice: str
+
+
+class BadOptions(Exception):  # noqa: N818 - shown to people as it is
+    """A channel's options cannot be used; the text names the field and what would be right."""
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of channel there are: the modules of this package."""
+    return tuple(
+        sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    )
+
+
+def open_channel(kind: str, options: Mapping[str, Any], look: Look) -> Channel:
+    """A channel of a kind.
+
+    Raises:
+        BadOptions: if there is no such kind, or its options cannot be used. No secret is in the text.
+    """
+    if kind not in kinds():
+        raise BadOptions(f"there is no kind “{kind}”; there are {', '.join(kinds())}")
+    module = importlib.import_module(f"{__name__}.{kind}")
+    try:
+        parsed = module.Options.model_validate(options)
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors(include_input=False, include_url=False)
+        )
+        raise BadOptions("; ".join(faults)) from error
+    channel: Channel = module.open_channel(parsed, look)
+    return channel

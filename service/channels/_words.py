@@ -1,0 +1,43 @@
+"""The words of an alert, the same on every channel."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.domain.alert import AlertKind, Message
+from service.domain.development import Kind
+
+KINDS = {
+    Kind.ADVANCE: "A step towards it",
+    Kind.HAPPENED: "It happened",
+    Kind.POSTPONED: "Postponed",
+    Kind.CANCELLED: "Cancelled",
+}
+SILENT = {AlertKind.OPENS_SOON: "Opens soon", AlertKind.OVERDUE: "Overdue"}
+
+
+def kind_words(message: Message) -> str:
+    """What kind of news it is, in a word or two."""
+    if message.development is not None:
+        return KINDS[message.development]
+    return SILENT[message.kind]
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as the desk reads it: 26 Nov 2023, 14:05 (+07)."""
+    return f"{moment.astimezone(zone):%-d %b %Y, %H:%M (%Z)}"
+
+
+def why(message: Message) -> list[tuple[str, str]]:
+    """The reason, facet by facet: its name and the phrases found, each once."""
+    if message.evidence is None:
+        return []
+    rows = []
+    for met in message.evidence.met:
+        words = list(dict.fromkeys(span.words for span in met.spans if span.words))
+        rows.append((met.facet, ", ".join(f"“{one}”" for one in words) or "told by its language"))
+    return rows
+
+
+def dashboard_link(dashboard: str, message: Message) -> str:
+    """The follow-up's page."""
+    return f"{dashboard}/follow-ups/{message.followup}"

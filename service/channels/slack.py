@@ -1,0 +1,192 @@
+"""Slack, by incoming webhook: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
+
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.webhook import WebhookClient, WebhookResponse
+
+from service.channels import Look
+from service.channels._words import dashboard_link, day_and_time, kind_words, why
+from service.domain.alert import Message
+from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
+from service.ports import Channel
+
+TIMEOUT = 10  # seconds
+HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
+URL = 2_900
+# Slack shows these as they are or as nothing; in a headline they only hide or turn what follows.
+ODD = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x1f\x7f]")
+
+# What Slack answers when a webhook cannot be used, and the mend.
+REFUSALS = {
+    "invalid_token": (Cause.AUTH, "The webhook is not valid. Make a new one and set it."),
+    "no_service": (Cause.BAD_ADDRESS, "The webhook was removed or switched off. Make a new one."),
+    "no_service_id": (Cause.BAD_ADDRESS, "The webhook's address is not whole. Copy it again."),
+    "no_team": (Cause.BAD_ADDRESS, "Slack knows no such workspace. Copy the webhook's address again."),
+    "team_disabled": (Cause.AUTH, "The Slack workspace is switched off."),
+    "channel_not_found": (Cause.BAD_ADDRESS, "The Slack channel is gone. Make a webhook for another."),
+    "channel_is_archived": (
+        Cause.BAD_ADDRESS,
+        "The Slack channel is archived. Unarchive it, or make a webhook for another.",
+    ),
+    "action_prohibited": (Cause.AUTH, "The workspace's rules forbid this webhook to post. Ask its admins."),
+    "posting_to_general_channel_denied": (
+        Cause.AUTH,
+        "The webhook may not post to #general. Choose another channel.",
+    ),
+}
+STATUSES: dict[int, tuple[Cause, str]] = {
+    HTTPStatus.NOT_FOUND: (Cause.BAD_ADDRESS, "Nothing is at the webhook's address. Copy it again"),
+    HTTPStatus.GONE: (Cause.BAD_ADDRESS, "The webhook is gone. Make a new one"),
+    HTTPStatus.UNAUTHORIZED: (Cause.AUTH, "Slack does not accept the webhook. Make a new one"),
+    HTTPStatus.FORBIDDEN: (Cause.AUTH, "Slack does not accept the webhook. Make a new one"),
+}
+
+
+class Options(BaseModel):
+    """What a Slack channel needs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    webhook_url: SecretStr = Field(description="The incoming webhook's whole address.")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_address(cls, url: SecretStr) -> SecretStr:
+        parts = urlsplit(url.get_secret_value())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be the webhook's whole address, starting with https://hooks.slack.com/")
+        return url
+
+
+def open_channel(options: Options, look: Look) -> Channel:
+    """A Slack channel."""
+    return SlackChannel(options.webhook_url.get_secret_value(), look)
+
+
+class SlackChannel:
+    """`service.ports.Channel` on an incoming webhook.
+
+    Args:
+        webhook_url: its address, which is its secret.
+        look: what every message needs.
+        timeout: seconds a try may take.
+    """
+
+    def __init__(self, webhook_url: str, look: Look, timeout: int = TIMEOUT) -> None:
+        # The outbox tries again; the client must not do so on its own.
+        self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[])
+        self._look = look
+
+    def send(self, message: Message, key: str) -> SendResult:
+        """Send one alert."""
+        try:
+            response = self._client.send(
+                text=_escape(f"{message.followup_title}: {message.headline}", SECTION),
+                blocks=blocks(message, key, self._look),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except TimeoutError:
+            return Retry(Cause.TIMEOUT, "Slack did not answer in time.")
+        except (URLError, OSError) as error:
+            if isinstance(getattr(error, "reason", None), TimeoutError):
+                return Retry(Cause.TIMEOUT, "Slack did not answer in time.")
+            return Retry(Cause.UNREACHABLE, f"Slack can't be reached: {_reason(error)}.")
+        return _result(response)
+
+
+def blocks(message: Message, key: str, look: Look) -> list[Block]:
+    """The message in Block Kit: what developed, which follow-up, who reports it, why, and where to look."""
+    found: list[Block] = [
+        HeaderBlock(
+            text=PlainTextObject(text=_plain(f"{message.followup_title}: {kind_words(message)}", HEADER))
+        ),
+        SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
+    ]
+    facts = [f"*Follow-up*\n{_escape(message.question, FIELD)}"]
+    if message.outlet is not None and message.published is not None:
+        published = day_and_time(message.published, look.zone)
+        facts.append(f"*Reported by*\n{_escape(message.outlet, FIELD)}, {published}")
+    if message.window:
+        facts.append(f"*Expected*\n{_escape(message.window, FIELD)}")
+    found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
+    reasons = [f"• {_escape(facet, FIELD)}: {_escape(words, FIELD)}" for facet, words in why(message)]
+    if message.evidence is not None:
+        reason = "*Why*\n" + "\n".join(reasons) + f"\n{_escape(message.evidence.because, FIELD * 3)}"
+        found.append(SectionBlock(text=MarkdownTextObject(text=reason[:SECTION], verbatim=True)))
+    buttons = [_button("Open the dashboard", dashboard_link(look.dashboard, message), "dashboard")]
+    if message.item_url is not None and len(message.item_url) < URL:
+        buttons.insert(0, _button("Read the item", message.item_url, "item"))
+    found.append(ActionsBlock(elements=buttons))
+    small = [f"Afterstory · {_escape(key, FIELD)}"]
+    if look.notice:
+        small.insert(0, _escape(look.notice, CONTEXT))
+    found.append(ContextBlock(elements=[MarkdownTextObject(text=line, verbatim=True) for line in small]))
+    found.append(DividerBlock())
+    return found
+
+
+def _headline(message: Message) -> str:
+    title = f"*{_escape(message.headline, SECTION // 3)}*"
+    return f"{title}\n{_escape(message.excerpt, SECTION // 2)}" if message.excerpt else title
+
+
+def _button(label: str, url: str, name: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label), url=url, action_id=name)
+
+
+def _plain(text: str, longest: int) -> str:
+    clean = " ".join(ODD.sub(" ", text).split())
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+def _escape(text: str, longest: int) -> str:
+    """Text that Slack takes as text: no mention, link or formatting can be smuggled in.
+
+    Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); formatting marks get a
+    zero-width joiner's cousin, the word joiner, so that they stand as they are.
+    """
+    clean = _plain(text, longest)
+    clean = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([*_~`])", "\u2060\\1\u2060", clean)
+
+
+def _reason(error: Exception) -> str:
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or type(reason).__name__)
+
+
+def _result(response: WebhookResponse) -> SendResult:
+    status, body = response.status_code, str(response.body or "").strip()[:100]
+    if status == HTTPStatus.OK:
+        return Sent(body or "ok")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", _retry_after(dict(response.headers)))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return Retry(Cause.SERVER, f"Slack has trouble ({status}).")
+    if body in REFUSALS:
+        return Refused(*REFUSALS[body])
+    cause, words = STATUSES.get(status, (Cause.REJECTED, "Slack does not accept the message"))
+    return Refused(cause, f"{words} ({status} {body}).")
+
+
+def _retry_after(headers: dict[str, Any]) -> timedelta | None:
+    given = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return timedelta(seconds=int(given)) if given.isdigit() else None

@@ -1,0 +1,5 @@
+"""The `afterstory` command."""
+
+from service.cli.commands import main
+
+__all__ = ["main"]

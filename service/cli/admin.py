@@ -1,0 +1,159 @@
+"""Commands for ops: check, db, user."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import click
+from config.files import ConfigError, load_channels, load_feeds, load_followups
+
+from service import channels as channel_kinds
+from service.bootstrap import QUEUES, Services
+from service.cli.context import fail, services_of, settings_or_exit
+from service.domain.alert import AlertKind, Message
+from service.domain.delivery import Sent
+from service.domain.followup import FollowUpId
+from service.ports import StoreUnavailable
+from service.store.engine import write
+from service.store.migrate import is_current, upgrade
+from service.store.status import watch_of
+from service.store.users import add_user, make_login_link
+from service.web.passwords import hash_password
+
+LINK = timedelta(hours=12)  # a login link is good for
+
+
+@click.command()
+@click.option("--send", is_flag=True, help="Send a test message to every channel.")
+def check(send: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Say what is wrong and how to mend it; exit 1 when something is."""
+    services = services_of(settings_or_exit())
+    wrong = 0
+    for part, problem in _findings(services, send=send):
+        wrong += bool(problem)
+        click.echo(f"{'wrong' if problem else 'ok':<6}{part}{': ' + problem if problem else ''}")
+    if wrong:
+        fail(f"{wrong} to mend.")
+
+
+def _findings(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
+    folder = services.settings.config
+    for part, load in (
+        ("config/followups", lambda: load_followups(folder / "followups")),
+        ("config/feeds.yaml", lambda: load_feeds(folder / "feeds.yaml")),
+        (
+            "config/channels.yaml",
+            lambda: load_channels(folder / "channels.yaml", kinds=channel_kinds.kinds()),
+        ),
+    ):
+        try:
+            load()
+        except ConfigError as error:
+            yield part, str(error)
+        else:
+            yield part, ""
+    try:
+        current = is_current(services.engine)
+        yield "database", "" if current else "its schema is old or missing. Run `afterstory db upgrade`."
+        if not current:
+            return
+    except StoreUnavailable as error:
+        yield "database", str(error)
+        return
+    yield from _processes(services)
+    yield from _channels(services, send=send)
+
+
+def _processes(services: Services) -> Iterator[tuple[str, str]]:
+    if services.settings.broker_url is not None:
+        away = services.queues() is None
+        yield "broker", "it does not answer. Start it, or correct AFTERSTORY_BROKER_URL." if away else ""
+    watch = watch_of(services.engine, services.wall_now())
+    missing = sorted(set(QUEUES) - watch.queues)
+    words = f"no worker takes from {', '.join(missing)}. Start `afterstory run`, or `afterstory worker`."
+    yield "workers", words if missing else ""
+    yield (
+        "beat",
+        "" if "beat" in watch.roles else "it does not run. Start `afterstory run`, or `afterstory beat`.",
+    )
+
+
+def _channels(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
+    states = services.channels()
+    if not states:
+        yield "channels", "none is in force. Run `afterstory followups import`, or restart."
+    opened = services.open_channels() if send else {}
+    for state in states:
+        problem = state.problem
+        for name, channel in opened.items():
+            if name == state.name:
+                result = channel.send(_test_message(services), f"check:{services.wall_now().isoformat()}")
+                problem = "" if isinstance(result, Sent) else result.detail
+        yield f"channel {state.name}", problem
+
+
+def _test_message(services: Services) -> Message:
+    return Message(
+        kind=AlertKind.OPENS_SOON,
+        followup=FollowUpId("check"),
+        followup_title="Test",
+        question="Does Afterstory reach this channel?",
+        headline="Afterstory reaches this channel. Nothing happened: this is a test.",
+        development=None,
+        excerpt="",
+        outlet=None,
+        item_url=None,
+        lang=None,
+        published=None,
+        window="",
+        evidence=None,
+        at=services.desk_now(),
+    )
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest schema."""
+    services = services_of(settings_or_exit())
+    try:
+        upgrade(services.engine)
+    except StoreUnavailable as error:
+        fail(str(error))
+    click.echo("The database is up to date.")
+
+
+@click.group()
+def user() -> None:
+    """Who may open the dashboard."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.password_option()
+def user_add(name: str, password: str) -> None:
+    """Add a user with a password."""
+    services = services_of(settings_or_exit())
+    try:
+        with write(services.engine) as connection:
+            added = add_user(connection, name, hash_password(password))
+    except StoreUnavailable as error:
+        fail(str(error))
+    if not added:
+        fail(f"There is a user {name} already.")
+    click.echo(f"{name} can log in at {services.public_url}/login.")
+
+
+@user.command("link")
+def user_link() -> None:
+    """Make a one-time login link."""
+    services = services_of(settings_or_exit())
+    try:
+        with write(services.engine) as connection:
+            token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
+    except StoreUnavailable as error:
+        fail(str(error))
+    click.echo(f"{services.public_url}/login/{token}")

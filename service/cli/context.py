@@ -1,0 +1,51 @@
+"""What every command needs: settings, services, and plain words when something is wrong."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from config.settings import Settings, SettingsError, load_settings
+
+from service.bootstrap import Services
+
+# A place where nothing listens: for commands that need the database alone.
+NO_BROKER = "memory://"
+
+
+def settings_or_exit() -> Settings:
+    """The settings, or one line a fault and exit 1."""
+    try:
+        return load_settings(os.environ, Path(".env"))
+    except SettingsError as error:
+        fail(str(error))
+
+
+def services_of(settings: Settings) -> Services:
+    """Services for a command; the broker is the configured one, or none."""
+    return Services(settings, settings.broker_url or NO_BROKER)
+
+
+def fail(words: str) -> NoReturn:
+    """Say what is wrong on standard error and exit 1."""
+    click.echo(words, err=True)
+    sys.exit(1)
+
+
+def show(rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, as_json: bool) -> None:
+    """Print rows as JSON, or as aligned columns."""
+    if as_json:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str))
+        return
+    names = list(columns)
+    table = [names, *([_cell(row[name]) for name in names] for row in rows)]
+    widths = [max(len(line[place]) for line in table) for place in range(len(names))]
+    for line in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else " ".join(str(value).split())
