@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from config.files import ChannelEntry, Channels, channels_from_json, resolve
-from config.settings import Settings
 from sqlalchemy.engine import Engine
 
+from config.files import ChannelEntry, Channels, channels_from_json, resolve
+from config.settings import Settings
 from service import channels as channel_kinds
 from service.broker.address import redis_address
 from service.broker.events import Event, Events
@@ -125,6 +125,10 @@ class Services:
         """Live events, for ever."""
         async for event in self.events.listen():
             yield event
+
+    def tell(self, topic: str) -> None:
+        """Say that something of a topic changed."""
+        self.events.tell(topic)
 
     def queues(self) -> Mapping[str, int] | None:
         """Messages waiting, by queue; None when the broker is away."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.files import ConfigError, channels_to_json, load_channels, load_feeds, load_followups
-
 from service import channels as channel_kinds
 from service.bootstrap import Services
 from service.ports import ListedFeed, Transaction

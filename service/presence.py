@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-from config.settings import Settings
 
+from config.settings import Settings
 from service.bootstrap import Clock
 from service.ports import StoreUnavailable
 from service.store.database import Database

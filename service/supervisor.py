@@ -15,7 +15,6 @@ from types import FrameType
 from typing import IO
 
 from config.settings import Settings
-
 from service.broker.embedded import EmbeddedServer
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import click
-from config.files import ConfigError, load_channels, load_feeds, load_followups
 
+from config.files import ConfigError, load_channels, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import QUEUES, Services
 from service.cli.context import fail, services_of, settings_or_exit

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from config.settings import Settings, SettingsError, load_settings
 
+from config.settings import Settings, SettingsError, load_settings
 from service.bootstrap import Services
 
 # A place where nothing listens: for commands that need the database alone.

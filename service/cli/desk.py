@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from config.files import ConfigError, load_followups
 
+from config.files import ConfigError, load_followups
 from service.bootstrap import Services
 from service.cli.context import fail, services_of, settings_or_exit, show
 from service.desk_files import take_over

@@ -8,8 +8,9 @@ import click
 import uvicorn
 from celery import signals
 
-from service.bootstrap import QUEUES, RELEASE, Services
+from service.bootstrap import QUEUES, RELEASE, Clock, Services
 from service.cli.context import fail, settings_or_exit
+from service.demo.newsroom import serve
 from service.ops.logging import set_up_logging
 from service.ops.sentry import set_up_sentry
 from service.presence import Presence
@@ -82,6 +83,17 @@ def beat() -> None:
         beat_service = app.Beat(scheduler="celery.beat:Scheduler", quiet=True)
         signal.signal(signal.SIGTERM, stop)
         beat_service.run()
+
+
+@click.command(hidden=True)
+@click.option("--http", "http_port", required=True, type=int)
+@click.option("--smtp", "smtp_port", required=True, type=int)
+def newsroom(http_port: int, smtp_port: int) -> None:
+    """Serve the demo's newsroom on loopback."""
+    settings = settings_or_exit()
+    set_up_logging(tty=sys.stderr.isatty(), role="newsroom")
+    clock = Clock(settings)
+    serve(("127.0.0.1", http_port), ("127.0.0.1", smtp_port), clock.desk, clock.wall)
 
 
 @click.command()

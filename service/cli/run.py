@@ -7,8 +7,8 @@ import time
 from datetime import timedelta
 
 import click
-from config.settings import Settings, SettingsError, load_settings
 
+from config.settings import Settings, SettingsError, load_settings
 from service.bootstrap import QUEUES, RELEASE, Services
 from service.broker.embedded import BrokerTrouble
 from service.cli.context import fail, settings_or_exit
@@ -42,7 +42,8 @@ def demo() -> None:
     except SettingsError as error:
         fail(str(error))
     supervisor = Supervisor(desk.environ, click.echo)
-    _run(settings, supervisor, [Process("The newsroom", ("newsroom",))], desk)
+    ports = ("--http", str(desk.http), "--smtp", str(desk.smtp))
+    _run(settings, supervisor, [Process("The newsroom", ("newsroom", *ports))], desk)
 
 
 def _run(

@@ -95,3 +95,13 @@ def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:
         .where(DeliveryRow.alert_id == alert, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
         .values(state=State.PENDING, next_try=wall, changed=wall)
     ).rowcount
+
+
+def retry_delivery(connection: Connection, delivery: int, *, wall: datetime) -> bool:
+    """Make a failed or dead delivery due now; False if it is neither."""
+    found = connection.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
+        .values(state=State.PENDING, next_try=wall, changed=wall)
+    )
+    return found.rowcount == 1

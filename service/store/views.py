@@ -1,0 +1,394 @@
+"""What the dashboard shows: read-only, bounded, by index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from service.domain.alert import Message
+from service.domain.delivery import State
+from service.domain.development import Evidence
+from service.domain.followup import FollowUp
+from service.store.codec import EVIDENCE, FOLLOWUP, MESSAGE
+from service.store.schema import (
+    AlertRow,
+    AttemptRow,
+    ConfigFileRow,
+    DeliveryRow,
+    DevelopmentRow,
+    FeedRow,
+    FollowUpRow,
+    ItemRow,
+    MatchRow,
+    WorkerRow,
+)
+
+MOST = 60  # rows of a list on one page
+WAITING = (State.PENDING, State.SENDING, State.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery with the alert it carries."""
+
+    id: int
+    alert: int
+    headline: str
+    followup: str
+    channel: str
+    state: State
+    tries: int
+    next_try: datetime | None
+    cause: str | None
+    detail: str
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert with its deliveries."""
+
+    id: int
+    key: str
+    message: Message
+    opened: datetime
+    development: int | None
+    outlets: int
+    deliveries: tuple[DeliveryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """An item that reports a development, with the words as they were when it matched."""
+
+    title: str
+    summary: str
+    outlet: str
+    url: str | None
+    lang: str | None
+    at: datetime
+    score: float
+    band: str
+    silence: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentView:
+    """A development with the items that report it, the first one first."""
+
+    id: int
+    kind: str
+    opened: datetime
+    matches: tuple[MatchView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """A follow-up as it stands."""
+
+    followup: FollowUp
+    ended_as: str | None
+    happened: bool
+    developments: int
+    newest: MatchView | None
+    newest_kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The strip of health on every page."""
+
+    feeds: int
+    new_feeds: int
+    failing_feeds: int
+    unreachable_feeds: int
+    waiting: int
+    dead: int
+    unmatched: int
+
+
+def counts(connection: Connection) -> Counts:
+    """The strip of health."""
+    feeds = connection.execute(
+        select(
+            func.count(),
+            func.count().filter(FeedRow.health == "new"),
+            func.count().filter(FeedRow.health == "failing"),
+            func.count().filter(FeedRow.trouble.in_(["unreachable", "timeout"])),
+        )
+        .select_from(FeedRow)
+        .where(FeedRow.listed)
+    ).one()
+    deliveries = connection.execute(
+        select(
+            func.count().filter(DeliveryRow.state.in_(WAITING)),
+            func.count().filter(DeliveryRow.state == State.DEAD),
+        ).select_from(DeliveryRow)
+    ).one()
+    unmatched = connection.execute(
+        select(func.count()).select_from(ItemRow).where(ItemRow.matched_at.is_(None))
+    ).scalar_one()
+    return Counts(*feeds, *deliveries, unmatched)
+
+
+_MATCH = (
+    MatchRow.title,
+    MatchRow.summary,
+    FeedRow.name,
+    ItemRow.url,
+    ItemRow.lang,
+    FeedRow.lang.label("feed_lang"),
+    MatchRow.at,
+    MatchRow.score,
+    MatchRow.band,
+    MatchRow.silence,
+    MatchRow.evidence,
+)
+
+
+def _match(row: Row[Any]) -> MatchView:
+    return MatchView(
+        title=row.title,
+        summary=row.summary,
+        outlet=row.name,
+        url=row.url,
+        lang=row.lang or row.feed_lang,
+        at=row.at,
+        score=row.score,
+        band=row.band,
+        silence=row.silence,
+        evidence=EVIDENCE.read(row.evidence),
+    )
+
+
+def followups(connection: Connection) -> list[FollowUpView]:
+    """All listed follow-ups, each with its newest development."""
+    rows = connection.execute(
+        select(FollowUpRow.id, FollowUpRow.definition, FollowUpRow.ended_as)
+        .where(FollowUpRow.listed)
+        .order_by(FollowUpRow.position)
+    ).all()
+    numbers = {
+        row.followup_id: row
+        for row in connection.execute(
+            select(
+                DevelopmentRow.followup_id,
+                func.count().label("developments"),
+                func.count().filter(DevelopmentRow.kind == "happened").label("happened"),
+                func.max(DevelopmentRow.id).label("newest"),
+            ).group_by(DevelopmentRow.followup_id)
+        )
+    }
+    newest = {
+        row.development_id: row
+        for row in connection.execute(
+            select(MatchRow.development_id, DevelopmentRow.kind, *_MATCH)
+            .join(
+                DevelopmentRow,
+                (DevelopmentRow.id == MatchRow.development_id)
+                & (DevelopmentRow.first_item_id == MatchRow.item_id),
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(DevelopmentRow.id.in_([row.newest for row in numbers.values()]))
+        )
+    }
+    found = []
+    for row in rows:
+        number = numbers.get(row.id)
+        latest = newest.get(number.newest) if number is not None else None
+        found.append(
+            FollowUpView(
+                followup=FOLLOWUP.read(row.definition),
+                ended_as=row.ended_as,
+                happened=number is not None and number.happened > 0,
+                developments=0 if number is None else number.developments,
+                newest=None if latest is None else _match(latest),
+                newest_kind=None if latest is None else latest.kind,
+            )
+        )
+    return found
+
+
+def developments(connection: Connection, followup: str) -> list[DevelopmentView]:
+    """A follow-up's developments, newest first."""
+    rows = connection.execute(
+        select(DevelopmentRow.id, DevelopmentRow.kind, DevelopmentRow.opened)
+        .where(DevelopmentRow.followup_id == followup)
+        .order_by(DevelopmentRow.opened.desc())
+        .limit(MOST)
+    ).all()
+    matches: dict[int, list[MatchView]] = {row.id: [] for row in rows}
+    for row in connection.execute(
+        select(MatchRow.development_id, *_MATCH)
+        .join(ItemRow, ItemRow.id == MatchRow.item_id)
+        .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+        .where(MatchRow.development_id.in_(matches))
+        .order_by(MatchRow.at, MatchRow.id)
+    ):
+        matches[row.development_id].append(_match(row))
+    return [DevelopmentView(row.id, row.kind, row.opened, tuple(matches[row.id])) for row in rows]
+
+
+def near_misses(connection: Connection, followup: str) -> list[MatchView]:
+    """What came near and was not told, newest first."""
+    rows = connection.execute(
+        select(*_MATCH)
+        .join(ItemRow, ItemRow.id == MatchRow.item_id)
+        .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+        .where(MatchRow.followup_id == followup, MatchRow.development_id.is_(None))
+        .order_by(MatchRow.at.desc())
+        .limit(20)
+    )
+    return [_match(row) for row in rows]
+
+
+def alerts(
+    connection: Connection, *, followup: str | None = None, most: int = MOST, alert: int | None = None
+) -> list[AlertView]:
+    """Alerts, newest first; of one follow-up, or a single one, where asked."""
+    chosen = select(AlertRow.id, AlertRow.key, AlertRow.message, AlertRow.opened, AlertRow.development_id)
+    if followup is not None:
+        chosen = chosen.where(AlertRow.followup_id == followup)
+    if alert is not None:
+        chosen = chosen.where(AlertRow.id == alert)
+    rows = connection.execute(chosen.order_by(AlertRow.id.desc()).limit(most)).all()
+    outlets = {
+        row.development_id: row.outlets
+        for row in connection.execute(
+            select(MatchRow.development_id, func.count(func.distinct(ItemRow.feed_id)).label("outlets"))
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .where(MatchRow.development_id.in_([row.development_id for row in rows if row.development_id]))
+            .group_by(MatchRow.development_id)
+        )
+    }
+    sent: dict[int, list[DeliveryView]] = {row.id: [] for row in rows}
+    for delivery in _deliveries(connection, AlertRow.id.in_(sent), most=most * 10):
+        sent[delivery.alert].append(delivery)
+    return [
+        AlertView(
+            id=row.id,
+            key=row.key,
+            message=MESSAGE.read(row.message),
+            opened=row.opened,
+            development=row.development_id,
+            outlets=outlets.get(row.development_id, 0),
+            deliveries=tuple(sent[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def _deliveries(connection: Connection, condition: Any, *, most: int) -> list[DeliveryView]:  # noqa: ANN401 - an SQL expression
+    rows = connection.execute(
+        select(
+            DeliveryRow.id,
+            DeliveryRow.alert_id,
+            AlertRow.message,
+            AlertRow.followup_id,
+            DeliveryRow.channel,
+            DeliveryRow.state,
+            DeliveryRow.tries,
+            DeliveryRow.next_try,
+            DeliveryRow.cause,
+            DeliveryRow.detail,
+            DeliveryRow.changed,
+        )
+        .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+        .where(condition)
+        .order_by(DeliveryRow.id.desc())
+        .limit(most)
+    )
+    return [
+        DeliveryView(
+            id=row.id,
+            alert=row.alert_id,
+            headline=row.message["headline"],
+            followup=row.followup_id,
+            channel=row.channel,
+            state=State(row.state),
+            tries=row.tries,
+            next_try=row.next_try,
+            cause=row.cause,
+            detail=row.detail,
+            changed=row.changed,
+        )
+        for row in rows
+    ]
+
+
+def deliveries(connection: Connection, states: Sequence[State]) -> list[DeliveryView]:
+    """Deliveries in these states, newest first."""
+    return _deliveries(connection, DeliveryRow.state.in_(states), most=MOST)
+
+
+def attempts(connection: Connection, delivery_ids: Sequence[int]) -> list[Row[Any]]:
+    """The tries of deliveries: delivery_id, number, ended, state, cause, detail; in order."""
+    return list(
+        connection.execute(
+            select(
+                AttemptRow.delivery_id,
+                AttemptRow.number,
+                AttemptRow.ended,
+                AttemptRow.state,
+                AttemptRow.cause,
+                AttemptRow.detail,
+            )
+            .where(AttemptRow.delivery_id.in_(delivery_ids))
+            .order_by(AttemptRow.delivery_id, AttemptRow.number)
+        )
+    )
+
+
+def feeds(connection: Connection) -> list[Row[Any]]:
+    """Listed feeds, those in trouble first, with how many items each has and when the newest was seen."""
+    items = (
+        select(ItemRow.feed_id, func.count().label("items"), func.max(ItemRow.seen).label("newest"))
+        .group_by(ItemRow.feed_id)
+        .subquery("items_of")
+    )
+    return list(
+        connection.execute(
+            select(
+                FeedRow.name,
+                FeedRow.url,
+                FeedRow.lang,
+                FeedRow.health,
+                FeedRow.trouble,
+                FeedRow.detail,
+                FeedRow.last_poll,
+                FeedRow.next_poll,
+                func.coalesce(items.c.items, 0).label("items"),
+                items.c.newest,
+            )
+            .outerjoin(items, items.c.feed_id == FeedRow.id)
+            .where(FeedRow.listed)
+            .order_by(FeedRow.failures.desc(), FeedRow.name)
+            .limit(500)
+        )
+    )
+
+
+def workers(connection: Connection) -> list[Row[Any]]:
+    """Processes: role, queues, pid, started, last_seen."""
+    return list(
+        connection.execute(
+            select(
+                WorkerRow.role, WorkerRow.queues, WorkerRow.pid, WorkerRow.started, WorkerRow.last_seen
+            ).order_by(WorkerRow.role, WorkerRow.queues)
+        )
+    )
+
+
+def config_files(connection: Connection) -> list[Row[Any]]:
+    """Parts of the configuration: name, problem, read_at."""
+    return list(
+        connection.execute(
+            select(ConfigFileRow.name, ConfigFileRow.problem, ConfigFileRow.read_at).order_by(
+                ConfigFileRow.name
+            )
+        )
+    )

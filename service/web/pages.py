@@ -1,0 +1,174 @@
+"""The pages. Each reads what it shows in one look at the database."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from service.domain.delivery import State
+from service.domain.followup import Status, status_of
+from service.store import views
+from service.store.engine import read, write
+from service.store.listings import retry_delivery
+from service.store.status import PRESENT
+from service.store.views import FollowUpView
+from service.web.auth import CheckedSession, Session, TheSite
+from service.web.site import Pages, Site
+
+ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
+FILTERS = {
+    "waiting": (State.PENDING, State.SENDING, State.FAILED),
+    "sent": (State.SENT,),
+    "failed": (State.FAILED,),
+    "dead": (State.DEAD,),
+    "all": tuple(State),
+}
+router = APIRouter()
+
+
+def _status(site: Site, view: FollowUpView) -> Status:
+    return status_of(
+        view.followup,
+        ended_as=Status(view.ended_as) if view.ended_as else None,
+        happened=view.happened,
+        zone=site.zone,
+        now=site.desk_now(),
+    )
+
+
+def _followups(site: Site, connection: Connection) -> list[tuple[Status, FollowUpView]]:
+    found = [(_status(site, view), view) for view in views.followups(connection)]
+    return sorted(found, key=lambda pair: ORDER.index(pair[0]))
+
+
+def _health(site: Site, connection: Connection) -> dict[str, Any]:
+    """What stands at the top of the overview when something needs a person."""
+    wall = site.wall_now()
+    return {
+        "counts": views.counts(connection),
+        "problems": [row for row in views.config_files(connection) if row.problem],
+        "channels": site.channels(),
+        "workers": [row for row in views.workers(connection) if row.last_seen > wall - PRESENT],
+    }
+
+
+@router.get("/")
+def overview(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """What needs the desk now."""
+    with read(site.engine) as connection:
+        health = _health(site, connection)
+        followups = _followups(site, connection)
+        alerts = views.alerts(connection, most=8)
+    return Pages(site).render(
+        request, "overview.html", session=session, followups=followups, alerts=alerts, **health
+    )
+
+
+@router.get("/follow-ups")
+def followups_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """All follow-ups."""
+    with read(site.engine) as connection:
+        followups = _followups(site, connection)
+    return Pages(site).render(request, "followups.html", session=session, followups=followups)
+
+
+@router.get("/follow-ups/{id_}")
+def followup_page(request: Request, id_: str, site: TheSite, session: Session) -> HTMLResponse:
+    """One follow-up with its developments."""
+    with read(site.engine) as connection:
+        found = [view for view in views.followups(connection) if view.followup.id == id_]
+        if not found:
+            raise HTTPException(404, f"There is no follow-up “{id_}”.")
+        developments = views.developments(connection, id_)
+        misses = views.near_misses(connection, id_)
+        alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
+    return Pages(site).render(
+        request,
+        "followup.html",
+        session=session,
+        view=found[0],
+        status=_status(site, found[0]),
+        developments=developments,
+        misses=misses,
+        alerts=alerts,
+    )
+
+
+@router.get("/alerts")
+def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """What the desk was told."""
+    with read(site.engine) as connection:
+        alerts = views.alerts(connection)
+    return Pages(site).render(request, "alerts.html", session=session, alerts=alerts)
+
+
+@router.get("/alerts/{id_}")
+def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> HTMLResponse:
+    """One alert with its reason and its deliveries."""
+    with read(site.engine) as connection:
+        found = views.alerts(connection, alert=id_)
+        if not found:
+            raise HTTPException(404, f"There is no alert {id_}.")
+        attempts = views.attempts(connection, [delivery.id for delivery in found[0].deliveries])
+    return Pages(site).render(request, "alert.html", session=session, alert=found[0], attempts=attempts)
+
+
+@router.get("/feeds")
+def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """All feeds with their health."""
+    with read(site.engine) as connection:
+        feeds = views.feeds(connection)
+        counts = views.counts(connection)
+    return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
+
+
+@router.get("/deliveries")
+def deliveries_page(
+    request: Request, site: TheSite, session: Session, state: Annotated[str, Query()] = "all"
+) -> HTMLResponse:
+    """Deliveries, by state."""
+    if state not in FILTERS:
+        raise HTTPException(404, f"There is no state “{state}”; there are {', '.join(FILTERS)}.")
+    with read(site.engine) as connection:
+        deliveries = views.deliveries(connection, FILTERS[state])
+    return Pages(site).render(
+        request,
+        "deliveries.html",
+        session=session,
+        deliveries=deliveries,
+        state_name=state,
+        states=list(FILTERS),
+    )
+
+
+@router.post("/deliveries/{id_}/retry")
+def retry(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+    """Send a delivery again that was given up, or waits for its next try."""
+    with write(site.engine) as connection:
+        again = retry_delivery(connection, id_, wall=site.wall_now())
+    if not again:
+        raise HTTPException(404, "That delivery is under way or sent already.")
+    site.tell("deliveries")
+    return RedirectResponse("/deliveries", 303)
+
+
+@router.get("/system")
+def system_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """Workers, queues, channels, configuration."""
+    wall = site.wall_now()
+    with read(site.engine) as connection:
+        workers = [(row, row.last_seen > wall - PRESENT) for row in views.workers(connection)]
+        files = views.config_files(connection)
+        counts = views.counts(connection)
+    return Pages(site).render(
+        request,
+        "system.html",
+        session=session,
+        workers=workers,
+        files=files,
+        counts=counts,
+        queues=site.queues(),
+        channels=site.channels(),
+        database=site.engine.url.render_as_string(hide_password=True),
+    )

@@ -1,0 +1,161 @@
+"""What the dashboard needs of the service, and how its pages are rendered."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from sqlalchemy.engine import Engine
+
+from service.bootstrap import ChannelState
+from service.broker.events import Event
+from service.domain.alert import window_words
+from service.domain.development import Evidence, Field, Kind
+from service.store.users import OpenSession
+
+HERE = Path(__file__).parent
+KINDS = {
+    Kind.ADVANCE: "A step towards it",
+    Kind.HAPPENED: "It happened",
+    Kind.POSTPONED: "Postponed",
+    Kind.CANCELLED: "Cancelled",
+}
+STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+class Site(Protocol):
+    """What the dashboard needs of `service.bootstrap.Services`."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        ...
+
+    zone: ZoneInfo
+    notice: str
+    public_url: str
+    release: str
+
+    def desk_now(self) -> datetime:
+        """What time it is for the news (UTC)."""
+        ...
+
+    def wall_now(self) -> datetime:
+        """Operational time (UTC)."""
+        ...
+
+    def listen(self) -> AsyncIterator[Event]:
+        """Live events, for ever."""
+        ...
+
+    def queues(self) -> Mapping[str, int] | None:
+        """Messages waiting, by queue; None when the broker is away."""
+        ...
+
+    def channels(self) -> Sequence[ChannelState]:
+        """The desk's channels."""
+        ...
+
+    def tell(self, topic: str) -> None:
+        """Say that something of a topic changed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders pages."""
+
+    site: Site
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        *,
+        code: int = 200,
+        session: OpenSession | None = None,
+        **given: Any,  # noqa: ANN401 - what the template shows
+    ) -> HTMLResponse:
+        """A page as an answer."""
+        environment = _environment()
+        site = self.site
+        now, wall = site.desk_now(), site.wall_now()
+        body = environment.get_template(template).render(
+            path=request.url.path,
+            session=session,
+            notice=site.notice,
+            release=site.release,
+            now=now,
+            time=lambda moment: _time(moment, site.zone),
+            day=lambda moment: moment.astimezone(site.zone).strftime("%-d %B %Y"),
+            ago=lambda moment: _ago(moment, wall),
+            kinds=KINDS,
+            **given,
+        )
+        return HTMLResponse(body, status_code=code)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["window"] = window_words
+    environment.filters["web_address"] = _web_address
+    environment.globals["highlighted"] = highlighted
+    return environment
+
+
+def _web_address(url: str | None) -> str | None:
+    """The address if it is one of the web; nothing else may be a link."""
+    return url if url is not None and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> Markup:
+    local = moment.astimezone(zone)
+    shown = local.strftime("%-d %b %Y, %H:%M")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        local.isoformat(), local.strftime("%-d %B %Y, %H:%M:%S %Z"), shown
+    )
+
+
+def _ago(moment: datetime, wall: datetime) -> str:
+    """How long ago, or in how long, in one plain unit."""
+    seconds = (wall - moment) / timedelta(seconds=1)
+    for unit, size in STEPS:
+        count = int(abs(seconds) // size)
+        if count >= 1:
+            words = f"{count} {unit}{'s' if count > 1 else ''}"
+            return f"{words} ago" if seconds > 0 else f"in {words}"
+    return "now"
+
+
+def highlighted(text: str, field: str, evidence: Evidence) -> Markup:
+    """A text with the phrases of its evidence marked; everything in it escaped."""
+    spans = [
+        (span.start, span.end, met.facet)
+        for met in evidence.met
+        for span in met.spans
+        if span.field is Field(field) and text[span.start : span.end] == span.words
+    ]
+    parts: list[Markup] = []
+    place = 0
+    for start, end, facet in sorted(spans):
+        if start < place:
+            continue  # inside one that is marked already
+        parts += [
+            escape(text[place:start]),
+            Markup('<mark title="{}">{}</mark>').format(facet, text[start:end]),
+        ]
+        place = end
+    return Markup("").join([*parts, escape(text[place:])])
