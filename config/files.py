@@ -91,7 +91,7 @@ class _FollowUp(_Part):
     question: Words
     window: _Window | None = None
     tags: tuple[Words, ...] = ()
-    facets: dict[Slug, _Facet] = Field(min_length=1)
+    facets: dict[Words, _Facet] = Field(min_length=1)
     against: tuple[Words, ...] = ()
 
     @model_validator(mode="after")

@@ -41,8 +41,8 @@ def poll_due(task: Step, services: Services) -> None:
     polled = services.poll_due()
     for url, detail in polled.failed:
         log.info("feed failed", feed=url, detail=detail)
-    if polled.visited:
-        log.info("polled", feeds=polled.visited, items=polled.new_items)
+    if polled.new_items:
+        log.info("items stored", feeds=polled.visited, items=polled.new_items)
     if polled.more:
         task.wake("poll_due")
     if polled.new_items:

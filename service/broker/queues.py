@@ -7,7 +7,7 @@ from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger()
-ABSENT = 404  # AMQP's reply code for a queue that nobody has declared
+ABSENT = "404"  # AMQP's reply code for a queue that nobody has declared
 
 
 def depths(broker_url: str, queues: Sequence[str]) -> Mapping[str, int] | None:
@@ -26,6 +26,6 @@ def _depth(connection: Connection, queue: str) -> int:
         try:
             return int(channel.queue_declare(queue=queue, passive=True).message_count)
         except connection.channel_errors as error:
-            if getattr(error, "reply_code", getattr(error, "code", None)) == ABSENT:
+            if str(error.reply_code) == ABSENT:
                 return 0
             raise

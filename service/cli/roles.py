@@ -2,11 +2,13 @@
 
 import signal
 import sys
+import warnings
 from types import FrameType
 
 import click
 import uvicorn
 from celery import signals
+from celery.platforms import SecurityWarning
 
 from service.bootstrap import QUEUES, RELEASE, Clock, Services
 from service.cli.context import fail, settings_or_exit
@@ -40,6 +42,10 @@ def _keep_our_logging(**_given: object) -> None:
     """Celery sets up no logging of its own once somebody answers this signal."""
 
 
+# Celery warns superusers of pickled messages; ours are JSON only, and a container may know no other user.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+
 @click.command()
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="Which queues to take from.")
 @click.option("--concurrency", default=2, show_default=True, help="How many tasks at once.")
@@ -57,6 +63,7 @@ def worker(queues: str, concurrency: int) -> None:
     with Presence(services.settings, role="worker", queues=queues):
         app.worker_main(
             [
+                "--quiet",
                 "worker",
                 f"--queues={queues}",
                 f"--concurrency={concurrency}",

@@ -159,7 +159,7 @@ def plan_opens_soon(
     today = desk_day(now, zone)
     if window is None or not window.first - policy.lead <= today < window.first:
         return Quiet(Silence.NOT_YET)
-    headline = f"{followup.title}: expected from {window.first:%-d %B %Y}"
+    headline = f"Expected from {window.first:%-d %B %Y}"
     return NewAlert(
         AlertKey(f"soon:{followup.id}:{window.first.isoformat()}"),
         _without_item(AlertKind.OPENS_SOON, followup, headline, now),
@@ -204,7 +204,7 @@ def plan_overdue(
         return Quiet(Silence.NOT_YET)
     if seen_through is None or desk_day(seen_through, zone) <= window.last + policy.grace:
         return Quiet(Silence.NOT_SEEING)
-    headline = f"{followup.title}: nothing reported by {window.last:%-d %B %Y}"
+    headline = f"Nothing reported by {window.last:%-d %B %Y}"
     return NewAlert(
         AlertKey(f"overdue:{followup.id}:{window.last.isoformat()}"),
         _without_item(AlertKind.OVERDUE, followup, headline, now),

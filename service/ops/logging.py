@@ -28,10 +28,15 @@ def set_up_logging(*, tty: bool, role: str) -> None:
         tty: whether a person reads along.
         role: worker, beat, web, ...: a field of every line.
     """
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(role=role)
+
+    def with_role(
+        _logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        event["role"] = role
+        return event
+
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        with_role,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

@@ -15,7 +15,9 @@ LATEST = 50  # alerts that a listing shows
 def feeds(connection: Connection) -> list[Row]:
     """Listed feeds, those in trouble first."""
     items = (
-        select(ItemRow.feed_id, func.count().label("items")).group_by(ItemRow.feed_id).subquery("items_of")
+        select(ItemRow.feed_id, func.count().label("item_count"))
+        .group_by(ItemRow.feed_id)
+        .subquery("items_of")
     )
     rows = connection.execute(
         select(
@@ -27,7 +29,7 @@ def feeds(connection: Connection) -> list[Row]:
             FeedRow.detail,
             FeedRow.last_poll,
             FeedRow.next_poll,
-            func.coalesce(items.c.items, 0).label("items"),
+            func.coalesce(items.c.item_count, 0).label("items"),
         )
         .outerjoin(items, items.c.feed_id == FeedRow.id)
         .where(FeedRow.listed)

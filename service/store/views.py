@@ -346,7 +346,7 @@ def attempts(connection: Connection, delivery_ids: Sequence[int]) -> list[Row[An
 def feeds(connection: Connection) -> list[Row[Any]]:
     """Listed feeds, those in trouble first, with how many items each has and when the newest was seen."""
     items = (
-        select(ItemRow.feed_id, func.count().label("items"), func.max(ItemRow.seen).label("newest"))
+        select(ItemRow.feed_id, func.count().label("item_count"), func.max(ItemRow.seen).label("newest"))
         .group_by(ItemRow.feed_id)
         .subquery("items_of")
     )
@@ -361,7 +361,7 @@ def feeds(connection: Connection) -> list[Row[Any]]:
                 FeedRow.detail,
                 FeedRow.last_poll,
                 FeedRow.next_poll,
-                func.coalesce(items.c.items, 0).label("items"),
+                func.coalesce(items.c.item_count, 0).label("item_count"),
                 items.c.newest,
             )
             .outerjoin(items, items.c.feed_id == FeedRow.id)
