@@ -250,8 +250,9 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]}?" if near else " docs/configuration.md lists all."
+    endings = [one.removeprefix(PREFIX) for one in known]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), endings, n=1)
+    hint = f" Did you mean {PREFIX}{near[0]}?" if near else " docs/configuration.md lists all."
     return f"{name}: there is no such variable.{hint}"
 
 

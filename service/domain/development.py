@@ -218,14 +218,14 @@ def _likeness(match: Match, mine: _Story, development: Development, policy: Fold
     best = 0.0
     for member in development.members:
         other = _Story.of(member)
-        words = _shared(mine.words, other.words)
-        if words >= policy.alike and apart <= policy.far and development.kind is match.kind:
-            best = max(best, words)
-        if apart > policy.near or development.kind is not match.kind:
-            continue
         # Cues differ between languages: there, hours apart, "opens" and "takes over" may be one thing.
         same_day = mine.lang != other.lang and apart <= policy.across
-        if mine.phase != other.phase and not same_day:
+        if development.kind is not match.kind or (mine.phase != other.phase and not same_day):
+            continue
+        words = _shared(mine.words, other.words)
+        if words >= policy.alike and apart <= policy.far:
+            best = max(best, words)
+        if apart > policy.near:
             continue
         names = len(mine.names & other.names)
         related = words >= policy.related or names > 0

@@ -111,7 +111,7 @@ class MatchPolicy:
     base: float = -1.3
     title: float = 4.4
     missing: float = -4.0
-    content: float = -1.0
+    content: float = -0.3
     language: float = -0.6
     supporting: float = 0.8
     against: float = -2.0

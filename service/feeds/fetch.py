@@ -38,6 +38,7 @@ class _Visit:
     feed: Feed
     headers: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
+    sockets: list[socket.socket] = field(default_factory=list)
     refused: str = ""
     too_large: str = ""
 
@@ -99,6 +100,8 @@ class CurlFetcher:
                 done.put((visit.feed, self._outcome(curl, visit, code, words)))
                 multi.remove_handle(curl)
                 curl.close()
+                for opened in visit.sockets:
+                    opened.close()
             if not ended and under_way:
                 multi.select(0.1)
         multi.close()
@@ -142,7 +145,9 @@ class CurlFetcher:
             if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(place, self._allowed):
                 visit.refused = place
                 return pycurl.SOCKET_BAD
-            return socket.socket(family, kind, protocol)
+            opened = socket.socket(family, kind, protocol)
+            visit.sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
+            return opened
 
         return open_socket
 

@@ -1,0 +1,180 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.feed import (
+    Fetched,
+    FetchFailed,
+    Health,
+    ItemKey,
+    KeyBy,
+    Known,
+    NotModified,
+    ParsedEntry,
+    ParsedFeed,
+    PollPlan,
+    Trouble,
+    body_digest,
+    content_hash,
+    item_key,
+    lookups,
+    plan_poll,
+)
+from service.domain.policy import PollPolicy
+from tests.support.builders import NOON, entry, feed
+
+POLICY = PollPolicy()
+NOTHING = Known({}, {})
+BODY = b"<rss/>"
+
+
+def fetched(body: bytes = BODY) -> Fetched:
+    return Fetched("https://outlet.example/feed", body, "application/rss+xml", '"v2"', "Mon, 01 Jan 2024")
+
+
+def visit(*entries: ParsedEntry, known: Known = NOTHING, **about: object) -> PollPlan:
+    return plan_poll(feed(**about), fetched(), ParsedFeed("T", entries), known, POLICY, NOON)
+
+
+def known_from(plan: PollPlan) -> Known:
+    return Known(
+        {item.key: item.content_hash for item in plan.items},
+        {item.entry.url: item.content_hash for item in plan.items if item.entry.url},
+    )
+
+
+def test_the_first_visit_stores_the_backlog_oldest_first() -> None:
+    late, early = datetime(2023, 11, 2, tzinfo=UTC), datetime(2023, 11, 1, tzinfo=UTC)
+    plan = visit(entry(2, published=late), entry(1, published=early), entry(3))
+    assert [item.entry.title for item in plan.items] == ["Story 3", "Story 1", "Story 2"]
+    assert plan.health is Health.HEALTHY
+
+
+def test_validators_and_digest_are_kept_from_every_answer() -> None:
+    plan = visit(entry())
+    assert (plan.etag, plan.last_modified) == ('"v2"', "Mon, 01 Jan 2024")
+    assert plan.digest == body_digest(BODY)
+    again = plan_poll(feed(etag='"v1"', digest="d"), NotModified(None, None), None, NOTHING, POLICY, NOON)
+    assert (again.etag, again.digest, again.items) == ('"v1"', "d", ())
+    moved = plan_poll(feed(etag='"v1"'), NotModified('"v9"', None), None, NOTHING, POLICY, NOON)
+    assert moved.etag == '"v9"'
+
+
+@given(st.lists(st.integers(1, 30), max_size=30), st.booleans())
+def test_the_same_document_twice_brings_nothing_new(numbers: list[int], without_guid: bool) -> None:
+    entries = [entry(number, guid=None if without_guid else "") for number in numbers]
+    first = visit(*entries)
+    assert len(first.items) == len(set(numbers))
+    assert visit(*reversed(entries), known=known_from(first)).items == ()
+
+
+def test_a_changed_headline_is_one_revision_and_no_new_item() -> None:
+    first = visit(entry(1), entry(2))
+    second = visit(entry(1, title="Changed"), entry(2), known=known_from(first))
+    assert [(item.entry.title, item.revises) for item in second.items] == [("Changed", True)]
+
+
+def test_a_changed_date_alone_is_no_revision() -> None:
+    first = visit(entry(1))
+    assert visit(entry(1, published=NOON), known=known_from(first)).items == ()
+
+
+def test_an_old_or_future_date_is_still_new() -> None:
+    first = visit(entry(1, published=NOON))
+    dates = (datetime(1999, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
+    more = [entry(number, published=date) for number, date in enumerate(dates, start=2)]
+    assert len(visit(entry(1, published=NOON), *more, known=known_from(first)).items) == 2
+
+
+def test_a_feed_that_makes_up_guids_falls_back_to_links_and_stays_there() -> None:
+    first = visit(*(entry(number) for number in range(1, 6)))
+    renamed = [entry(number, guid=f"other-{number}") for number in range(1, 6)]
+    second = visit(*renamed, known=known_from(first))
+    assert (second.key_by, second.items) == (KeyBy.LINK, ())
+    third = visit(
+        *(entry(number, guid=f"third-{number}") for number in range(1, 7)),
+        known=known_from(first),
+        key_by=KeyBy.LINK,
+    )
+    assert third.key_by is KeyBy.LINK
+    assert [item.entry.title for item in third.items] == ["Story 6"]
+
+
+def test_a_busy_feed_whose_entries_are_all_new_keeps_its_guids() -> None:
+    first = visit(entry(1), entry(2))
+    assert visit(entry(3), entry(4), known=known_from(first)).key_by is KeyBy.GUID
+
+
+def test_entries_without_guid_or_link_are_told_apart_by_title_and_date() -> None:
+    bare = ParsedEntry(None, None, "Title", "", "", None, NOON)
+    other = ParsedEntry(None, None, "Title", "", "", None, NOON + timedelta(days=1))
+    assert item_key(bare, KeyBy.GUID) != item_key(other, KeyBy.GUID)
+    assert item_key(ParsedEntry("g", None, "", "s", "", None, None), KeyBy.LINK) == ItemKey("guid:g")
+
+
+def test_the_store_is_asked_for_both_kinds_of_key() -> None:
+    keys, links = lookups(ParsedFeed("", (entry(1),)))
+    assert keys == {ItemKey("guid:guid-1"), ItemKey("link:https://outlet.example/1")}
+    assert links == {"https://outlet.example/1"}
+
+
+def test_a_failing_feed_is_left_alone_ever_longer_up_to_a_limit() -> None:
+    trouble = FetchFailed(Trouble.TIMEOUT, "slow")
+    waits = []
+    for failures in range(12):
+        plan = plan_poll(feed(failures=failures, etag='"v1"'), trouble, None, NOTHING, POLICY, NOON)
+        assert (plan.health, plan.failures, plan.etag) == (Health.FAILING, failures + 1, '"v1"')
+        waits.append(plan.next_poll - NOON)
+    assert waits[0] == POLICY.interval
+    assert waits == sorted(waits)
+    assert waits[-1] == POLICY.backoff_limit
+
+
+def test_a_servers_own_wait_is_kept() -> None:
+    asked = FetchFailed(Trouble.HTTP, "429", timedelta(hours=9))
+    plan = plan_poll(feed(), asked, None, NOTHING, POLICY, NOON)
+    assert plan.next_poll == NOON + timedelta(hours=9)
+
+
+@pytest.mark.parametrize(
+    ("body", "problems", "trouble"),
+    [
+        (b"<!doctype html>", ("it is a web page",), Trouble.NOT_A_FEED),
+        (b"  ", ("it is empty",), Trouble.EMPTY),
+    ],
+)
+def test_a_document_that_is_no_feed_is_a_failure_that_says_what_to_do(
+    body: bytes, problems: tuple[str, ...], trouble: Trouble
+) -> None:
+    plan = plan_poll(feed(), fetched(body), ParsedFeed("", (), problems), NOTHING, POLICY, NOON)
+    assert (plan.health, plan.trouble) == (Health.FAILING, trouble)
+    assert plan.detail.startswith("The address ")
+
+
+def test_a_feed_with_problems_and_entries_still_yields_them() -> None:
+    parsed = ParsedFeed("", (entry(1),), ("not well-formed",))
+    plan = plan_poll(feed(), fetched(), parsed, NOTHING, POLICY, NOON)
+    assert (plan.health, len(plan.items)) == (Health.HEALTHY, 1)
+
+
+def test_a_valid_feed_without_entries_is_in_order() -> None:
+    assert visit().health is Health.HEALTHY
+
+
+def test_words_make_the_hash_and_unpaired_surrogates_do_not_break_it() -> None:
+    assert content_hash(entry(1, title="a")) != content_hash(entry(1, title="b"))
+    assert content_hash(entry(1, title="\ud800"))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"interval": timedelta()}, "interval must be longer than zero"),
+        ({"backoff_limit": timedelta(seconds=1)}, "backoff_limit must not be shorter than interval"),
+    ],
+)
+def test_a_policy_that_cannot_work_is_refused(given: dict[str, timedelta], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        PollPolicy(**given)

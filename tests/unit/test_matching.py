@@ -1,0 +1,183 @@
+"""Matching, on the first article's follow-ups: an editor's cases, in words of our own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.domain.development import Band, Field, Kind, Match
+from service.domain.item import Item
+from service.domain.policy import MatchPolicy
+from service.language import Language
+from service.language.index import IndexMatcher
+from tests.support.builders import ROOT, article_followups, followup, item
+
+
+@pytest.fixture(scope="module")
+def matcher() -> IndexMatcher:
+    return Language(MatchPolicy()).matcher(article_followups())
+
+
+def bands(matcher: IndexMatcher, one: Item) -> dict[str, Band]:
+    return {match.followup: match.band for match in matcher.judge(one)}
+
+
+def alerts(matcher: IndexMatcher, one: Item) -> set[str]:
+    return {name for name, band in bands(matcher, one).items() if band is Band.ALERT}
+
+
+def only(matcher: IndexMatcher, one: Item, name: str) -> Match:
+    return next(match for match in matcher.judge(one) if match.followup == name)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "expected"),
+    [
+        ("en", "Two Russian warships berth at Sihanoukville", "naval-docking"),
+        ("en", "Pacific Fleet frigate due at Preah Sihanouk port", "naval-docking"),
+        ("ru", "Российские корабли прибыли в Сиануквиль", "naval-docking"),
+        ("fr", "Une frégate russe fait escale à Sihanoukville", "naval-docking"),
+        ("km", "នាវាចម្បាំងរុស្ស៊ី ចូលចតនៅកំពង់ផែព្រះសីហនុ", "naval-docking"),
+        ("zh", "俄罗斯军舰停靠西哈努克港", "naval-docking"),
+        ("ja", "ロシア海軍の艦艇がシハヌークビル港に入港", "naval-docking"),
+        ("en", "Hun Sen elected president of Cambodian Senate", "senate-election"),
+        ("ru", "В Камбодже прошли выборы в Сенат", "senate-election"),
+        ("fr", "Cambodge : élections sénatoriales en février", "senate-election"),
+        ("en", "Russia starts cybercrime course for Cambodian police officers", "police-training"),
+        ("ru", "Камбоджийские полицейские проходят обучение в России", "police-training"),
+        ("en", "Russian carmaker weighs assembly plant in Cambodia", "investment"),
+        ("km", "រុស្ស៊ីផ្តល់អាហារូបករណ៍ដល់និស្សិតកម្ពុជា", "exchanges"),
+        ("en", "Cambodia hands over as coordinator of ASEAN-Russia dialogue", "asean-russia"),
+        ("en", "Hun Sen arrives in Moscow for official visit", "senate-president-visit"),
+    ],
+)
+def test_what_an_editor_waits_for_is_told_in_any_language(
+    matcher: IndexMatcher, lang: str, title: str, expected: str
+) -> None:
+    assert expected in alerts(matcher, item(title, lang=lang))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Chinese warships berth at Sihanoukville",  # another navy at the same port
+        "Vietnamese frigate calls at Sihanoukville",
+        "Russian warships berth at Vladivostok",  # the same navy at another port
+        "Russian frigate docks in Yangon for joint drills",
+        "Thai Senate election enters second round",  # another country's senate
+        "Senate majority leader elected in Washington",
+        "Cambodian commune election: ruling party wins",  # another election
+        "Australia trains Cambodian police officers in cybercrime",  # another country's course
+        "Russia trains Lao police officers in cybercrime",
+        "Chinese carmaker opens assembly plant in Cambodia",
+        "Russian tourists return to Phuket",
+        "Remember when? A Russian warship at Sihanoukville in 2011",  # a look back
+        "Ten years ago: Russian destroyer docks at Sihanoukville",
+        "Russian cargo vessel docks to space station",
+        "Everton docked ten points",
+        "PASSENGERS stranded at Moscow airport",
+    ],
+)
+def test_what_only_looks_like_it_is_not_told(matcher: IndexMatcher, title: str) -> None:
+    assert alerts(matcher, item(title)) == set()
+
+
+def test_an_acronym_counts_in_capitals_only(matcher: IndexMatcher) -> None:
+    assert "naval-docking" in alerts(matcher, item("Russian ship expected at PAS", lang="en"))
+    assert alerts(matcher, item("Le navire russe ne viendra pas", lang="fr")) == set()
+
+
+def test_khmer_is_found_with_and_without_zero_width_spaces(matcher: IndexMatcher) -> None:
+    plain = "នាវាចម្បាំងរុស្ស៊ី ចូលចតនៅកំពង់ផែព្រះសីហនុ"
+    spaced = "នាវា\u200bចម្បាំង\u200bរុស្ស៊ី\u200b ចូល\u200bចត\u200bនៅ\u200bកំពង់\u200bផែ\u200bព្រះ\u200bសីហនុ"
+    assert alerts(matcher, item(plain, lang="km")) == alerts(matcher, item(spaced, lang="km")) != set()
+
+
+def test_the_evidence_points_at_the_very_words_as_they_are_shown(matcher: IndexMatcher) -> None:
+    one = item("RUSSIAN vessels dock\u200b at Preah  Sihanouk", "The Pacific Fleet’s ships stay.")
+    texts = {Field.TITLE: one.title, Field.SUMMARY: one.summary}
+    spans = [span for met in only(matcher, one, "naval-docking").evidence.met for span in met.spans]
+    assert spans
+    for span in spans:
+        assert texts[span.field][span.start : span.end] == span.words
+    assert "RUSSIAN" in {span.words for span in spans}
+    assert "vessels" in {span.words for span in spans}
+
+
+def test_the_parts_add_up_to_the_score_and_the_reason_is_a_sentence(matcher: IndexMatcher) -> None:
+    found = only(matcher, item("Russian warship berths at Sihanoukville"), "naval-docking")
+    total = sum(part.value for part in found.evidence.parts)
+    assert found.score == pytest.approx(1 / (1 + 2.718281828**-total), abs=1e-3)
+    assert found.evidence.because.startswith("It names Russia (“Russian”)")
+    assert found.evidence.because.endswith("it came out inside the window.")
+
+
+def test_the_article_itself_republished_is_no_development(matcher: IndexMatcher) -> None:
+    text = (ROOT / "config/followups/russian-naval-vessels-to-dock.txt").read_text(encoding="utf-8")
+    copy = item("Russian navy ships set to dock in Cambodia next month", text[:600])
+    found = only(matcher, copy, "naval-docking")
+    assert found.band is Band.DROP
+    assert found.evidence.because == "It is the article itself, published again."
+
+
+def test_what_came_out_before_the_article_is_no_development(matcher: IndexMatcher) -> None:
+    old = item("Russian warship berths at Sihanoukville", published=datetime(2023, 5, 1, tzinfo=UTC))
+    found = only(matcher, old, "naval-docking")
+    assert (found.band, found.evidence.because) == (Band.DROP, "It came out before the article.")
+
+
+def test_an_item_without_a_date_is_taken_by_when_it_was_seen(matcher: IndexMatcher) -> None:
+    assert alerts(matcher, item("Russian warship berths at Sihanoukville", published=None))
+
+
+def test_what_lacks_one_facet_is_kept_to_answer_why_it_was_not_told(matcher: IndexMatcher) -> None:
+    found = only(matcher, item("Warship berths at Sihanoukville port"), "naval-docking")
+    assert found.band is not Band.ALERT
+    assert found.evidence.missing == ("Russia",)
+    assert "but not Russia" in found.evidence.because
+
+
+def test_words_in_the_full_text_alone_weigh_less_than_in_the_title(matcher: IndexMatcher) -> None:
+    headline = "Russian warship berths at Sihanoukville"
+    in_title = only(matcher, item(headline), "naval-docking")
+    in_text = only(matcher, item("Week in brief", content=headline), "naval-docking")
+    assert in_text.band is not Band.ALERT
+    assert in_text.score < in_title.score
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "kind"),
+    [
+        ("en", "Russian ships will dock at Sihanoukville", Kind.ADVANCE),
+        ("en", "Russian ships dock at Sihanoukville", Kind.HAPPENED),
+        ("en", "Russian ships leave Sihanoukville", Kind.HAPPENED),
+        ("en", "Russian ships' call at Sihanoukville postponed", Kind.POSTPONED),
+        ("en", "Russian ships cancel call at Sihanoukville", Kind.CANCELLED),
+        ("ru", "Российские корабли готовы зайти в Сиануквиль", Kind.ADVANCE),
+        ("ru", "Визит российских кораблей в Сиануквиль отменён", Kind.CANCELLED),
+        ("ru", "Российский корабль покинул Сиануквиль", Kind.HAPPENED),
+    ],
+)
+def test_the_kind_is_told_by_the_wording(matcher: IndexMatcher, lang: str, title: str, kind: Kind) -> None:
+    assert only(matcher, item(title, lang=lang), "naval-docking").kind is kind
+
+
+def test_a_phrase_inside_one_that_speaks_against_does_not_count() -> None:
+    about = followup(against=("Sihanoukville Street",))
+    small = Language(MatchPolicy()).matcher([about])
+    assert alerts(small, item("Ship docks at Sihanoukville")) == {"naval-docking"}
+    assert alerts(small, item("Ship sculpture opens in Sihanoukville Street")) == set()
+
+
+def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:
+    title = "Российские корабли прибыли в Сиануквиль"
+    assert alerts(matcher, item(title, lang=None)) == {"naval-docking"}
+
+
+def test_ordinary_news_matches_nothing_at_all(matcher: IndexMatcher) -> None:
+    for title in (
+        "Oppenheimer takes seven Oscars",
+        "能登半島で震度7",
+        "Incendios forestales en Valparaíso",
+        "",
+    ):
+        assert matcher.judge(item(title)) == ()

@@ -1,0 +1,156 @@
+"""Reading documents: what a desk needs of them, and what hostile ones may not do."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from service.domain.feed import Fetched, ParsedEntry, ParsedFeed
+from service.feeds.addresses import is_allowed
+from service.feeds.reader import Reader
+from service.feeds.text import canonical_link, plain_text
+
+
+def read(body: str | bytes) -> ParsedFeed:
+    raw = body.encode() if isinstance(body, str) else body
+    return Reader().read(Fetched("https://outlet.example/feed", raw, "application/rss+xml", None, None))
+
+
+def rss(items: str, head: str = "<language>en-GB</language>") -> str:
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{head}{items}</channel></rss>'
+
+
+def only(body: str) -> ParsedEntry:
+    (entry,) = read(body).entries
+    return entry
+
+
+def test_an_rss_item_is_read_whole() -> None:
+    entry = only(
+        rss(
+            "<item><title>Ship &amp; crew</title><link>https://Outlet.example:443/a?utm_source=x&amp;id=5#top</link>"
+            "<guid>tag:1</guid><pubDate>Sun, 26 Nov 2023 16:05:00 +0700</pubDate>"
+            "<description>&lt;p&gt;It &lt;b&gt;docks&lt;/b&gt;.&lt;/p&gt;&lt;p&gt;Now.&lt;/p&gt;</description></item>"
+        )
+    )
+    assert entry == ParsedEntry(
+        guid="tag:1",
+        url="https://outlet.example/a?id=5",
+        title="Ship & crew",
+        summary="It docks. Now.",
+        content="",
+        lang="en-GB",
+        published=datetime(2023, 11, 26, 9, 5, tzinfo=UTC),
+    )
+
+
+def test_an_atom_entry_keeps_its_full_content_beside_the_summary() -> None:
+    entry = only(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="km"><title>T</title><entry><id>urn:1</id>'
+        '<title>ព្រះសីហនុ</title><link href="https://o.example/1"/><updated>2023-11-26T09:00:00Z</updated>'
+        "<summary>short</summary><content type='html'>&lt;p&gt;a longer text&lt;/p&gt;</content></entry></feed>"
+    )
+    assert (entry.title, entry.summary, entry.content, entry.lang) == (
+        "ព្រះសីហនុ",
+        "short",
+        "a longer text",
+        "km",
+    )
+    assert entry.published == datetime(2023, 11, 26, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("", "it is empty"),
+        ("  \n", "it is empty"),
+        ("<!DOCTYPE html><html><body>Log in</body></html>", "it is a web page"),
+        ("\ufeff<html><head></head></html>", "it is a web page"),
+        ("no xml at all", None),
+    ],
+)
+def test_what_is_no_feed_has_a_problem_and_no_entries(body: str, problem: str | None) -> None:
+    parsed = read(body)
+    assert parsed.entries == ()
+    assert parsed.problems
+    assert problem in (None, parsed.problems[0])
+
+
+def test_a_truncated_feed_still_yields_what_is_whole() -> None:
+    items = "".join(f"<item><title>Story {n}</title><guid>{n}</guid></item>" for n in range(5))
+    parsed = read(rss(items)[:-60])
+    assert len(parsed.entries) >= 4
+    assert parsed.problems
+
+
+def test_an_empty_but_valid_feed_has_no_problem() -> None:
+    assert read(rss("")) == ParsedFeed("T", (), ())
+
+
+@pytest.mark.parametrize("title", ["&#xD800;", "&#x110000;", "&#" + "9" * 5000 + ";", "<" * 3000, "\x00\x01"])
+def test_a_hostile_title_raises_nothing(title: str) -> None:
+    read(rss(f"<item><title>{title}</title></item>"))
+
+
+def test_a_body_that_is_a_path_is_never_opened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(rss("<item><title>secret</title></item>"), encoding="utf-8")
+    assert read(str(secret)).entries == ()
+
+
+def test_entities_and_bombs_do_nothing() -> None:
+    bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(8)
+    )
+    external = '<!ENTITY x SYSTEM "file:///etc/passwd">'
+    parsed = read(
+        f"{bomb}{external}]><rss version='2.0'><channel><item><title>&i;&x;</title></item></channel></rss>"
+    )
+    assert all("root:" not in entry.title and len(entry.title) < 600 for entry in parsed.entries)
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT", "soon"])
+def test_a_placeholder_for_a_date_is_no_date(date: str) -> None:
+    assert only(rss(f"<item><title>x</title><pubDate>{date}</pubDate></item>")).published is None
+
+
+def test_text_is_plain_whatever_stands_in_it() -> None:
+    assert plain_text("<script>alert(1)</script>a<br>b &lt;i&gt;", longest=99) == "a b <i>"
+    assert plain_text("a\u202eb\x00c\u00a0 d", longest=99) == "abc d"
+    assert plain_text("AT&T", longest=99) == "AT&T"
+    assert plain_text("x" * 999, longest=10) == "x" * 10
+
+
+@pytest.mark.parametrize(
+    ("given", "canonical"),
+    [
+        ("HTTP://Outlet.Example:80", "http://outlet.example/"),
+        ("https://o.example/a?fbclid=1&b=&at_medium=x", "https://o.example/a?b="),
+        ("https://o.example/a?b=2#frag", "https://o.example/a?b=2"),
+        ("https://[2001:db8::1]:8443/a", "https://[2001:db8::1]:8443/a"),
+        ("javascript:alert(1)", None),
+        ("https://o.example:port/", None),
+        ("/relative", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_one_page_has_one_address(given: str | None, canonical: str | None) -> None:
+    assert canonical_link(given) == canonical
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - an address to refuse
+        "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+        "2002:7f00:1::", "::127.0.0.1",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_public_are_refused(address: str) -> None:
+    assert not is_allowed(address, ())
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_public_addresses_are_allowed(address: str) -> None:
+    assert is_allowed(address, ())
