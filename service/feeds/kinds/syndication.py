@@ -24,6 +24,9 @@ RAISES = (
     AssertionError,
 )
 
+# What a server says of type and encoding is often wrong, and never by itself a trouble of the feed.
+HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
+
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The entries of an RSS, Atom or RDF document. Never raises for bad input."""
@@ -37,13 +40,15 @@ def read(fetched: Fetched) -> ParsedFeed:
         return ParsedFeed("", (), (f"it can't be read: {type(error).__name__}",))
     head = document.feed
     lang = _lang(head.get("language"))
-    problems = (str(document.bozo_exception)[:200],) if document.get("bozo") else ()
+    problems = () if isinstance(document.get("bozo_exception"), HARMLESS) else _problems(document)
     entries = tuple(entry for one in document.entries if (entry := _entry(one, lang)) is not None)
     if not document.get("version") and not entries:
         problems = problems or ("it is no RSS or Atom",)
-    elif not problems and not entries:
-        problems = ()
     return ParsedFeed(plain_text(_words(head.get("title")), longest=TITLE), entries, problems)
+
+
+def _problems(document: Any) -> tuple[str, ...]:  # noqa: ANN401 - feedparser's dict
+    return (str(document.bozo_exception)[:200],) if document.get("bozo") else ()
 
 
 def _entry(one: Any, feed_lang: str | None) -> ParsedEntry | None:  # noqa: ANN401 - feedparser's dict

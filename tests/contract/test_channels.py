@@ -1,0 +1,126 @@
+"""What every channel must do, whatever its kind; without a network."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.channels import BadOptions, Look, kinds, open_channel
+from service.channels.email import compose
+from service.channels.slack import blocks
+from service.demo.newsroom import check_slack
+from service.domain.alert import AlertKind, Message
+from tests.support.builders import message
+
+LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
+HOSTILE = (
+    "<!channel> <https://evil.example|x> *b* <script>alert(1)</script>\r\nBcc: a@b.example\u202e & \u200bend"
+)
+EVERY = [message(kind) for kind in AlertKind]
+
+
+def slack_json(one: Message) -> str:
+    payload = {"text": "t", "blocks": [block.to_dict() for block in blocks(one, "key", LOOK)]}
+    body = json.dumps(payload, ensure_ascii=False)
+    assert check_slack(body.encode())[0] == ""
+    return body
+
+
+def mail_parts(one: Message) -> tuple[str, str, str]:
+    mail = compose(one, "key", LOOK, "afterstory@desk.example", ("desk@desk.example",))
+    text, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    return str(mail["Subject"]), text.get_content(), page.get_content()
+
+
+@pytest.mark.parametrize("one", EVERY, ids=[one.kind for one in EVERY])
+def test_every_alert_is_said_on_every_channel(one: Message) -> None:
+    said = slack_json(one)
+    subject, text, page = mail_parts(one)
+    for words in (one.headline, one.question, one.window):
+        assert json.dumps(words, ensure_ascii=False)[1:-1] in said
+        assert words in text
+    assert one.followup_title in subject
+    assert one.headline in page
+    for rendered in (said, text, page):
+        assert "Demo: composed words." in rendered
+        assert f"http://127.0.0.1:8321/follow-ups/{one.followup}" in rendered
+
+
+def test_the_reason_is_told_with_its_phrases_outlet_and_time() -> None:
+    said = slack_json(message())
+    _, text, page = mail_parts(message())
+    for rendered in (said, text, page):
+        assert "vessel" in rendered
+        assert "“Sihanoukville”" in rendered
+        assert "Khmer Times" in rendered
+        assert "26 Nov 2023, 19:00 (+07)" in rendered
+        assert "https://outlet.example/1" in rendered
+
+
+def test_nothing_hostile_gets_through() -> None:
+    evil = message(headline=HOSTILE, excerpt=HOSTILE, outlet=HOSTILE)
+    said = slack_json(evil)
+    assert "<!channel>" not in said
+    assert "<https://evil" not in said
+    assert "&lt;!channel&gt;" in said
+    assert "\\u202e" not in said
+    assert "\u202e" not in said
+    subject, _, page = mail_parts(evil)
+    assert "\n" not in subject
+    assert "\r" not in subject
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_endless_words_are_cut_to_what_a_channel_takes() -> None:
+    long = message(headline="x" * 10_000, excerpt="y" * 10_000, outlet="z" * 10_000)
+    assert len(slack_json(long)) < 20_000
+    assert len(mail_parts(long)[0]) <= 180
+
+
+def test_the_same_key_gives_the_same_mail_and_a_follow_ups_mails_are_one_thread() -> None:
+    def mail(key: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - an EmailMessage
+        return compose(message(), key, LOOK, "a@desk.example", ("b@desk.example",))
+
+    assert mail("k")["Message-ID"] == mail("k")["Message-ID"] != mail("other")["Message-ID"]
+    assert mail("k")["References"] == mail("other")["References"] == mail("k")["In-Reply-To"]
+
+
+def test_a_khmer_headline_survives_the_mail() -> None:
+    khmer = "នាវារុស្ស៊ី ចូលចតកំពង់ផែព្រះសីហនុ"
+    subject, text, page = mail_parts(message(headline=khmer, lang="km"))
+    assert khmer in subject
+    assert khmer in text
+    assert 'lang="km"' in page
+
+
+def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
+    assert kinds() == ("email", "slack")
+    wrong = [
+        ("slack", {}, "webhook_url: Field required"),
+        ("slack", {"webhook_url": "hooks.slack.com/hunter2"}, "webhook_url: must be the webhook's whole"),
+        ("slack", {"webhook_url": "https://h.example/x", "chanel": "a"}, "chanel: Extra inputs"),
+        (
+            "email",
+            {"smtp_url": "http://u:hunter2@h", "sender": "a@b.example", "recipients": "c@d.example"},
+            "smtp_url: must look like",
+        ),
+        (
+            "email",
+            {"smtp_url": "smtp://h", "sender": "nobody", "recipients": "c@d.example"},
+            "“nobody” is no",
+        ),
+        (
+            "email",
+            {"smtp_url": "smtp://h", "sender": "a@b.example", "recipients": ""},
+            "at least one address",
+        ),
+        ("pigeon", {}, "there is no kind “pigeon”; there are email, slack"),
+    ]
+    for kind, options, words in wrong:
+        with pytest.raises(BadOptions) as refused:
+            open_channel(kind, options, LOOK)
+        assert words in str(refused.value)
+        assert "hunter2" not in str(refused.value)

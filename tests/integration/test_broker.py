@@ -1,0 +1,131 @@
+"""The embedded Redis-protocol server, and what stands on it."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from service.broker.address import redis_address
+from service.broker.embedded import BrokerTrouble, EmbeddedServer
+from service.broker.events import Events
+from service.broker.lock import Locks
+from service.broker.queues import depths
+from service.supervisor import die_with_parent
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("b")
+
+
+@pytest.fixture
+def url(folder: Path) -> Iterator[str]:
+    server = EmbeddedServer(folder)
+    process = server.start(die_with_parent)
+    yield server.url
+    process.terminate()
+    process.wait()
+
+
+def client(url: str) -> "redis.Redis":
+    address = redis_address(url)
+    assert address is not None
+    return redis.Redis.from_url(address)
+
+
+def test_what_was_written_survives_a_kill(folder: Path) -> None:
+    server = EmbeddedServer(folder)
+    process = server.start(die_with_parent)
+    with client(server.url) as first:
+        first.lpush("poll", "message")
+        first.execute_command("WAITAOF", 1, 0, 5_000)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process = server.start(die_with_parent)
+    with client(server.url) as second:
+        assert second.llen("poll") == 1
+    process.terminate()
+    process.wait()
+
+
+def test_only_its_own_user_may_open_the_socket(folder: Path, url: str) -> None:
+    assert url.startswith("redis+socket://")
+    assert (folder / "valkey.sock").stat().st_mode & 0o077 == 0
+
+
+def test_a_path_that_is_too_long_for_a_socket_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BrokerTrouble, match="Set AFTERSTORY_HOME to a shorter folder"):
+        EmbeddedServer(tmp_path / ("x" * 120))
+
+
+def test_a_listener_hears_what_is_told_also_after_the_server_was_emptied(url: str) -> None:
+    async def hear() -> list[str]:
+        events = Events(redis_address(url))
+        heard: list[str] = []
+
+        async def listen() -> None:
+            async for event in events.listen():
+                heard.append(event.topic)  # noqa: PERF401 - it listens for ever
+
+        listening = asyncio.create_task(listen())
+        while "alerts" not in heard:
+            await asyncio.to_thread(events.tell, "alerts", key="a")
+            await asyncio.sleep(0.01)
+        with client(url) as broker:
+            broker.flushall()
+        while "feeds" not in heard:
+            await asyncio.to_thread(events.tell, "feeds")
+            await asyncio.sleep(0.01)
+        listening.cancel()
+        return heard
+
+    heard = asyncio.run(asyncio.wait_for(hear(), 20))
+    assert heard[0] == "alerts"
+    assert "feeds" in heard
+
+
+def test_telling_a_server_that_is_away_stops_nothing() -> None:
+    Events("unix:///nowhere/valkey.sock").tell("alerts")
+    Events(None).tell("alerts")
+
+
+def test_one_of_two_holds_the_lock_and_both_do_when_the_server_is_away(url: str) -> None:
+    locks = Locks(redis_address(url))
+    longest = timedelta(seconds=30)
+    with (
+        locks.only_one("windows", longest=longest) as mine,
+        locks.only_one("windows", longest=longest) as other,
+    ):
+        assert (mine, other) == (True, False)
+    with locks.only_one("windows", longest=longest) as again:
+        assert again
+        with client(url) as broker:
+            broker.flushall()
+    for away in (Locks("unix:///nowhere/valkey.sock"), Locks(None)):
+        with away.only_one("windows", longest=longest) as mine:
+            assert mine
+
+
+def test_the_depth_of_queues_is_counted_and_a_broker_that_is_away_has_none(url: str) -> None:
+    with client(url) as broker:
+        broker.lpush("poll", "a", "b")
+    assert depths(url, ("poll", "match")) == {"poll": 2, "match": 0}
+    assert depths("redis+socket:///nowhere/valkey.sock", ("poll",)) is None
+
+
+@pytest.mark.parametrize(
+    ("broker", "address"),
+    [
+        ("redis+socket:///a/b.sock", "unix:///a/b.sock"),
+        ("redis://h:6379/0", "redis://h:6379/0"),
+        ("valkey://h:6379/0", "redis://h:6379/0"),
+        ("amqp://h//", None),
+    ],
+)
+def test_a_brokers_address_is_turned_into_the_clients(broker: str, address: str | None) -> None:
+    assert redis_address(broker) == address

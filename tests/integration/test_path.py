@@ -1,0 +1,296 @@
+"""The path of data through the use cases: a real feed, a real database, a real Slack and a real relay."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from ipaddress import ip_network
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from service.channels import Look, open_channel
+from service.domain.delivery import ChannelName, Destinations, Route, State
+from service.domain.feed import Health
+from service.domain.followup import FollowUp
+from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.feeds.fetch import CurlFetcher
+from service.feeds.reader import Reader
+from service.language import Language
+from service.ports import Channel, Claim, ListedFeed, Matcher
+from service.store import listings, views
+from service.store.database import Database
+from service.store.engine import read, write
+from service.store.schema import AlertRow, FeedRow, MatchRow
+from service.usecases.close_windows import close_windows
+from service.usecases.deliver_next import deliver_next
+from service.usecases.match_new import Matched, match_new
+from service.usecases.poll_due import Polled, poll_due
+from tests.support.builders import article_followups
+from tests.support.far_ends import Relay, relay, slack
+from tests.support.feed_server import FeedServer, feed_server
+
+ZONE = ZoneInfo("Asia/Phnom_Penh")
+HOOK = "/services/T0/B0/secretsecret"
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = field(default_factory=lambda: datetime(2023, 11, 26, 12, tzinfo=UTC))
+
+    def desk(self) -> datetime:
+        return self.now
+
+    def wall(self) -> datetime:
+        return self.now
+
+
+@cache
+def matcher_for(followups: tuple[FollowUp, ...]) -> Matcher:
+    return Language(MatchPolicy()).matcher(followups)
+
+
+@dataclass
+class Desk:
+    """The service's steps on one database."""
+
+    engine: Engine
+    store: Database
+    feeds: FeedServer
+    slack: FeedServer
+    relay: Relay
+    clock: Clock = field(default_factory=Clock)
+
+    def channels(self) -> dict[ChannelName, Channel]:
+        look = Look("http://127.0.0.1:8321", ZONE, "")
+        mail = {
+            "smtp_url": f"smtp://127.0.0.1:{self.relay.port}",
+            "sender": "afterstory@desk.example",
+            "recipients": "desk@desk.example",
+        }
+        return {
+            ChannelName("slack"): open_channel("slack", {"webhook_url": self.slack.url(HOOK)}, look),
+            ChannelName("mail"): open_channel("email", mail, look),
+        }
+
+    def destinations(self) -> Destinations:
+        names = tuple(self.channels())
+        return Destinations((Route(names),), frozenset(names))
+
+    def poll(self) -> Polled:
+        self.clock.now += timedelta(minutes=11)
+        return poll_due(
+            store=self.store,
+            fetcher=CurlFetcher(FetchPolicy(total=timedelta(seconds=1)), [ip_network("127.0.0.1/32")]),
+            reader=Reader(),
+            policy=PollPolicy(),
+            clock=self.clock,
+        )
+
+    def match(self) -> Matched:
+        return match_new(
+            store=self.store,
+            matcher_for=matcher_for,
+            fold_policy=FoldPolicy(),
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+
+    def deliver(self) -> list[State]:
+        states = []
+        while True:
+            delivered = deliver_next(
+                store=self.store,
+                channels=self.channels(),
+                policy=RetryPolicy(),
+                clock=self.clock,
+                spread=0.5,
+            )
+            if delivered is None:
+                return states
+            states.append(delivered.update.state)
+
+    def windows(self) -> tuple[str, ...]:
+        return close_windows(
+            store=self.store,
+            policy=WindowPolicy(),
+            zone=ZONE,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+
+    def publish(self, *titles: str, path: str = "/feed") -> None:
+        items = "".join(
+            f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{number}</link></item>"
+            for number, title in enumerate(titles)
+        )
+        document = f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language>{items}</channel></rss>'
+        self.feeds.serve(path, document)
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Iterator[Desk]:
+    store = Database(engine)
+    with feed_server() as feeds, slack(HOOK) as hook, relay() as mails:
+        with store.begin() as tx:
+            tx.followups.put(article_followups(), now=Clock().now)
+            tx.feeds.put([ListedFeed(feeds.url("/feed"), "Khmer Times", "en")], wall=Clock().now)
+        yield Desk(engine, store, feeds, hook, mails)
+
+
+DOCKS = "Russian warship docks at Sihanoukville"
+
+
+def test_a_new_entry_becomes_one_message_on_slack_and_one_mail(desk: Desk) -> None:
+    desk.publish(DOCKS, "Football results")
+    assert desk.poll().new_items == 2
+    assert len(desk.match().alerts) == 1
+    assert desk.deliver() == [State.SENT, State.SENT]
+    assert len(desk.slack.requests) == len(desk.relay.mails) == 1
+    assert DOCKS in desk.slack.requests[0].body.decode()
+    assert desk.relay.mails[0]["Subject"].endswith(DOCKS)
+
+
+def test_nothing_comes_twice_however_often_each_step_runs(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    for _ in range(3):
+        desk.poll()
+        desk.match()
+        desk.deliver()
+    assert len(desk.slack.requests) == len(desk.relay.mails) == 1
+
+
+def test_another_outlet_joins_and_a_departure_is_news(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    desk.publish(DOCKS, "Russian navy ship docks in Sihanoukville on goodwill visit")
+    desk.poll()
+    assert desk.match().alerts == ()
+    desk.publish(DOCKS, "Russian warship leaves Sihanoukville")
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    with read(desk.engine) as connection:
+        found = views.developments(connection, "naval-docking")
+        assert [len(one.matches) for one in found] == [1, 2]
+        silences = connection.execute(select(MatchRow.silence)).scalars().all()
+    assert "joined a development that the desk knows" in silences
+
+
+def test_a_silent_edit_that_makes_an_item_matter_is_told(desk: Desk) -> None:
+    document = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item><title>{}</title><guid>1</guid></item></channel></rss>'
+    desk.feeds.serve("/feed", document.format("Port in the rain"))
+    desk.poll()
+    assert desk.match().alerts == ()
+    desk.feeds.serve("/feed", document.format(DOCKS))
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    desk.feeds.serve("/feed", document.format(f"{DOCKS} at last"))
+    desk.poll()
+    assert desk.match().alerts == ()
+
+
+def test_a_worker_that_died_with_items_claimed_loses_none(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    with desk.store.begin() as tx:
+        tx.items.claim_new(Claim("dead"), limit=9, lease=timedelta(minutes=4), wall=desk.clock.wall())
+    assert desk.match().items == 0
+    desk.clock.now += timedelta(minutes=5)
+    assert len(desk.match().alerts) == 1
+
+
+def test_a_delivery_that_fails_is_tried_again_and_given_up_in_the_end(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    desk.slack.serve(HOOK, "", status=500)
+    assert sorted(desk.deliver()) == [State.FAILED, State.SENT]
+    for _ in range(len(RetryPolicy().steps)):
+        desk.clock.now += timedelta(days=1)
+        desk.deliver()
+    with read(desk.engine) as connection:
+        (dead,) = views.deliveries(connection, [State.DEAD])
+        assert len(views.attempts(connection, [dead.id])) == len(RetryPolicy().steps) + 1
+    assert dead.detail == "Slack has trouble (500)."
+    with write(desk.engine) as connection:
+        assert listings.retry_delivery(connection, dead.id, wall=desk.clock.wall())
+        assert not listings.retry_delivery(connection, dead.id, wall=desk.clock.wall())
+    desk.slack.serve(HOOK, "ok")
+    assert desk.deliver() == [State.SENT]
+    assert len(desk.relay.mails) == 1
+
+
+def test_a_channel_that_is_not_set_up_any_more_says_so(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    delivered = deliver_next(store=desk.store, channels={}, policy=RetryPolicy(), clock=desk.clock, spread=0)
+    assert delivered is not None
+    assert delivered.update.state is State.DEAD
+    assert "is not set up any more: see config/channels.yaml." in delivered.update.detail
+
+
+def test_the_same_bytes_behind_a_changed_validator_are_not_parsed_again(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "<rss version='2.0'><channel><title>T</title></channel></rss>", ETag='"1"')
+    desk.poll()
+    desk.feeds.serve("/feed", "<rss version='2.0'><channel><title>T</title></channel></rss>", ETag='"2"')
+    desk.poll()
+    desk.poll()
+    assert [request.headers.get("If-None-Match") for request in desk.feeds.requests] == [None, '"1"', '"2"']
+
+
+def test_a_bad_feed_says_what_to_do_and_stops_no_other(desk: Desk) -> None:
+    desk.feeds.serve("/page", "<!doctype html><title>Log in</title>")
+    desk.feeds.serve("/empty", "")
+    with desk.store.begin() as tx:
+        listed = [
+            ListedFeed(desk.feeds.url(path), path, None) for path in ("/feed", "/page", "/empty", "/gone")
+        ]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    desk.publish(DOCKS)
+    polled = desk.poll()
+    assert (polled.visited, len(polled.failed), polled.new_items) == (4, 3, 1)
+    with read(desk.engine) as connection:
+        rows = connection.execute(select(FeedRow.name, FeedRow.detail, FeedRow.health)).all()
+    details = {row.name: row.detail for row in rows}
+    health = {row.name: row.health for row in rows}
+    assert details["/page"] == (
+        "The address is a web page or another document, no feed. Look for the site's feed address. "
+        "(it is a web page)"
+    )
+    assert details["/empty"] == "The address answered with nothing. It is tried again."
+    assert details["/gone"].startswith("It answers 404 Not Found")
+    assert health == {name: Health.HEALTHY if name == "/feed" else Health.FAILING for name in health}
+
+
+def test_a_window_is_announced_and_its_silence_is_told_once(desk: Desk) -> None:
+    desk.publish("Football results")
+    desk.clock.now = datetime(2023, 10, 27, tzinfo=UTC)
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url("/feed"), "Khmer Times", "en")], wall=desk.clock.wall())
+    with write(desk.engine) as connection:
+        listings.make_due(connection, None, wall=desk.clock.wall())
+    assert desk.windows() == ("soon:naval-docking:2023-11-01",)
+    assert desk.windows() == ()
+    desk.clock.now = datetime(2023, 12, 3, tzinfo=UTC)
+    assert desk.windows() == ()  # the feeds have not been read since the window closed
+    desk.poll()
+    desk.match()
+    assert desk.windows() == ("overdue:naval-docking:2023-11-30",)
+    assert desk.windows() == ()
+    with read(desk.engine) as connection:
+        assert connection.execute(select(AlertRow.kind)).scalars().all() == ["opens soon", "overdue"]
+
+
+def test_what_was_reported_is_not_overdue(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    desk.clock.now = datetime(2023, 12, 3, tzinfo=UTC)
+    desk.poll()
+    assert desk.windows() == ()

@@ -1,0 +1,98 @@
+"""Scripted far ends on loopback: an SMTP server and a Slack webhook as strict as their documents say."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from service.demo.newsroom import check_slack
+from tests.support.feed_server import FeedServer, feed_server
+from tests.support.ports import free_port
+
+
+@dataclass
+class Relay:
+    """An SMTP server as a test sees it.
+
+    Args:
+        port: where it listens.
+        mails: what it took.
+        refused: recipients that it refuses, with its answer.
+        answer: what it says to a whole mail.
+    """
+
+    port: int
+    mails: list[EmailMessage] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    answer: str = "250 OK"
+
+
+class _Handler:
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self._relay.refused:
+            return self._relay.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self._relay.answer.startswith("250"):
+            content = envelope.content if isinstance(envelope.content, bytes) else b""
+            self._relay.mails.append(message_from_bytes(content, policy=policy.default))
+        return self._relay.answer
+
+
+def _knows(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+) -> AuthResult:
+    right = isinstance(given, LoginPassword) and given == LoginPassword(b"desk", b"hunter2")
+    return AuthResult(success=right, handled=False)
+
+
+@contextmanager
+def relay(*, login: bool = False) -> Iterator[Relay]:
+    """A real SMTP server; with `login` it wants user desk and password hunter2."""
+    state = Relay(free_port())
+    if login:
+        # aiosmtpd advises against what loopback may do.
+        warnings.filterwarnings("ignore", message="Requiring AUTH while not requiring TLS")
+    controller = Controller(
+        _Handler(state),
+        hostname="127.0.0.1",
+        port=state.port,
+        authenticator=_knows if login else None,
+        auth_required=login,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        yield state
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def slack(path: str = "/services/T0/B0/secretsecret") -> Iterator[FeedServer]:
+    """A Slack webhook that refuses what Slack would refuse."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        problem, _ = check_slack(state.requests[-1].body)
+        body = (problem or "ok").encode()
+        request.send_response(400 if problem else 200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+    with feed_server() as state:
+        state.answers[path] = answer
+        yield state
