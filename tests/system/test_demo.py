@@ -1,0 +1,92 @@
+"""The most important test: from a newsroom's feeds to the desk's messages, through the real processes."""
+
+import os
+import signal
+from collections import Counter
+
+import httpx
+import redis
+
+from tests.support.service import Service, service, until
+
+AWAITED = ("Naval docking", "Senate election", "Police training")
+
+
+def inbox(running: Service) -> dict:  # type: ignore[type-arg] # JSON
+    found = running.said(r"messages and mails that arrive: (\S+)/")
+    assert found is not None
+    answer: dict = httpx.get(f"{found[1]}/inbox.json").json()  # type: ignore[type-arg] # JSON
+    return answer
+
+
+def told(running: Service) -> tuple[set[str], set[str]]:
+    received = inbox(running)
+    on_slack = {one["payload"]["text"].partition(":")[0] for one in received["slack"]}
+    by_mail = {one["subject"].partition(":")[0] for one in received["mails"]}
+    return on_slack, by_mail
+
+
+def keys(running: Service) -> Counter[str]:
+    return Counter(
+        block["elements"][-1]["text"]
+        for one in inbox(running)["slack"]
+        for block in one["payload"]["blocks"]
+        if block["type"] == "context"
+    )
+
+
+def empty_redis(running: Service) -> None:
+    socket = running.home / "demo" / "broker" / "valkey.sock"
+    with redis.Redis(unix_socket_path=str(socket)) as broker:
+        broker.flushall()
+
+
+def kill_workers(running: Service) -> int:
+    mine = f"/proc/{running.process.pid}/task/{running.process.pid}/children"
+    with open(mine, encoding="ascii") as children:  # noqa: PTH123 - /proc
+        pids = [int(pid) for pid in children.read().split()]
+    killed = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/cmdline", "rb") as command:  # noqa: PTH123 - /proc
+            if b"worker" in command.read().split(b"\0"):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+    return killed
+
+
+def test_the_desk_is_told_of_everything_once_though_redis_is_emptied_and_workers_are_killed() -> None:
+    with service("demo") as running:
+        running.ready()
+        assert running.said(r"Watching 7 follow-ups on 84 feeds; telling slack and mail\.")
+        until(lambda: "Naval docking" in told(running)[0], "a message on the docking")
+        empty_redis(running)
+        assert kill_workers(running) == 3
+        until(
+            lambda: all(set(AWAITED) <= where for where in told(running)),
+            "messages and mails on docking, election and training",
+        )
+        received = inbox(running)
+        reasons = [str(one["payload"]["blocks"]) for one in received["slack"]]
+        developments = [one for one in reasons if "*Why*" in one]
+        assert all("It names " in one for one in developments)
+        assert all("these words were composed for it" in one for one in reasons)
+        assert max(keys(running).values()) == 1
+        assert len({one["id"] for one in received["mails"]}) == len(received["mails"])
+        assert_dashboard_shows_it(running)
+        assert running.stop() == 0
+        assert running.processes() == []
+        assert running.said("Stopped.")
+
+
+def assert_dashboard_shows_it(running: Service) -> None:
+    with httpx.Client(base_url=running.url, follow_redirects=True) as browser:
+        assert browser.get("/alerts").url.path == "/login"
+        assert browser.post(running.login_path()).status_code == 200
+        page = browser.get("/alerts").text
+        for title in AWAITED:
+            assert title in page
+        assert "these words were composed for it" in page
+        assert "It names " in page
+        until(lambda: browser.get("/readyz").status_code == 200, "everything runs again")
+        again = browser.post(running.login_path())
+        assert again.status_code == 410
