@@ -4,7 +4,7 @@ import os
 import signal
 from collections import Counter
 
-import httpx
+import httpx2
 import redis
 
 from tests.support.service import Service, service, until
@@ -15,7 +15,7 @@ AWAITED = ("Naval docking", "Senate election", "Police training")
 def inbox(running: Service) -> dict:  # type: ignore[type-arg] # JSON
     found = running.said(r"messages and mails that arrive: (\S+)/")
     assert found is not None
-    answer: dict = httpx.get(f"{found[1]}/inbox.json").json()  # type: ignore[type-arg] # JSON
+    answer: dict = httpx2.get(f"{found[1]}/inbox.json").json()  # type: ignore[type-arg] # JSON
     return answer
 
 
@@ -79,7 +79,7 @@ def test_the_desk_is_told_of_everything_once_though_redis_is_emptied_and_workers
 
 
 def assert_dashboard_shows_it(running: Service) -> None:
-    with httpx.Client(base_url=running.url, follow_redirects=True) as browser:
+    with httpx2.Client(base_url=running.url, follow_redirects=True) as browser:
         assert browser.get("/alerts").url.path == "/login"
         assert browser.post(running.login_path()).status_code == 200
         page = browser.get("/alerts").text

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests.support.builders import ROOT
 from tests.support.ports import free_port
@@ -52,7 +52,7 @@ def test_a_first_start_watches_says_what_is_missing_and_refuses_a_second_on_its_
         assert second.returncode == 1
         assert second.stderr.startswith(f"Afterstory already runs on {running.home} (process ")
         assert second.stderr.rstrip().endswith("or set AFTERSTORY_HOME to another folder.")
-        assert httpx.get(f"{running.url}/readyz").json() == {"ready": True, "missing": []}
+        assert httpx2.get(f"{running.url}/readyz").json() == {"ready": True, "missing": []}
 
 
 def test_killing_the_supervisor_ends_every_process_and_the_next_start_goes_on(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_broken_file_is_refused_and_the_last_good_state_stays_in_force(tmp_pat
         )
         assert running.said("what was in force stays in force")
         assert running.said("Watching 7 follow-ups")
-        with httpx.Client(base_url=running.url, follow_redirects=True) as browser:
+        with httpx2.Client(base_url=running.url, follow_redirects=True) as browser:
             page = browser.post(running.login_path()).text
         assert "the newest file is not in force" in page
         imported = command(running.home, tmp_path, "followups", "import")

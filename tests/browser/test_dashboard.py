@@ -1,0 +1,90 @@
+"""The dashboard as its users see it: at a desk and on a phone, by day and by night."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from service.store.engine import write
+from service.store.listings import retry_alert
+from tests.support.desk import SeededSite, login_path
+
+PAGES = (
+    "/",
+    "/follow-ups",
+    "/follow-ups/naval-docking",
+    "/alerts",
+    "/alerts/1",
+    "/feeds",
+    "/deliveries",
+    "/system",
+)
+PHONE, DESK = (390, 844), (1280, 800)
+
+
+@contextmanager
+def logged_in(
+    browser: Browser, site: SeededSite, size: tuple[int, int] = DESK, *, dark: bool = False
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(site.public_url + login_path(site.engine))
+    page.get_by_role("button", name="Open the dashboard").click()
+    yield page
+    context.close()
+    assert troubles == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_fits_and_complains_of_nothing(
+    browser: Browser, site: SeededSite, size: tuple[int, int], dark: bool
+) -> None:
+    with logged_in(browser, site, size, dark=dark) as page:
+        for path in PAGES:
+            page.goto(site.public_url + path)
+            expect(page.locator("h1")).to_be_visible()
+            wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+            assert not wide, f"{path} scrolls sideways"
+
+
+def test_the_reason_is_marked_in_the_headline(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site, PHONE) as page:
+        page.goto(site.public_url + "/follow-ups/naval-docking")
+        expect(page.locator("mark", has_text="warship").first).to_be_visible()
+        page.get_by_text("Why: score").first.click()
+        expect(page.get_by_text("required facets in the title").first).to_be_visible()
+
+
+def test_a_dead_delivery_is_tried_again_by_a_click(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site) as page:
+        page.goto(site.public_url + "/deliveries?state=dead")
+        page.get_by_role("button", name="Try again now").click()
+        page.goto(site.public_url + "/deliveries?state=dead")
+        expect(page.get_by_text("None.")).to_be_visible()
+
+
+def test_a_change_appears_without_a_reload(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site) as page:
+        page.goto(site.public_url + "/deliveries?state=dead")
+        expect(page.get_by_role("button", name="Try again now")).to_be_visible()
+        page.evaluate("window.notReloaded = true")
+        with write(site.engine) as connection:
+            for alert in (1, 2, 3):
+                retry_alert(connection, alert, wall=site.now)
+        site.tell("deliveries")
+        expect(page.get_by_text("None.")).to_be_visible(timeout=15_000)
+        assert page.evaluate("window.notReloaded")
+
+
+def test_the_keyboard_alone_reaches_the_page(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site) as page:
+        page.goto(site.public_url + "/alerts")
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("Skip to the page")).to_be_focused()

@@ -1,0 +1,201 @@
+"""The dashboard's pages, login and guards, on both databases."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from service.store.engine import open_engine, read, write
+from service.store.schema import DeliveryRow
+from service.store.users import add_user
+from service.web.app import create_app
+from service.web.passwords import hash_password
+from tests.support.desk import SeededSite, login_path, seed
+from tests.support.ports import free_port
+
+PAGES = (
+    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds",
+    "/deliveries", "/deliveries?state=dead", "/system", "/account",
+)  # fmt: skip
+OPEN = {"/login", "/login/{token}", "/healthz", "/readyz"}
+
+
+@pytest.fixture
+def site(engine: Engine) -> SeededSite:
+    seed(engine)
+    return SeededSite(engine)
+
+
+@pytest.fixture
+def visitor(site: SeededSite) -> Iterator[TestClient]:
+    with TestClient(create_app(site), base_url="http://127.0.0.1:8321") as client:
+        yield client
+
+
+@pytest.fixture
+def editor(visitor: TestClient, site: SeededSite) -> TestClient:
+    assert visitor.post(login_path(site.engine)).status_code == 200
+    return visitor
+
+
+def csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_every_route_but_the_open_ones_needs_a_login(visitor: TestClient, site: SeededSite) -> None:
+    routes = [route for part in _routers(site) for route in part.routes if isinstance(route, APIRoute)]
+    assert len(routes) >= 15
+    for route in routes:
+        path = route.path.replace("{id_}", "1").replace("{token}", "x")
+        for method in route.methods:
+            answer = visitor.request(method, path, follow_redirects=False)
+            guarded = answer.status_code == 303 and answer.headers["location"] == "/login"
+            assert guarded is (route.path not in OPEN), f"{method} {route.path}"
+
+
+def _routers(_site: SeededSite):  # type: ignore[no-untyped-def] # noqa: ANN202 - the routers
+    from service.web import auth, health, live, pages  # noqa: PLC0415 - what is under test
+
+    return [part.router for part in (auth, health, live, pages)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_shown_and_guarded_by_headers(editor: TestClient, page: str) -> None:
+    answer = editor.get(page)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert not re.search(r"<script(?! src=)|\son\w+=|style=", answer.text)
+
+
+def test_the_overview_says_what_needs_a_person(editor: TestClient) -> None:
+    page = editor.get("/").text
+    assert "the newest file is not in force" in page
+    assert "config/feeds.yaml:3: feeds.0.url" in page
+    assert "<strong>1</strong> of 2 feeds in order" in page
+    assert "<strong>1</strong> given up" in page
+    assert "<strong>3</strong> workers running" in page
+
+
+def test_a_follow_up_shows_its_developments_with_the_phrases_marked(editor: TestClient) -> None:
+    page = editor.get("/follow-ups/naval-docking").text
+    assert '<mark title="Russia">Russian</mark>' in page
+    assert '<mark title="vessel">warship</mark>' in page
+    assert "&lt;b&gt;&amp; stays&lt;/b&gt;" in page
+    assert 'lang="km"' in page
+    assert "Came near, not told" in page
+    assert "but not Russia" in page
+
+
+def test_a_feed_in_trouble_says_why_in_plain_words(editor: TestClient) -> None:
+    page = editor.get("/feeds").text
+    assert "It answers 404 Not Found: the feed is gone." in page
+    assert page.index("Broken Gazette") < page.index("Khmer Times")
+
+
+def test_a_delivery_that_was_given_up_is_sent_again_by_a_button(editor: TestClient, site: SeededSite) -> None:
+    page = editor.get("/deliveries?state=dead").text
+    action = re.search(r'action="(/deliveries/\d+/retry)"', page)
+    assert action is not None
+    assert editor.post(action[1]).status_code == 403
+    assert editor.post(action[1], data={"csrf": csrf(page)}).status_code == 200
+    with read(site.engine) as connection:
+        assert "dead" not in connection.execute(select(DeliveryRow.state)).scalars().all()
+    assert site.heard == ["deliveries"]
+    again = editor.post(action[1], data={"csrf": csrf(page)})
+    assert (again.status_code, "under way or sent already" in again.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "page", ["/nothing", "/follow-ups/none", "/alerts/99", "/alerts/x", "/deliveries?state=odd"]
+)
+def test_what_is_not_there_is_told_in_plain_words(editor: TestClient, page: str) -> None:
+    answer = editor.get(page)
+    assert answer.status_code == 404
+    assert "There is no" in answer.text
+
+
+def test_a_link_works_once_and_looking_at_it_does_not_use_it_up(
+    visitor: TestClient, site: SeededSite
+) -> None:
+    link = login_path(site.engine)
+    for _ in range(2):
+        assert "Open the dashboard" in visitor.get(link).text
+    answer = visitor.post(link, follow_redirects=False)
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert visitor.post(link).status_code == 410
+    assert visitor.get(link).status_code == 410
+    stale = login_path(site.engine)
+    site.now += timedelta(hours=2)
+    assert visitor.post(stale).status_code == 410
+
+
+def test_a_session_ends_and_so_does_one_that_logs_out(editor: TestClient, site: SeededSite) -> None:
+    token = csrf(editor.get("/account").text)
+    site.now += timedelta(days=31)
+    assert editor.get("/alerts").url.path == "/login"
+    site.now -= timedelta(days=31)
+    assert editor.post("/logout", data={"csrf": token}).url.path == "/login"
+    assert editor.get("/alerts").url.path == "/login"
+
+
+def test_a_password_logs_in_and_guessing_has_to_wait(visitor: TestClient, site: SeededSite) -> None:
+    with write(site.engine) as connection:
+        add_user(connection, "sophea", hash_password("correct horse"))
+    wrong = {"name": "sophea", "password": "wrong"}
+    for _ in range(8):
+        assert visitor.post("/login", data=wrong).status_code == 401
+    right = {"name": "sophea", "password": "correct horse"}
+    waiting = visitor.post("/login", data=right)
+    assert (waiting.status_code, "Wait 15 minutes" in waiting.text) == (429, True)
+    site.now += timedelta(minutes=16)
+    assert visitor.post("/login", data=right).url.path == "/"
+
+
+def test_one_sets_ones_own_name_and_password(editor: TestClient) -> None:
+    token = csrf(editor.get("/account").text)
+    short = editor.post("/account", data={"csrf": token, "name": "sophea", "password": "short"})
+    assert (short.status_code, "at least 10 characters" in short.text) == (422, True)
+    good = {"csrf": token, "name": "sophea", "password": "correct horse"}
+    assert "Saved" in editor.post("/account", data=good).text
+    editor.post("/logout", data={"csrf": token})
+    assert editor.post("/login", data=good).url.path == "/"
+
+
+def test_readiness_names_what_is_missing(visitor: TestClient, site: SeededSite) -> None:
+    assert visitor.get("/healthz").json() == {"alive": True}
+    assert visitor.get("/readyz").json() == {"ready": True, "missing": []}
+    site.now += timedelta(minutes=1)
+    answer = visitor.get("/readyz")
+    assert answer.status_code == 503
+    assert "worker: none takes from poll" in answer.json()["missing"]
+    assert "beat: does not run" in answer.json()["missing"]
+
+
+def test_a_database_that_is_away_is_a_page_that_says_what_to_do() -> None:
+    engine = open_engine(f"postgresql://desk:hunter2@127.0.0.1:{free_port()}/desk")
+    with TestClient(create_app(SeededSite(engine)), cookies={"afterstory": "x"}) as client:
+        answer = client.get("/alerts")
+        assert answer.status_code == 503
+        assert "Start it, or correct AFTERSTORY_DATABASE_URL." in answer.text
+        assert "hunter2" not in answer.text
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+
+
+def test_the_demos_notice_stands_on_every_page(visitor: TestClient, site: SeededSite) -> None:
+    site.notice = "These words were composed."
+    visitor.post(login_path(site.engine))
+    for page in PAGES:
+        assert "These words were composed." in visitor.get(page).text

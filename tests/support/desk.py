@@ -1,0 +1,155 @@
+"""A desk's database with something to show in every place of the dashboard."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Engine
+
+from service.bootstrap import QUEUES, ChannelState
+from service.broker.events import Event
+from service.domain.alert import NewAlert, plan_alert
+from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
+from service.domain.development import Band, Opened
+from service.domain.feed import Fetched, FetchFailed, Known, ParsedEntry, ParsedFeed, Trouble, plan_poll
+from service.domain.policy import MatchPolicy, PollPolicy
+from service.language import Language
+from service.ports import Claim, ListedFeed
+from service.store.database import Database
+from service.store.engine import write
+from service.store.users import make_login_link
+from tests.support.builders import NOON, article_followups
+
+LEASE = timedelta(minutes=4)
+HEADLINES = (
+    ("en", "Russian warship docks at Sihanoukville <b>& stays</b>"),
+    ("km", "នាវាចម្បាំងរុស្ស៊ី ចូលចតនៅកំពង់ផែព្រះសីហនុ"),
+    ("ru", "Российские корабли завершили визит в Сиануквиль"),
+    ("en", "Warship berths at Sihanoukville port"),
+)
+
+
+@dataclass
+class SeededSite:
+    """`service.web.site.Site` on a seeded database; a test sets its clock and its events."""
+
+    engine: Engine
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Phnom_Penh"))
+    notice: str = ""
+    public_url: str = "http://127.0.0.1:8321"
+    release: str = "0.1.0"
+    now: datetime = NOON
+    heard: list[str] = field(default_factory=list)
+
+    def desk_now(self) -> datetime:
+        return self.now
+
+    def wall_now(self) -> datetime:
+        return self.now
+
+    async def listen(self) -> AsyncIterator[Event]:
+        seen = 0
+        while True:
+            if len(self.heard) > seen:
+                seen = len(self.heard)
+                yield Event(self.heard[-1])
+            await asyncio.sleep(0.02)
+
+    def queues(self) -> Mapping[str, int] | None:
+        return dict.fromkeys(QUEUES, 0)
+
+    def channels(self) -> Sequence[ChannelState]:
+        problem = "not set up: AFTERSTORY_SMTP_URL is not set"
+        return [ChannelState("slack", "slack", ""), ChannelState("mail", "email", problem)]
+
+    def tell(self, topic: str) -> None:
+        self.heard.append(topic)
+
+
+def seed(engine: Engine) -> Database:
+    """Feeds in order and failing, items in three languages, developments, alerts, deliveries in all states."""
+    store = Database(engine)
+    with store.begin() as tx:
+        tx.followups.put(article_followups(), now=NOON)
+        tx.feeds.put(
+            [
+                ListedFeed("https://outlet.example/feed", "Khmer Times", "en"),
+                ListedFeed("https://broken.example/feed", "Broken Gazette", "en"),
+            ],
+            wall=NOON,
+        )
+        feeds = tx.feeds.claim_due(Claim("seed"), limit=9, lease=LEASE, wall=NOON)
+    for feed in feeds:
+        if "broken" in feed.url:
+            outcome = FetchFailed(Trouble.HTTP, "It answers 404 Not Found: the feed is gone.")
+            plan = plan_poll(feed, outcome, None, Known({}, {}), PollPolicy(), NOON)
+        else:
+            entries = tuple(
+                ParsedEntry(
+                    f"g{number}",
+                    f"https://outlet.example/{number}",
+                    title,
+                    "",
+                    "",
+                    lang,
+                    NOON + timedelta(days=number),
+                )
+                for number, (lang, title) in enumerate(HEADLINES)
+            )
+            fetched = Fetched(feed.url, b"x", "", None, None)
+            plan = plan_poll(feed, fetched, ParsedFeed("", entries), Known({}, {}), PollPolicy(), NOON)
+        with store.begin() as tx:
+            tx.feeds.save_poll(plan, Claim("seed"), began=NOON, now=NOON, wall=NOON)
+    _tell(store)
+    with store.begin() as tx:
+        tx.config.save("followups", {"count": 7}, wall=NOON)
+        tx.config.save("feeds", {"count": 2}, wall=NOON)
+        tx.config.save_problem(
+            "feeds", "config/feeds.yaml:3: feeds.0.url: must be a whole web address.", wall=NOON
+        )
+        for queues in ("poll", "match,default", "deliver"):
+            tx.workers.seen(f"worker:{queues}", role="worker", pid=1, queues=queues, wall=NOON)
+        tx.workers.seen("beat", role="beat", pid=2, queues="", wall=NOON)
+    return store
+
+
+def _tell(store: Database) -> None:
+    matcher = Language(MatchPolicy()).matcher(article_followups())
+    about = {followup.id: followup for followup in article_followups()}
+    with store.begin() as tx:
+        items = tx.items.claim_new(Claim("seed"), limit=9, lease=LEASE, wall=NOON)
+        for item in items:
+            for match in matcher.judge(item):
+                opened = Opened(match.kind) if match.band is Band.ALERT else None
+                development = tx.developments.save_match(match, item, opened, None)
+                if opened is None:
+                    continue
+                told = plan_alert(opened, match, item, about[match.followup], NOON)
+                assert isinstance(told, NewAlert)
+                channels = [ChannelName("slack"), ChannelName("mail")]
+                tx.alerts.save(told, development, channels, now=NOON, wall=NOON)
+            tx.items.save_matched(item, Claim("seed"), wall=NOON)
+    states = (State.SENT, State.FAILED, State.DEAD)
+    for state in states:
+        with store.begin() as tx:
+            claimed = tx.deliveries.claim_due(Claim(state), lease=LEASE, wall=NOON)
+            assert claimed is not None
+            failed = state is not State.SENT
+            update = DeliveryUpdate(
+                claimed.id,
+                claimed.token,
+                state,
+                1,
+                NOON + timedelta(minutes=5) if state is State.FAILED else None,
+                Cause.SERVER if failed else None,
+                "Slack has trouble (500)." if failed else "ok",
+            )
+            tx.deliveries.save_try(update, wall=NOON)
+
+
+def login_path(engine: Engine) -> str:
+    """A fresh one-time login link."""
+    with write(engine) as connection:
+        return f"/login/{make_login_link(connection, now=NOON, lifetime=timedelta(hours=1))}"
