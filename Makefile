@@ -37,6 +37,7 @@ lint: .venv/test.done ## style and the import contract
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make fmt"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/hadolint Dockerfile
 
 types: .venv/test.done
 	@$(BIN)/mypy

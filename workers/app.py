@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from celery import Celery
-from config.settings import Settings
 from kombu.entity import Exchange, Queue
 
+from config.settings import Settings
 from service.bootstrap import QUEUES, Services
 from service.usecases import deliver_next, match_new
 from workers.schedule import schedule

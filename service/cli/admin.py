@@ -1,5 +1,6 @@
 """Commands for ops: check, db, user."""
 
+import http.client
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from config.files import ConfigError, load_channels, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import QUEUES, Services
 from service.cli.context import fail, services_of, settings_or_exit
+from service.desk_files import take_over
 from service.domain.alert import AlertKind, Message
 from service.domain.delivery import Sent
 from service.domain.followup import FollowUpId
@@ -19,6 +21,7 @@ from service.store.status import watch_of
 from service.store.users import add_user, make_login_link
 from service.web.passwords import hash_password
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to recognise
 LINK = timedelta(hours=12)  # a login link is good for
 
 
@@ -124,6 +127,34 @@ def db_upgrade() -> None:
     except StoreUnavailable as error:
         fail(str(error))
     click.echo("The database is up to date.")
+
+
+@db.command("prepare")
+def db_prepare() -> None:
+    """Bring the database to the newest schema and the desk's files into force: before the roles start."""
+    services = services_of(settings_or_exit())
+    try:
+        upgrade(services.engine)
+        wrong = take_over(services)
+    except StoreUnavailable as error:
+        fail(str(error))
+    for problem in wrong.values():
+        click.echo(f"{problem}\nThat file is not taken over; what was in force stays in force.", err=True)
+    click.echo("The database is up to date and the desk's files are read.")
+
+
+@click.command()
+def alive() -> None:
+    """Exit 0 if the dashboard on this machine answers: for health checks."""
+    settings = settings_or_exit()
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    connection = http.client.HTTPConnection(host, settings.port, timeout=3)
+    try:
+        connection.request("GET", "/healthz")
+        if connection.getresponse().status != http.HTTPStatus.OK:
+            fail("The dashboard answers, but not as it should.")
+    except OSError as error:
+        fail(f"The dashboard does not answer on {settings.bind}: {error.strerror or error}.")
 
 
 @click.group()

@@ -3,7 +3,7 @@
 import click
 
 from service.bootstrap import RELEASE
-from service.cli.admin import check, db, user
+from service.cli.admin import alive, check, db, user
 from service.cli.desk import alerts, feeds, followups
 from service.cli.replay import replay
 from service.cli.roles import beat, newsroom, web, worker
@@ -16,5 +16,20 @@ def main() -> None:
     """Afterstory: the newsroom's futures file."""
 
 
-for command in (run, demo, worker, beat, web, newsroom, check, feeds, followups, alerts, replay, db, user):
+for command in (
+    run,
+    demo,
+    worker,
+    beat,
+    web,
+    newsroom,
+    alive,
+    check,
+    feeds,
+    followups,
+    alerts,
+    replay,
+    db,
+    user,
+):
     main.add_command(command)
