@@ -1,35 +1,45 @@
-"""The `afterstory` command and its groups."""
+"""The `afterstory` command. Each subcommand is imported when it is used, so that a role holds only its parts."""
+
+import importlib
 
 import click
 
-from service.bootstrap import RELEASE
-from service.cli.admin import alive, check, db, user
-from service.cli.desk import alerts, feeds, followups
-from service.cli.replay import replay
-from service.cli.roles import beat, newsroom, web, worker
-from service.cli.run import demo, run
+# The name of a subcommand: its module in this package, and its name there.
+COMMANDS = {
+    "run": ("run", "run"),
+    "demo": ("run", "demo"),
+    "worker": ("worker", "worker"),
+    "beat": ("worker", "beat"),
+    "web": ("web", "web"),
+    "newsroom": ("newsroom", "newsroom"),
+    "alive": ("alive", "alive"),
+    "check": ("admin", "check"),
+    "db": ("admin", "db"),
+    "user": ("admin", "user"),
+    "feeds": ("desk", "feeds"),
+    "followups": ("desk", "followups"),
+    "alerts": ("desk", "alerts"),
+    "replay": ("replay", "replay"),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(RELEASE, message="Afterstory %(version)s")
+class Commands(click.Group):
+    """Subcommands by name, imported on use (click.palletsprojects.com: Lazily Loading Subcommands)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """A subcommand; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"service.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="afterstory", message="Afterstory %(version)s")
 def main() -> None:
     """Afterstory: the newsroom's futures file."""
-
-
-for command in (
-    run,
-    demo,
-    worker,
-    beat,
-    web,
-    newsroom,
-    alive,
-    check,
-    feeds,
-    followups,
-    alerts,
-    replay,
-    db,
-    user,
-):
-    main.add_command(command)

@@ -1,0 +1,1 @@
+"""Measurements, as ratios between things run in the same call. Results: docs/performance.md."""
