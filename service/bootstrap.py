@@ -23,10 +23,7 @@ from service.channels import Look
 from service.domain.delivery import ChannelName, Destinations
 from service.domain.followup import FollowUp
 from service.domain.policy import Policies
-from service.feeds.fetch import CurlFetcher
-from service.feeds.reader import Reader
-from service.language import Language
-from service.ports import Channel, Matcher
+from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.database import Database
 from service.store.engine import open_engine
 from service.usecases.close_windows import close_windows
@@ -99,19 +96,31 @@ class Services:
         """The database as the use cases see it."""
         return Database(self.engine)
 
+    # Parsers and gazetteers are loaded by the processes that use them alone: they are much of the memory.
+
     @cached_property
-    def fetcher(self) -> CurlFetcher:
+    def fetcher(self) -> Fetcher:
         """Gets documents."""
+        from service.feeds.fetch import CurlFetcher  # noqa: PLC0415 - see above
+
         return CurlFetcher(self.policies.fetch, self.settings.fetch_allow)
+
+    @cached_property
+    def reader(self) -> FeedReader:
+        """Reads documents."""
+        from service.feeds.reader import Reader  # noqa: PLC0415 - see above
+
+        return Reader()
 
     @cached_property
     def language(self) -> Language:
         """Knows words."""
-        return Language(self.policies.match)
+        from service.language import Language as Words  # noqa: PLC0415 - see above
+
+        return Words(self.policies.match)
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
-        matcher: Matcher = self.language.matcher(followups)
-        return matcher
+        return self.language.matcher(followups)
 
     def desk_now(self) -> datetime:
         """What time it is for the news (UTC)."""
@@ -176,7 +185,7 @@ class Services:
         polled = poll_due(
             store=self.store,
             fetcher=self.fetcher,
-            reader=Reader(),
+            reader=self.reader,
             policy=self.policies.poll,
             clock=self.clock,
         )

@@ -1,6 +1,5 @@
 """Commands for ops: check, db, user."""
 
-import http.client
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -21,7 +20,6 @@ from service.store.status import watch_of
 from service.store.users import add_user, make_login_link
 from service.web.passwords import hash_password
 
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to recognise
 LINK = timedelta(hours=12)  # a login link is good for
 
 
@@ -141,20 +139,6 @@ def db_prepare() -> None:
     for problem in wrong.values():
         click.echo(f"{problem}\nThat file is not taken over; what was in force stays in force.", err=True)
     click.echo("The database is up to date and the desk's files are read.")
-
-
-@click.command()
-def alive() -> None:
-    """Exit 0 if the dashboard on this machine answers: for health checks."""
-    settings = settings_or_exit()
-    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    connection = http.client.HTTPConnection(host, settings.port, timeout=3)
-    try:
-        connection.request("GET", "/healthz")
-        if connection.getresponse().status != http.HTTPStatus.OK:
-            fail("The dashboard answers, but not as it should.")
-    except OSError as error:
-        fail(f"The dashboard does not answer on {settings.bind}: {error.strerror or error}.")
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""The `afterstory` command. Each subcommand is imported when it is used, so that a role holds only its parts."""
+"""The `afterstory` command. A subcommand is imported on use, so that a role holds only its parts."""
 
 import importlib
 

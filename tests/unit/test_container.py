@@ -5,7 +5,7 @@ import re
 from ruamel.yaml import YAML
 
 from config.settings import variables
-from service.cli import main
+from service.cli.commands import COMMANDS
 from tests.support.builders import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -34,13 +34,13 @@ def test_it_installs_by_hash_runs_as_nobody_special_and_says_how_it_is() -> None
     assert re.findall(r"^USER (\w+)", DOCKERFILE, re.MULTILINE) == ["10001"]
     check = re.search(r'^HEALTHCHECK .*CMD \["afterstory", "(\w+)"\]', DOCKERFILE, re.MULTILINE)
     assert check is not None
-    assert check[1] in main.commands
+    assert check[1] in COMMANDS
 
 
 def test_every_role_is_a_command_and_every_queue_has_a_worker() -> None:
     commands = {name: one["command"] for name, one in COMPOSE["services"].items() if "build" in one}
     for command in commands.values():
-        assert command[0] in main.commands
+        assert command[0] in COMMANDS
     queues = {queue for one in commands.values() if one[0] == "worker" for queue in one[2].split(",")}
     assert queues == {"poll", "match", "deliver", "default"}
     assert {"beat", "web", "prepare"} <= set(commands)

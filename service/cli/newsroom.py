@@ -1,0 +1,21 @@
+"""The demo's newsroom as a process."""
+
+import sys
+
+import click
+
+from service.bootstrap import Clock
+from service.cli.context import settings_or_exit
+from service.demo.newsroom import serve
+from service.ops.logging import set_up_logging
+
+
+@click.command(hidden=True)
+@click.option("--http", "http_port", required=True, type=int)
+@click.option("--smtp", "smtp_port", required=True, type=int)
+def newsroom(http_port: int, smtp_port: int) -> None:
+    """Serve the demo's newsroom on loopback."""
+    settings = settings_or_exit()
+    set_up_logging(tty=sys.stderr.isatty(), role="newsroom")
+    clock = Clock(settings)
+    serve(("127.0.0.1", http_port), ("127.0.0.1", smtp_port), clock.desk, clock.wall)
