@@ -143,31 +143,6 @@ class Settings(BaseModel):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
 
-    @field_validator("slack_webhook_url")
-    @classmethod
-    def _check_slack(cls, url: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit(url.get_secret_value()) if url is not None else None
-        if parts is not None and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be the webhook's whole address, starting with https://")
-        return url
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _check_smtp(cls, url: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit(url.get_secret_value()) if url is not None else None
-        if parts is not None and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
-            raise ValueError("must look like smtp://user:password@host:587?starttls=1")
-        return url
-
-    @model_validator(mode="after")
-    def _mail_is_whole(self) -> Self:
-        if self.smtp_url is not None:
-            missing = [name for name in ("mail_from", "mail_to") if getattr(self, name) is None]
-            if missing:
-                names = " and ".join(PREFIX + name.upper() for name in missing)
-                raise ValueError(f"{PREFIX}SMTP_URL needs {names} beside it")
-        return self
-
     @model_validator(mode="after")
     def _fill(self) -> Self:
         if not self.database_url:

@@ -24,8 +24,9 @@ from service.domain.delivery import ChannelName, Destinations
 from service.domain.followup import FollowUp
 from service.domain.policy import Policies
 from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
+from service.store.config_parts import ConfigParts
 from service.store.database import Database
-from service.store.engine import open_engine
+from service.store.engine import open_engine, read
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.match_new import Matched, match_new
@@ -117,7 +118,7 @@ class Services:
         """Knows words."""
         from service.language import Language as Words  # noqa: PLC0415 - see above
 
-        return Words(self.policies.match)
+        return Words(self.policies.match, self.zone)
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
         return self.language.matcher(followups)
@@ -146,8 +147,8 @@ class Services:
     # --- channels ------------------------------------------------------------------------------------
 
     def _configured(self) -> Channels:
-        with self.store.begin() as tx:
-            part = tx.config.load("channels")
+        with read(self.engine) as connection:
+            part = ConfigParts(connection).load("channels")
         return channels_from_json(part.body if part is not None else {})
 
     def _open(self, entry: ChannelEntry) -> Channel | str:

@@ -34,7 +34,7 @@ def replay(file: Path, followup_file: Path | None, as_json: bool) -> None:  # no
             report = replay_stream(
                 lines,
                 followups=followups,
-                matcher=Language(policies.match).matcher(followups),
+                matcher=Language(policies.match, settings.desk_zone).matcher(followups),
                 policy=policies.fold,
             )
     except ConfigError as error:

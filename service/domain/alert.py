@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from service.domain.development import Band, Change, DevelopmentId, Evidence, Joined, Kind, Match
+from service.domain.development import Band, Change, Evidence, Joined, Kind, Match
 from service.domain.followup import FollowUp, FollowUpId, Status, desk_day, status_of
 from service.domain.item import Item, ItemId
 from service.domain.policy import WindowPolicy
@@ -26,10 +26,8 @@ class AlertKind(StrEnum):
 class Silence(StrEnum):
     """Why the desk is not told. A closed set, stored beside the match."""
 
-    BELOW_THRESHOLD = "below the threshold"
+    BELOW_THRESHOLD = "not taken for a development"
     SAME_DEVELOPMENT = "joined a development that the desk knows"
-    BEFORE_SINCE = "came out before the article"
-    REPUBLISHED = "is the article itself, republished"
     NOT_YET = "the window is still open or not yet near"
     HEARD = "a development was reported"
     NOT_SEEING = "feeds have not been read since the window closed"
@@ -192,14 +190,14 @@ def plan_overdue(
         policy: the grace.
         now: the desk's time (UTC).
     """
+    window = followup.window
+    if window is None:
+        return Quiet(Silence.NOT_YET)
     status = status_of(followup, ended_as=ended_as, happened=happened, zone=zone, now=now)
     if status in (Status.WATCHING, Status.DUE):
         return Quiet(Silence.NOT_YET)
     if status is not Status.OVERDUE:
         return Quiet(Silence.ENDED if ended_as is not None else Silence.HEARD)
-    window = followup.window
-    if window is None:  # an overdue follow-up has one; this tells the type checker
-        return Quiet(Silence.NOT_YET)
     if desk_day(now, zone) <= window.last + policy.grace:
         return Quiet(Silence.NOT_YET)
     if seen_through is None or desk_day(seen_through, zone) <= window.last + policy.grace:
@@ -229,12 +227,3 @@ def _without_item(kind: AlertKind, followup: FollowUp, headline: str, now: datet
         evidence=None,
         at=now,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An alert that exists, with the development it tells of."""
-
-    id: AlertId
-    development: DevelopmentId | None
-    message: Message

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import ahocorasick
 
@@ -44,14 +45,16 @@ class Language:
 
     Args:
         policy: weights and thresholds of matching.
+        zone: the desk's time zone, in which windows are given.
     """
 
-    def __init__(self, policy: MatchPolicy) -> None:
+    def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
         self._policy = policy
+        self._zone = zone
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy)
+        return IndexMatcher(followups, self._policy, self._zone)
 
 
 class IndexMatcher:
@@ -60,9 +63,11 @@ class IndexMatcher:
     Args:
         followups: what items are measured against.
         policy: weights and thresholds.
+        zone: the desk's time zone.
     """
 
-    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy) -> None:
+    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo) -> None:
+        self._zone = zone
         self._followups = {followup.id: followup for followup in followups}
         self._policy = policy
         self._articles = Articles(
@@ -98,7 +103,7 @@ class IndexMatcher:
         features = self.features(item)
         if not features.hits:
             return ()
-        return judge(item, features, self._followups, self._articles, self._policy)
+        return judge(item, features, self._followups, self._articles, self._policy, self._zone)
 
     def features(self, item: Item) -> Features:
         """An item's words as they are compared."""

@@ -47,12 +47,22 @@ def reachable(engine: Engine) -> Iterator[None]:
     """Turn "the database is away" into `StoreUnavailable` with one line that says what to do."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(_unavailable(engine, error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        away = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+        if _has_no_tables(error):
+            where = engine.url.render_as_string(hide_password=True)
+            raise StoreUnavailable(
+                f"The database {where} has no tables yet, or old ones. Run `afterstory db upgrade`."
+            ) from error
+        if away:
             raise StoreUnavailable(_unavailable(engine, error)) from error
         raise
+
+
+def _has_no_tables(error: DBAPIError) -> bool:
+    # PostgreSQL's undefined_table and undefined_column; SQLite has words only.
+    state, words = getattr(error.orig, "sqlstate", None), str(error.orig)
+    return state in ("42P01", "42703") or words.startswith(("no such table", "no such column"))
 
 
 def _unavailable(engine: Engine, error: DBAPIError) -> str:

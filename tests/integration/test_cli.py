@@ -100,6 +100,15 @@ def test_check_sends_a_test_message_and_tells_a_wrong_address(afterstory: Comman
         assert "wrong channel slack: Nothing is at the webhook's address. Copy it again (404" in wrong.stdout
 
 
+def test_a_wrong_channel_address_stops_nothing_and_is_told_where_it_stands(afterstory: Command) -> None:
+    afterstory("db", "prepare")
+    wrong = {"AFTERSTORY_SLACK_WEBHOOK_URL": "hooks.slack.com/hunter2", "AFTERSTORY_SMTP_URL": "smtp://relay"}
+    told = afterstory("check", **wrong).stdout
+    assert "wrong channel slack: webhook_url: must be the webhook's whole address, starting with" in told
+    assert "channel mail: not set up: AFTERSTORY_MAIL_FROM, AFTERSTORY_MAIL_TO are not set" in told
+    assert "hunter2" not in told
+
+
 def test_users_get_links_and_passwords(afterstory: Command) -> None:
     afterstory("db", "upgrade")
     assert afterstory("user", "link").stdout.startswith("http://127.0.0.1:8321/login/")

@@ -51,7 +51,7 @@ class Clock:
 
 @cache
 def matcher_for(followups: tuple[FollowUp, ...]) -> Matcher:
-    return Language(MatchPolicy()).matcher(followups)
+    return Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
 
 
 @dataclass

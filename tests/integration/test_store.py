@@ -276,7 +276,7 @@ def test_what_is_not_told_is_kept_with_its_reason(store: Database, engine: Engin
         weak = match("ship", id_=item.id, band=Band.REVIEW)
         assert tx.developments.save_match(weak, item, None, Silence.BELOW_THRESHOLD) is None
     with read(engine) as connection:
-        assert connection.execute(select(MatchRow.silence)).scalar_one() == "below the threshold"
+        assert connection.execute(select(MatchRow.silence)).scalar_one() == "not taken for a development"
 
 
 def test_moments_keep_their_zone_and_one_without_is_refused(store: Database) -> None:
@@ -295,6 +295,13 @@ def test_a_database_that_is_away_is_told_in_one_line() -> None:
     assert "\n" not in words
     assert "hunter2" not in words
     assert words.endswith("Start it, or correct AFTERSTORY_DATABASE_URL.")
+
+
+def test_a_database_without_tables_says_how_to_make_them(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE worker"))
+    with pytest.raises(StoreUnavailable, match="Run `afterstory db upgrade`"), Database(engine).begin() as tx:
+        tx.workers.gone("x")
 
 
 def test_a_database_that_goes_away_and_comes_back_is_used_again(engine: Engine, store: Database) -> None:

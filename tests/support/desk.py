@@ -116,7 +116,7 @@ def seed(engine: Engine) -> Database:
 
 
 def _tell(store: Database) -> None:
-    matcher = Language(MatchPolicy()).matcher(article_followups())
+    matcher = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(article_followups())
     about = {followup.id: followup for followup in article_followups()}
     with store.begin() as tx:
         items = tx.items.claim_new(Claim("seed"), limit=9, lease=LEASE, wall=NOON)

@@ -1,6 +1,7 @@
 """Matching, on the first article's follow-ups: an editor's cases, in words of our own."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.builders import ROOT, article_followups, followup, item
 
 @pytest.fixture(scope="module")
 def matcher() -> IndexMatcher:
-    return Language(MatchPolicy()).matcher(article_followups())
+    return Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(article_followups())
 
 
 def bands(matcher: IndexMatcher, one: Item) -> dict[str, Band]:
@@ -163,9 +164,23 @@ def test_the_kind_is_told_by_the_wording(matcher: IndexMatcher, lang: str, title
 
 def test_a_phrase_inside_one_that_speaks_against_does_not_count() -> None:
     about = followup(against=("Sihanoukville Street",))
-    small = Language(MatchPolicy()).matcher([about])
+    small = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher([about])
     assert alerts(small, item("Ship docks at Sihanoukville")) == {"naval-docking"}
     assert alerts(small, item("Ship sculpture opens in Sihanoukville Street")) == set()
+
+
+def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher) -> None:
+    found = only(matcher, item("Russian warship at Sihanoukville, 2011"), "naval-docking")
+    assert found.band is not Band.ALERT
+    assert "it looks back (“2011”)" in found.evidence.because
+    assert "naval-docking" in alerts(
+        matcher, item("Russian warship at Sihanoukville, first since 2018, in 2023")
+    )
+
+
+def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
+    found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
+    assert "is an opinion" in [part.name for part in found.evidence.parts]
 
 
 def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:

@@ -1,4 +1,5 @@
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 
 def report(lines: list[str]) -> dict:  # type: ignore[type-arg] # JSON
     followups = article_followups()
-    matcher = Language(MatchPolicy()).matcher(followups)
+    matcher = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
     found = replay_stream(lines, followups=followups, matcher=matcher, policy=FoldPolicy())
     return found.result(seconds=1.0, peak_mib=2.0)
 

@@ -50,10 +50,6 @@ def test_nothing_has_to_be_configured() -> None:
             {"DATABASE_URL": "nonsense"},
             "AFTERSTORY_DATABASE_URL: not a database address; give postgresql://user:pass@host/name.",
         ),
-        (
-            {"SLACK_WEBHOOK_URL": "hooks.slack.com/secret"},
-            "AFTERSTORY_SLACK_WEBHOOK_URL: must be the webhook's whole address, starting with https://.",
-        ),
         ({"PUBLIC_URL": "desk"}, "AFTERSTORY_PUBLIC_URL: must start with http:// or https://."),
         (
             {"CLOCK": "noon"},
@@ -64,10 +60,6 @@ def test_nothing_has_to_be_configured() -> None:
             "AFTERSTORY_FETCH_ALLOW: 10.0.0.1/8 has host bits set; "
             "give networks such as 10.1.0.0/16, separated by commas.",
         ),
-        (
-            {"SMTP_URL": "smtp://relay"},
-            "AFTERSTORY_SMTP_URL needs AFTERSTORY_MAIL_FROM and AFTERSTORY_MAIL_TO beside it.",
-        ),
     ],
 )
 def test_a_fault_is_told_with_its_variable_and_its_mend(given: dict[str, str], line: str) -> None:
@@ -75,7 +67,7 @@ def test_a_fault_is_told_with_its_variable_and_its_mend(given: dict[str, str], l
 
 
 def test_all_faults_are_told_at_once_and_no_secret_is_among_them() -> None:
-    told = faults(TICK="0", SMTP_URL="http://user:hunter2@relay", BIND="x")
+    told = faults(TICK="0", DATABASE_URL="user:hunter2@relay", BIND="x")
     assert len(told.splitlines()) == 3
     assert "hunter2" not in told
 

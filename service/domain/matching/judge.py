@@ -1,9 +1,10 @@
 """An item measured against all follow-ups: the stages in a row."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from service.domain.development import Band, Evidence, FacetMet, Match
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
@@ -22,6 +23,7 @@ def judge(
     followups: Mapping[FollowUpId, FollowUp],
     articles: Articles,
     policy: MatchPolicy,
+    zone: ZoneInfo,
 ) -> tuple[Match, ...]:
     """The follow-ups that an item may develop, in their order.
 
@@ -31,15 +33,16 @@ def judge(
         followups: by id, in the desk's order.
         articles: to know a republished copy.
         policy: weights and thresholds.
+        zone: the desk's time zone, in which windows and the article's day are given.
     """
     found = []
     for candidate in candidates(features, followups):
-        scored = score(candidate, item, features, policy)
+        scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
         kind, phase = kind_of(features.text, features.lang)
         copy = _is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
-        early = item.when.date() < candidate.followup.article.published
+        early = desk_day(item.when, zone) < candidate.followup.article.published
         found.append(
             Match(
                 followup=candidate.followup.id,

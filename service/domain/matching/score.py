@@ -16,8 +16,6 @@ from service.domain.matching.cues import is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
 
-UTC = ZoneInfo("UTC")
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -36,7 +34,7 @@ class Score:
     in_window: bool
 
 
-def score(candidate: Candidate, item: Item, features: Features, policy: MatchPolicy) -> Score:
+def score(candidate: Candidate, item: Item, features: Features, policy: MatchPolicy, zone: ZoneInfo) -> Score:
     """Measure an item against one follow-up.
 
     Args:
@@ -44,6 +42,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         item: the item.
         features: of the item.
         policy: the weights.
+        zone: the desk's time zone, in which windows are given.
     """
     followup = candidate.followup
     required = [facet.name for facet in followup.facets if facet.required]
@@ -58,7 +57,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         and not any(hit.by_language for hit in candidate.facets[facet])
     ]
     back = looks_back(features.text, features.lang, followup.article.published)
-    in_window = _in_window(followup.window, item)
+    in_window = _in_window(followup.window, item, zone)
     by_language = sum(
         1 for facet in required if facet in candidate.facets and candidate.facets[facet][0].by_language
     )
@@ -85,5 +84,5 @@ def _stands_in(candidate: Candidate, facet: str, field: Field) -> bool:
     return any(hit.span.field is field and not hit.by_language for hit in candidate.facets.get(facet, ()))
 
 
-def _in_window(window: Window | None, item: Item) -> bool:
-    return window is not None and window.first <= desk_day(item.when, UTC) <= window.last
+def _in_window(window: Window | None, item: Item, zone: ZoneInfo) -> bool:
+    return window is not None and window.first <= desk_day(item.when, zone) <= window.last
