@@ -120,10 +120,7 @@ def db() -> None:
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
     services = services_of(settings_or_exit())
-    try:
-        upgrade(services.engine)
-    except StoreUnavailable as error:
-        fail(str(error))
+    upgrade(services.engine)
     click.echo("The database is up to date.")
 
 
@@ -131,11 +128,8 @@ def db_upgrade() -> None:
 def db_prepare() -> None:
     """Bring the database to the newest schema and the desk's files into force: before the roles start."""
     services = services_of(settings_or_exit())
-    try:
-        upgrade(services.engine)
-        wrong = take_over(services)
-    except StoreUnavailable as error:
-        fail(str(error))
+    upgrade(services.engine)
+    wrong = take_over(services)
     for problem in wrong.values():
         click.echo(f"{problem}\nThat file is not taken over; what was in force stays in force.", err=True)
     click.echo("The database is up to date and the desk's files are read.")
@@ -152,11 +146,8 @@ def user() -> None:
 def user_add(name: str, password: str) -> None:
     """Add a user with a password."""
     services = services_of(settings_or_exit())
-    try:
-        with write(services.engine) as connection:
-            added = add_user(connection, name, hash_password(password))
-    except StoreUnavailable as error:
-        fail(str(error))
+    with write(services.engine) as connection:
+        added = add_user(connection, name, hash_password(password))
     if not added:
         fail(f"There is a user {name} already.")
     click.echo(f"{name} can log in at {services.public_url}/login.")
@@ -166,9 +157,6 @@ def user_add(name: str, password: str) -> None:
 def user_link() -> None:
     """Make a one-time login link."""
     services = services_of(settings_or_exit())
-    try:
-        with write(services.engine) as connection:
-            token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
-    except StoreUnavailable as error:
-        fail(str(error))
+    with write(services.engine) as connection:
+        token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
     click.echo(f"{services.public_url}/login/{token}")

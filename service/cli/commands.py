@@ -4,6 +4,8 @@ import importlib
 
 import click
 
+from service.ports import StoreUnavailable
+
 # The name of a subcommand: its module in this package, and its name there.
 COMMANDS = {
     "run": ("run", "run"),
@@ -37,6 +39,14 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(f"service.cli.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it; a database that is away is one line, whichever subcommand needs it."""
+        try:
+            return super().invoke(ctx)
+        except StoreUnavailable as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,8 +1,7 @@
 """Commands on what the desk works with: feeds, follow-ups, alerts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,24 +11,14 @@ from service.cli.context import fail, services_of, settings_or_exit, show
 from service.desk_files import take_over
 from service.domain.alert import window_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
-from service.ports import StoreUnavailable
-from service.store import listings
+from service.store import due, views
 from service.store.engine import read, write
-from service.store.listings import Row
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _services() -> Services:
     return services_of(settings_or_exit())
-
-
-def _rows(services: Services, query: Callable[..., list[Row]], **given: Any) -> list[Row]:  # noqa: ANN401 - the query's own
-    try:
-        with read(services.engine) as connection:
-            return query(connection, **given)
-    except StoreUnavailable as error:
-        fail(str(error))
 
 
 def _say(wrong: Mapping[str, str]) -> None:
@@ -45,12 +34,29 @@ def feeds() -> None:
     """The feeds that are polled."""
 
 
+def _feed_rows(services: Services) -> list[dict[str, object]]:
+    with read(services.engine) as connection:
+        return [
+            {
+                "name": row.name,
+                "health": row.health,
+                "items": row.item_count,
+                "last_poll": row.last_poll,
+                "next_poll": row.next_poll,
+                "url": row.url,
+                "trouble": row.trouble,
+                "detail": row.detail,
+            }
+            for row in views.feeds(connection)
+        ]
+
+
 @feeds.command("list")
 @as_json
 def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All feeds with how they are."""
-    rows = _rows(_services(), listings.feeds)
-    show(rows, ("name", "health", "items", "last_poll", "next_poll", "url", "detail"), as_json=as_json)
+    columns = ("name", "health", "items", "last_poll", "next_poll", "url", "detail")
+    show(_feed_rows(_services()), columns, as_json=as_json)
 
 
 @feeds.command("poll")
@@ -59,16 +65,13 @@ def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command l
 def feeds_poll(url: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Visit a feed now, or all that are listed, and show the outcome."""
     services = _services()
-    try:
-        with write(services.engine) as connection:
-            known = listings.make_due(connection, url, wall=services.wall_now())
-        if not known:
-            fail(f"No listed feed has the address {url}. `afterstory feeds list` shows them.")
-        while services.poll_due().more:
-            pass
-    except StoreUnavailable as error:
-        fail(str(error))
-    rows = [row for row in _rows(services, listings.feeds) if url in (None, row["url"])]
+    with write(services.engine) as connection:
+        known = due.make_due(connection, url, wall=services.wall_now())
+    if not known:
+        fail(f"No listed feed has the address {url}. `afterstory feeds list` shows them.")
+    while services.poll_due().more:
+        pass
+    rows = [row for row in _feed_rows(services) if url in (None, row["url"])]
     show(rows, ("name", "health", "items", "url", "detail"), as_json=as_json)
 
 
@@ -77,7 +80,7 @@ def feeds_import() -> None:
     """Bring config/feeds.yaml into force."""
     services = _services()
     _say(take_over(services, ("feeds",)))
-    click.echo(f"{len(_rows(services, listings.feeds))} feeds are in force.")
+    click.echo(f"{len(_feed_rows(services))} feeds are in force.")
 
 
 # --- follow-ups ----------------------------------------------------------------------------------------
@@ -93,11 +96,8 @@ def followups() -> None:
 def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All follow-ups with their state and window."""
     services = _services()
-    try:
-        with services.store.begin() as tx:
-            tracked = tx.followups.load_tracked()
-    except StoreUnavailable as error:
-        fail(str(error))
+    with services.store.begin() as tx:
+        tracked = tx.followups.load_tracked()
     rows = [
         {
             "id": one.followup.id,
@@ -122,10 +122,22 @@ def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the comma
 def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """One follow-up with its developments."""
     services = _services()
-    rows = _rows(services, listings.followup, followup=id_)
-    if not rows:
-        fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
-    show(rows, ("opened", "kind", "outlets", "headline"), as_json=as_json)
+    with read(services.engine) as connection:
+        if id_ not in {view.followup.id for view in views.followups(connection)}:
+            fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
+        developments = views.developments(connection, id_)
+    rows = [
+        {
+            "opened": one.opened,
+            "kind": one.kind,
+            "reports": len(one.matches),
+            "outlet": one.matches[0].outlet,
+            "headline": one.matches[0].title,
+            "because": one.matches[0].evidence.because,
+        }
+        for one in developments
+    ]
+    show(rows, ("opened", "kind", "reports", "outlet", "headline"), as_json=as_json)
 
 
 @followups.command("close")
@@ -140,11 +152,8 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 def followups_close(id_: str, ending: str) -> None:
     """Close a follow-up: nothing more is told of it."""
     services = _services()
-    try:
-        with services.store.begin() as tx:
-            closed = tx.followups.close(FollowUpId(id_), Status(ending), now=services.desk_now())
-    except StoreUnavailable as error:
-        fail(str(error))
+    with services.store.begin() as tx:
+        closed = tx.followups.close(FollowUpId(id_), Status(ending), now=services.desk_now())
     if not closed:
         fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
     services.events.tell("followups")
@@ -163,10 +172,7 @@ def followups_import(file: Path | None) -> None:
         click.echo(f"{file} holds {len(found)} follow-ups and is in order. Put it into config/followups.")
         return
     services = _services()
-    try:
-        _say(take_over(services, ("followups",)))
-    except StoreUnavailable as error:
-        fail(str(error))
+    _say(take_over(services, ("followups",)))
     with services.store.begin() as tx:
         click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
 
@@ -183,7 +189,20 @@ def alerts() -> None:
 @as_json
 def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """The latest alerts with their deliveries."""
-    rows = _rows(_services(), listings.alerts)
+    with read(_services().engine) as connection:
+        rows = [
+            {
+                "id": one.id,
+                "opened": one.opened,
+                "followup": one.message.followup,
+                "kind": one.message.kind.value,
+                "deliveries": ", ".join(
+                    f"{sent.channel}: {sent.state.value}" for sent in one.deliveries[::-1]
+                ),
+                "headline": one.message.headline,
+            }
+            for one in views.alerts(connection)
+        ]
     show(rows, ("id", "opened", "followup", "kind", "deliveries", "headline"), as_json=as_json)
 
 
@@ -192,11 +211,8 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
 def alerts_retry(id_: int) -> None:
     """Send again what of an alert was given up or waits for its next try."""
     services = _services()
-    try:
-        with write(services.engine) as connection:
-            again = listings.retry_alert(connection, id_, wall=services.wall_now())
-    except StoreUnavailable as error:
-        fail(str(error))
+    with write(services.engine) as connection:
+        again = due.retry_alert(connection, id_, wall=services.wall_now())
     if not again:
         fail(f"Alert {id_} has no delivery that failed. `afterstory alerts list` shows the alerts.")
     services.events.tell("deliveries")

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from service.domain.delivery import State
 from service.domain.followup import Status, status_of
 from service.store import views
+from service.store.due import retry_delivery
 from service.store.engine import read, write
-from service.store.listings import retry_delivery
 from service.store.status import PRESENT
 from service.store.views import FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from service.store.due import retry_alert
 from service.store.engine import write
-from service.store.listings import retry_alert
 from tests.support.desk import SeededSite, login_path
 
 PAGES = (

@@ -20,7 +20,7 @@ from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
 from service.language import Language
 from service.ports import Channel, Claim, ListedFeed, Matcher
-from service.store import listings, views
+from service.store import due, views
 from service.store.database import Database
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, MatchRow
@@ -218,8 +218,8 @@ def test_a_delivery_that_fails_is_tried_again_and_given_up_in_the_end(desk: Desk
         assert len(views.attempts(connection, [dead.id])) == len(RetryPolicy().steps) + 1
     assert dead.detail == "Slack has trouble (500)."
     with write(desk.engine) as connection:
-        assert listings.retry_delivery(connection, dead.id, wall=desk.clock.wall())
-        assert not listings.retry_delivery(connection, dead.id, wall=desk.clock.wall())
+        assert due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
+        assert not due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
     desk.slack.serve(HOOK, "ok")
     assert desk.deliver() == [State.SENT]
     assert len(desk.relay.mails) == 1
@@ -274,7 +274,7 @@ def test_a_window_is_announced_and_its_silence_is_told_once(desk: Desk) -> None:
     with desk.store.begin() as tx:
         tx.feeds.put([ListedFeed(desk.feeds.url("/feed"), "Khmer Times", "en")], wall=desk.clock.wall())
     with write(desk.engine) as connection:
-        listings.make_due(connection, None, wall=desk.clock.wall())
+        due.make_due(connection, None, wall=desk.clock.wall())
     assert desk.windows() == ("soon:naval-docking:2023-11-01",)
     assert desk.windows() == ()
     desk.clock.now = datetime(2023, 12, 3, tzinfo=UTC)

@@ -5,8 +5,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.ports import free_port
@@ -20,9 +21,24 @@ def _program(name: str) -> str:
     return found or str(places[0])
 
 
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A server as a test sees it.
+
+    Args:
+        url: the SQLAlchemy address of a database that may be filled at will.
+        start: starts it, if it was stopped.
+        stop: stops it at once, as a crash would.
+    """
+
+    url: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of its own; gives the SQLAlchemy address of a database that may be filled at will.
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server of its own, running.
 
     PostgreSQL refuses to run as root, so there it runs as the system's postgres user.
     """
@@ -41,9 +57,16 @@ def postgresql() -> Iterator[str]:
 
     run(_program("initdb"), "-D", str(data), "-U", "desk", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-p {port} -k {base} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
-    run(_program("pg_ctl"), "-D", str(data), "-o", options, "-l", str(base / "log"), "-w", "start")
-    try:
-        yield f"postgresql+psycopg://desk@127.0.0.1:{port}/postgres"
-    finally:
+
+    def start() -> None:
+        run(_program("pg_ctl"), "-D", str(data), "-o", options, "-l", str(base / "log"), "-w", "start")
+
+    def stop() -> None:
         run(_program("pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+
+    start()
+    try:
+        yield PostgreSQL(f"postgresql+psycopg://desk@127.0.0.1:{port}/postgres", start, stop)
+    finally:
+        stop()
         shutil.rmtree(base, ignore_errors=True)

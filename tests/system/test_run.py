@@ -10,6 +10,9 @@ from pathlib import Path
 import httpx2
 
 from tests.support.builders import ROOT
+from tests.support.databases import postgresql
+from tests.support.far_ends import slack
+from tests.support.feed_server import feed_server
 from tests.support.ports import free_port
 from tests.support.service import service, until
 
@@ -126,3 +129,36 @@ def test_a_database_that_is_down_at_start_is_waited_for(tmp_path: Path) -> None:
         assert running.said(r"The database postgresql\S+ can't be used: .* Start it, or correct")
         assert not running.said("hunter2")
         assert running.stop() == 0
+
+
+def test_a_database_that_goes_away_while_running_costs_nothing_but_the_wait(tmp_path: Path) -> None:
+    folder = config(tmp_path)
+    titles = ["Russian warship docks at Sihanoukville"]
+    with postgresql() as server, feed_server() as feeds, slack("/hook") as far:
+
+        def publish() -> None:
+            items = "".join(f"<item><title>{title}</title><guid>{title}</guid></item>" for title in titles)
+            feeds.serve("/feed", f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>")
+
+        publish()
+        (folder / "feeds.yaml").write_text(
+            f"feeds:\n  - {{url: '{feeds.url('/feed')}', name: Ours}}\n", encoding="utf-8"
+        )
+        more = {
+            "AFTERSTORY_DATABASE_URL": server.url.replace("+psycopg", ""),
+            "AFTERSTORY_SLACK_WEBHOOK_URL": far.url("/hook"),
+        }
+        with service("run", environ={**environ(tmp_path), **more}) as running:
+            running.ready()
+            until(lambda: len(far.requests) == 1, "the first message")
+            server.stop()
+            titles.append("Hun Sen elected president of Cambodian Senate")
+            publish()
+            until(lambda: running.said("database away") is not None, "the log says that it is away")
+            assert httpx2.get(f"{running.url}/readyz").status_code == 503
+            assert "Start it, or correct" in httpx2.get(f"{running.url}/", cookies={"afterstory": "x"}).text
+            server.start()
+            until(lambda: len(far.requests) == 2, "the second message")
+            until(lambda: httpx2.get(f"{running.url}/readyz").status_code == 200, "everything runs again")
+            assert len(far.requests) == 2
+            assert running.stop() == 0
