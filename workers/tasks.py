@@ -1,5 +1,6 @@
 """Every task: call the service, then wake the next step. A lost wake-up costs one tick of beat."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
@@ -13,6 +14,7 @@ from service.bootstrap import Services
 from service.ports import StoreUnavailable
 
 log = structlog.get_logger()
+NAMED = 3  # feeds that a line names; the dashboard has them all
 MOST = 50  # deliveries a task sends before it makes room for others
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
@@ -39,8 +41,11 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
 def poll_due(task: Step, services: Services) -> None:
     """Visit feeds that are due."""
     polled = services.poll_due()
+    by_detail: dict[str, list[str]] = defaultdict(list)
     for url, detail in polled.failed:
-        log.info("feed failed", feed=url, detail=detail)
+        by_detail[detail].append(url)
+    for detail, urls in by_detail.items():
+        log.info("feeds failed", detail=detail, count=len(urls), feeds=", ".join(urls[:NAMED]))
     if polled.new_items:
         log.info("items stored", feeds=polled.visited, items=polled.new_items)
     if polled.more:

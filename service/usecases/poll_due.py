@@ -15,7 +15,7 @@ class Polled:
     Args:
         visited: how many feeds were visited.
         new_items: how many items are new or revised.
-        failed: (feed, plain line) for each visit that failed.
+        failed: (feed, plain line) for each feed that has just begun to fail; the rest is known already.
         more: whether other feeds may be due still.
     """
 
@@ -49,7 +49,7 @@ def poll_due(
             saved = tx.feeds.save_poll(plan, claim, began=began, now=clock.desk(), wall=clock.wall())
         if saved:
             new_items += len(plan.items)
-        if plan.trouble is not None:
+        if plan.trouble is not None and feed.failures == 0:
             failed.append((feed.url, plan.detail))
     return Polled(len(feeds), new_items, tuple(failed), more=len(feeds) == policy.batch)
 
