@@ -148,7 +148,8 @@ class Settings(BaseModel):
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.home / 'afterstory.db'}")
         if not self.public_url:
-            object.__setattr__(self, "public_url", f"http://{self.bind}")
+            here = self.bind.replace("0.0.0.0", "localhost").replace("[::]", "localhost")  # noqa: S104 - to be replaced
+            object.__setattr__(self, "public_url", f"http://{here}")
         return self
 
     @property

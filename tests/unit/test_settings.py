@@ -72,6 +72,13 @@ def test_all_faults_are_told_at_once_and_no_secret_is_among_them() -> None:
     assert "hunter2" not in told
 
 
+def test_who_listens_everywhere_is_opened_as_localhost() -> None:
+    assert settings(BIND="0.0.0.0:8321").public_url == "http://localhost:8321"
+    assert (
+        settings(BIND="0.0.0.0:8321", PUBLIC_URL="https://desk.example/").public_url == "https://desk.example"
+    )
+
+
 def test_an_empty_variable_is_one_that_is_not_set() -> None:
     assert settings(SLACK_WEBHOOK_URL="").slack_webhook_url is None
 
