@@ -98,6 +98,14 @@ def test_a_body_that_is_a_path_is_never_opened(tmp_path: Path) -> None:
     assert read(str(secret)).entries == ()
 
 
+def test_an_item_whose_title_is_nothing_but_markup_is_still_an_item() -> None:
+    entry = only(
+        rss("<item><title>&lt;script&gt;x&lt;/script&gt;</title><link>https://o.example/1</link></item>")
+    )
+    assert (entry.title, entry.url) == ("", "https://o.example/1")
+    assert read(rss("<item></item>")).entries == ()
+
+
 def test_entities_and_bombs_do_nothing() -> None:
     bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(8)

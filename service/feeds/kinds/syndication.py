@@ -58,7 +58,7 @@ def _entry(one: Any, feed_lang: str | None) -> ParsedEntry | None:  # noqa: ANN4
     title = plain_text(_words(one.get("title")), longest=TITLE)
     guid = _words(one.get("id")).strip()[:GUID] or None
     url = canonical_link(_words(one.get("link"))) or canonical_link(guid)
-    if not (title or summary or content):
+    if not (title or summary or content or guid or url):
         return None
     detail = one.get("title_detail") or {}
     return ParsedEntry(
