@@ -304,9 +304,8 @@ def test_a_database_without_tables_says_how_to_make_them(engine: Engine) -> None
         tx.workers.gone("x")
 
 
-def test_a_database_that_goes_away_and_comes_back_is_used_again(engine: Engine, store: Database) -> None:
-    if engine.dialect.name != "postgresql":
-        pytest.skip("SQLite is a file")
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_connection_that_was_cut_is_made_anew(engine: Engine, store: Database) -> None:
     with read(engine) as connection:
         mine = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
     other = open_engine(engine.url.render_as_string(hide_password=False))
