@@ -54,6 +54,7 @@ def open_channel(kind: str, options: Mapping[str, Any], look: Look) -> Channel:
             f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
             for one in error.errors(include_input=False, include_url=False)
         )
-        raise BadOptions("; ".join(faults)) from error
+        # The library's own error repeats what was given, secrets too: it must not travel along.
+        raise BadOptions("; ".join(faults)) from None
     channel: Channel = module.open_channel(parsed, look)
     return channel

@@ -4,6 +4,7 @@ import hashlib
 import re
 import smtplib
 import ssl
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -26,7 +27,8 @@ from service.ports import Channel
 TIMEOUT = 10.0  # seconds for each step of the conversation
 SUBJECT = 180  # characters: longer ones are cut by every mail reader
 ODD = re.compile("[\x00-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069]+")
-ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
+WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322 atext; relays that take more are rare
+ADDRESS = re.compile(rf"{WORD}(?:\.{WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 PORTS = {"smtp": 25, "smtps": 465}
 TRANSIENT = range(400, 500)
 AUTH_CODES = (530, 534, 535, 538)  # RFC 4954 section 6
@@ -51,6 +53,8 @@ class Options(BaseModel):
             usable = False
         if not usable:
             raise ValueError("must look like smtp://user:password@host:587?starttls=1")
+        if not unquote(f"{parts.username}{parts.password}").isascii():
+            raise ValueError("user and password may hold ASCII letters and signs only")  # smtplib's limit
         return url
 
     @field_validator("recipients", mode="before")
@@ -95,8 +99,14 @@ class EmailChannel:
         """Send one alert."""
         mail = compose(message, key, self._look, self._sender, self._recipients)
         try:
-            with self._connect() as relay:
+            relay = self._connect()
+            try:
                 refused = relay.send_message(mail)
+            finally:
+                # The mail's fate is known by now: how the relay says goodbye must not bring it twice.
+                with suppress(smtplib.SMTPException, OSError):
+                    relay.quit()
+                relay.close()
         except smtplib.SMTPException as error:
             return _not_taken(error)
         except OSError as error:
@@ -108,8 +118,16 @@ class EmailChannel:
     def _not_reached(self, error: OSError) -> SendResult:
         if isinstance(error, TimeoutError):
             return Retry(Cause.TIMEOUT, "The mail relay did not answer in time.")
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return Refused(
+                Cause.AUTH, f"The mail relay's encryption can't be trusted: {error.verify_message}."
+            )
         if isinstance(error, ssl.SSLError):
-            return Refused(Cause.AUTH, f"The mail relay's encryption can't be trusted: {error.reason}.")
+            return Retry(
+                Cause.UNREACHABLE,
+                f"No encryption could be agreed with the mail relay ({error.reason}). "
+                "If this stays so, check AFTERSTORY_SMTP_URL: smtps:// or smtp:// with starttls=1.",
+            )
         words = error.strerror or type(error).__name__
         return Retry(Cause.UNREACHABLE, f"The mail relay {self._relay.hostname} can't be reached: {words}.")
 

@@ -1,8 +1,11 @@
 """Slack, by incoming webhook: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
 
+import logging
 import re
 from datetime import timedelta
 from http import HTTPStatus
+from http.client import HTTPException
+from itertools import accumulate
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -30,6 +33,11 @@ from service.ports import Channel
 TIMEOUT = 10  # seconds
 HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
 URL = 2_900
+WEBHOOK = re.compile(r"https?://[!-~]+")
+WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
+# Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); the marks of formatting get
+# the word joiner, a zero-width joiner's cousin, at both sides, so that they stand as they are.
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\u2060{mark}\u2060" for mark in "*_~`"}
 # Slack shows these as they are or as nothing; in a headline they only hide or turn what follows.
 ODD = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x1f\x7f]")
 
@@ -69,8 +77,13 @@ class Options(BaseModel):
     @field_validator("webhook_url")
     @classmethod
     def _is_address(cls, url: SecretStr) -> SecretStr:
-        parts = urlsplit(url.get_secret_value())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        whole = url.get_secret_value()
+        try:
+            parts = urlsplit(whole)
+            usable = WEBHOOK.fullmatch(whole) and parts.hostname and (parts.port or 1) > 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ValueError("must be the webhook's whole address, starting with https://hooks.slack.com/")
         return url
 
@@ -90,8 +103,11 @@ class SlackChannel:
     """
 
     def __init__(self, webhook_url: str, look: Look, timeout: int = TIMEOUT) -> None:
+        # What the world does is our result; the client's own log would make an error event of it.
+        quiet = logging.getLogger(__name__)
+        quiet.setLevel(logging.CRITICAL)
         # The outbox tries again; the client must not do so on its own.
-        self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[])
+        self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[], logger=quiet)
         self._look = look
 
     def send(self, message: Message, key: str) -> SendResult:
@@ -109,6 +125,8 @@ class SlackChannel:
             if isinstance(getattr(error, "reason", None), TimeoutError):
                 return Retry(Cause.TIMEOUT, "Slack did not answer in time.")
             return Retry(Cause.UNREACHABLE, f"Slack can't be reached: {_reason(error)}.")
+        except HTTPException as error:
+            return Retry(Cause.SERVER, f"Slack's answer can't be understood ({type(error).__name__}).")
         return _result(response)
 
 
@@ -127,10 +145,9 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
     if message.window:
         facts.append(f"*Expected*\n{_escape(message.window, FIELD)}")
     found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
-    reasons = [f"• {_escape(facet, FIELD)}: {_escape(words, FIELD)}" for facet, words in why(message)]
     if message.evidence is not None:
-        reason = "*Why*\n" + "\n".join(reasons) + f"\n{_escape(message.evidence.because, FIELD * 3)}"
-        found.append(SectionBlock(text=MarkdownTextObject(text=reason[:SECTION], verbatim=True)))
+        reason = _reasons(message, _escape(message.evidence.because, FIELD * 3))
+        found.append(SectionBlock(text=MarkdownTextObject(text=reason, verbatim=True)))
     buttons = [_button("Open the dashboard", dashboard_link(look.dashboard, message), "dashboard")]
     if message.item_url is not None and len(message.item_url) < URL:
         buttons.insert(0, _button("Read the item", message.item_url, "item"))
@@ -148,6 +165,14 @@ def _headline(message: Message) -> str:
     return f"{title}\n{_escape(message.excerpt, SECTION // 2)}" if message.excerpt else title
 
 
+def _reasons(message: Message, because: str) -> str:
+    lines = [f"• {_escape(facet, FIELD)}: {_escape(words, FIELD)}\n" for facet, words in why(message)]
+    room = SECTION - len("*Why*\n") - len(because)
+    # Whole lines only: a cut inside one could leave half an escape.
+    kept = (line for line, used in zip(lines, accumulate(map(len, lines)), strict=True) if used <= room)
+    return f"*Why*\n{''.join(kept)}{because}"
+
+
 def _button(label: str, url: str, name: str) -> ButtonElement:
     return ButtonElement(text=PlainTextObject(text=label), url=url, action_id=name)
 
@@ -160,12 +185,15 @@ def _plain(text: str, longest: int) -> str:
 def _escape(text: str, longest: int) -> str:
     """Text that Slack takes as text: no mention, link or formatting can be smuggled in.
 
-    Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); formatting marks get a
-    zero-width joiner's cousin, the word joiner, so that they stand as they are.
+    Args:
+        text: hostile or not.
+        longest: characters of the escaped text, which is what Slack counts.
     """
-    clean = _plain(text, longest)
-    clean = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([*_~`])", "\u2060\\1\u2060", clean)
+    escaped = [ESCAPES.get(one, one) for one in _plain(text, longest)]
+    if sum(map(len, escaped)) <= longest:
+        return "".join(escaped)
+    used = accumulate(map(len, escaped))
+    return "".join(one for one, so_far in zip(escaped, used, strict=True) if so_far < longest) + "…"
 
 
 def _reason(error: Exception) -> str:
@@ -175,8 +203,13 @@ def _reason(error: Exception) -> str:
 
 def _result(response: WebhookResponse) -> SendResult:
     status, body = response.status_code, str(response.body or "").strip()[:100]
+    if status == HTTPStatus.OK and body == "ok":
+        return Sent(body)
     if status == HTTPStatus.OK:
-        return Sent(body or "ok")
+        return Refused(
+            Cause.BAD_ADDRESS,
+            "What is at the webhook's address is not Slack: it does not answer “ok”. Copy the address again.",
+        )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", _retry_after(dict(response.headers)))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
@@ -184,7 +217,8 @@ def _result(response: WebhookResponse) -> SendResult:
     if body in REFUSALS:
         return Refused(*REFUSALS[body])
     cause, words = STATUSES.get(status, (Cause.REJECTED, "Slack does not accept the message"))
-    return Refused(cause, f"{words} ({status} {body}).")
+    said = f"{status} {body}" if WORD.fullmatch(body) else str(status)
+    return Refused(cause, f"{words} ({said}).")
 
 
 def _retry_after(headers: dict[str, Any]) -> timedelta | None:

@@ -1,6 +1,7 @@
 """What every channel must do, whatever its kind; without a network."""
 
 import json
+import traceback
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from service.channels.email import compose
 from service.channels.slack import blocks
 from service.demo.newsroom import check_slack
 from service.domain.alert import AlertKind, Message
+from service.domain.development import Evidence, FacetMet, Field, Span
 from tests.support.builders import message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
@@ -74,6 +76,21 @@ def test_nothing_hostile_gets_through() -> None:
     assert "&lt;script&gt;" in page
 
 
+def test_a_reason_is_cut_between_its_lines() -> None:
+    span = Span(Field.TITLE, 0, 1, "&" * 300)
+    evidence = Evidence(
+        tuple(FacetMet(f"facet {n}", (span,)) for n in range(20)), (), (), (), "It names a lot."
+    )
+    (why,) = (
+        block.to_dict()["text"]["text"]
+        for block in blocks(message(evidence=evidence), "key", LOOK)
+        if "*Why*" in str(block.to_dict())
+    )
+    assert why.endswith("\nIt names a lot.")
+    assert all(line.startswith("• facet") for line in why.splitlines()[1:-1])
+    assert "&" not in why.replace("&amp;", "")
+
+
 def test_endless_words_are_cut_to_what_a_channel_takes() -> None:
     long = message(headline="x" * 10_000, excerpt="y" * 10_000, outlet="z" * 10_000)
     assert len(slack_json(long)) < 20_000
@@ -108,6 +125,30 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
             "smtp_url: must look like",
         ),
         (
+            "slack",
+            {"webhook_url": "https://h.example:abc/hunter2"},
+            "webhook_url: must be the webhook's whole",
+        ),
+        ("slack", {"webhook_url": "https://h.example/hunter2 x"}, "webhook_url: must be the webhook's whole"),
+        ("slack", {"webhook_url": "https://[::/hunter2"}, "webhook_url: must be the webhook's whole"),
+        (
+            "email",
+            {
+                "smtp_url": "smtp://u:hunter2%C3%A4@h",
+                "sender": "a@b.example",
+                "recipients": "c@d.example",
+            },
+            "smtp_url: user and password may hold ASCII letters and signs only",
+        ),
+        *(
+            (
+                "email",
+                {"smtp_url": "smtp://h", "sender": one, "recipients": "c@d.example"},
+                f"“{one}” is no mail address",
+            )
+            for one in ("a..b@d.example", "dèsk@d.example", "a@[x", 'a"b@d.example')
+        ),
+        (
             "email",
             {"smtp_url": "smtp://h", "sender": "nobody", "recipients": "c@d.example"},
             "“nobody” is no",
@@ -124,3 +165,4 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
             open_channel(kind, options, LOOK)
         assert words in str(refused.value)
         assert "hunter2" not in str(refused.value)
+        assert "hunter2" not in "".join(traceback.format_exception(refused.value))

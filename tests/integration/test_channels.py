@@ -1,5 +1,9 @@
 """Channels against real servers on loopback: what is sent, and what each answer comes down to."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +31,23 @@ def to_mail(url: str, recipients: str = "desk@desk.example") -> SendResult:
         {"smtp_url": url, "sender": "afterstory@desk.example", "recipients": recipients}
     )
     return EmailChannel(options, LOOK, timeout=1).send(message(), "dev:naval-docking:1:mail")
+
+
+@contextmanager
+def far_end_that_says(answer: bytes) -> Iterator[int]:
+    """A port that reads once, says this and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def once() -> None:
+            caller, _ = listening.accept()
+            with caller:
+                caller.recv(65_536)
+                caller.sendall(answer)
+
+        speaker = threading.Thread(target=once)
+        speaker.start()
+        yield listening.getsockname()[1]
+        speaker.join()
 
 
 def test_slack_takes_what_we_send() -> None:
@@ -70,7 +91,7 @@ def test_slack_may_ask_to_slow_down() -> None:
         )
 
 
-def test_a_slack_that_is_away_or_silent_is_tried_again() -> None:
+def test_a_slack_that_is_away_or_silent_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     away = to_slack(f"http://127.0.0.1:{free_port()}{HOOK}")
     assert isinstance(away, Retry)
     assert away.cause is Cause.UNREACHABLE
@@ -79,6 +100,41 @@ def test_a_slack_that_is_away_or_silent_is_tried_again() -> None:
         silent = to_slack(far.url(HOOK))
         assert isinstance(silent, Retry)
         assert silent.cause is Cause.TIMEOUT
+    assert caplog.records == []  # an error line would become an event in Sentry
+
+
+@pytest.mark.parametrize("sign", ["&", "<", "*", "_"])
+def test_slack_takes_a_headline_made_of_signs_that_grow_when_escaped(sign: str) -> None:
+    with slack(HOOK) as far:
+        channel = SlackChannel(far.url(HOOK), LOOK, timeout=1)
+        assert channel.send(message(headline=sign * 500, excerpt=sign * 400), "key") == Sent("ok")
+
+
+def test_a_page_in_slacks_place_is_no_yes() -> None:
+    with feed_server() as far:
+        far.serve("/home", "<html>Sign in</html>")
+        far.serve(HOOK, "", status=302, Location="/home")
+        for _ in range(2):
+            result = to_slack(far.url(HOOK))
+            assert isinstance(result, Refused)
+            assert result.cause is Cause.BAD_ADDRESS
+            far.serve(HOOK, "<html>Sign in</html>")
+
+
+def test_a_page_that_repeats_the_webhooks_address_does_not_tell_it() -> None:
+    with feed_server() as far:
+        far.serve(HOOK, f"<pre>Cannot POST {HOOK}</pre>", status=404)
+        result = to_slack(far.url(HOOK))
+        assert isinstance(result, Refused)
+        assert "secretsecret" not in result.detail
+
+
+@pytest.mark.parametrize(
+    "answer", [b"220 mail.example ESMTP\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nok"]
+)
+def test_a_far_end_that_slack_cannot_be_is_tried_again(answer: bytes) -> None:
+    with far_end_that_says(answer) as port:
+        assert isinstance(to_slack(f"http://127.0.0.1:{port}{HOOK}"), Retry)
 
 
 def test_a_mail_arrives_whole() -> None:
@@ -138,3 +194,24 @@ def test_a_relay_that_is_away_or_speaks_no_smtp_is_tried_again() -> None:
     assert away.cause is Cause.UNREACHABLE
     with feed_server() as far:
         assert isinstance(to_mail(f"smtp://127.0.0.1:{far.port}"), Retry)
+
+
+def test_a_mail_that_was_taken_is_sent_however_the_relay_says_goodbye() -> None:
+    with relay() as far:
+        far.goodbye = "421 closing early"
+        assert to_mail(f"smtp://127.0.0.1:{far.port}") == Sent("accepted for 1")
+        assert len(far.mails) == 1
+        far.refused["desk@desk.example"] = "550 no such user"
+        assert isinstance(to_mail(f"smtp://127.0.0.1:{far.port}"), Refused)
+
+
+def test_a_relay_that_hangs_up_in_the_handshake_is_tried_again() -> None:
+    with far_end_that_says(b"") as port:
+        assert isinstance(to_mail(f"smtps://127.0.0.1:{port}"), Retry)
+
+
+def test_encryption_asked_of_a_port_that_has_none_says_what_to_check() -> None:
+    with relay() as far:
+        result = to_mail(f"smtps://127.0.0.1:{far.port}")
+        assert isinstance(result, Retry)
+        assert "smtp://" in result.detail

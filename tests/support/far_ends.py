@@ -25,12 +25,14 @@ class Relay:
         mails: what it took.
         refused: recipients that it refuses, with its answer.
         answer: what it says to a whole mail.
+        goodbye: what it says to QUIT.
     """
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     answer: str = "250 OK"
+    goodbye: str = "221 Bye"
 
 
 class _Handler:
@@ -50,6 +52,9 @@ class _Handler:
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self._relay.mails.append(message_from_bytes(content, policy=policy.default))
         return self._relay.answer
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+        return self._relay.goodbye
 
 
 def _knows(
