@@ -206,9 +206,10 @@ def _result(response: WebhookResponse) -> SendResult:
     if status == HTTPStatus.OK and body == "ok":
         return Sent(body)
     if status == HTTPStatus.OK:
-        return Refused(
+        # A sign-in page in between may pass, a wrong address does not: so it is tried again, and shown.
+        return Retry(
             Cause.BAD_ADDRESS,
-            "What is at the webhook's address is not Slack: it does not answer “ok”. Copy the address again.",
+            "What is at the webhook's address is not Slack: it does not answer “ok”. Check the address.",
         )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", _retry_after(dict(response.headers)))

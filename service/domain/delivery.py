@@ -34,6 +34,7 @@ class Cause(StrEnum):
     REJECTED = "rejected"
     BAD_ADDRESS = "wrong address"
     NOT_CONFIGURED = "not configured"
+    FAULT = "a fault of ours"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from service.domain.delivery import (
     Delivery,
     DeliveryUpdate,
     Refused,
+    Retry,
     SendResult,
     after_try,
 )
@@ -61,11 +62,20 @@ def deliver_next(
         delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall())
     if delivery is None:
         return None
-    result = _send(delivery, channels)
-    update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
-    with store.begin() as tx:
-        tx.deliveries.save_try(update, wall=clock.wall())
-    return Delivered(delivery, update)
+
+    def record(result: SendResult) -> DeliveryUpdate:
+        update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
+        with store.begin() as tx:
+            tx.deliveries.save_try(update, wall=clock.wall())
+        return update
+
+    try:
+        result = _send(delivery, channels)
+    except Exception as error:
+        # A channel that raises is our bug, and raised on; but the try counts, so that it is seen and ends.
+        record(Retry(Cause.FAULT, f"Afterstory could not send it ({type(error).__name__}); see the log."))
+        raise
+    return Delivered(delivery, record(result))
 
 
 def _send(delivery: Delivery, channels: Mapping[ChannelName, Channel]) -> SendResult:

@@ -116,7 +116,7 @@ def test_a_page_in_slacks_place_is_no_yes() -> None:
         far.serve(HOOK, "", status=302, Location="/home")
         for _ in range(2):
             result = to_slack(far.url(HOOK))
-            assert isinstance(result, Refused)
+            assert isinstance(result, Retry)
             assert result.cause is Cause.BAD_ADDRESS
             far.serve(HOOK, "<html>Sign in</html>")
 

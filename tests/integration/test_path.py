@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from service.channels import Look, open_channel
-from service.domain.delivery import ChannelName, Destinations, Route, State
+from service.domain.alert import Message
+from service.domain.delivery import ChannelName, Destinations, Route, SendResult, State
 from service.domain.feed import Health
 from service.domain.followup import FollowUp
 from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
@@ -233,6 +234,29 @@ def test_a_channel_that_is_not_set_up_any_more_says_so(desk: Desk) -> None:
     assert delivered is not None
     assert delivered.update.state is State.DEAD
     assert "is not set up any more: see config/channels.yaml." in delivered.update.detail
+
+
+def test_a_channel_with_a_fault_of_ours_is_seen_and_tried_again_like_any_other(desk: Desk) -> None:
+    class Broken:
+        def send(self, message: Message, key: str) -> SendResult:
+            raise RuntimeError(f"{key} {message.kind}")
+
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    with pytest.raises(RuntimeError):
+        deliver_next(
+            store=desk.store,
+            channels={ChannelName("slack"): Broken()},
+            policy=RetryPolicy(),
+            clock=desk.clock,
+            spread=0,
+        )
+    with read(desk.engine) as connection:
+        (failed,) = views.deliveries(connection, [State.FAILED])
+    assert (failed.tries, failed.cause) == (1, "a fault of ours")
+    desk.clock.now += timedelta(minutes=1)
+    assert desk.deliver() == [State.SENT, State.SENT]
 
 
 def test_the_same_bytes_behind_a_changed_validator_are_not_parsed_again(desk: Desk) -> None:
