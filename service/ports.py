@@ -9,9 +9,12 @@ from typing import Any, Protocol
 from service.domain.alert import Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
-from service.domain.feed import Feed, FeedId, Fetched, FetchOutcome, ItemKey, Known, ParsedFeed, PollPlan
+from service.domain.document import ItemKey, ParsedFeed
+from service.domain.feed import Feed, FeedId
+from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.item import Item
+from service.domain.poll import Known, PollPlan
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -21,8 +24,8 @@ class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is sh
 class Fetcher(Protocol):
     """Gets documents."""
 
-    def fetch(self, feeds: Sequence[Feed]) -> Iterator[tuple[Feed, FetchOutcome]]:
-        """Visit feeds concurrently; each comes back once, as soon as its visit ends.
+    def fetch(self, visits: Sequence[Visit]) -> Iterator[tuple[Visit, FetchOutcome]]:
+        """Visit addresses concurrently; each comes back once, as soon as its visit ends.
 
         Never raises for what the world does: that is a `FetchFailed`.
         """

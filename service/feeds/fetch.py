@@ -14,7 +14,8 @@ from importlib.metadata import version
 import certifi
 import pycurl
 
-from service.domain.feed import Feed, Fetched, FetchFailed, FetchOutcome, NotModified, Trouble
+from service.domain.feed import Trouble
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.addresses import Network, is_allowed
 
@@ -32,10 +33,10 @@ TLS_ERRORS = {
 
 
 @dataclass
-class _Visit:
+class _Transfer:
     """A visit under way: what has arrived, and why it was cut short."""
 
-    feed: Feed
+    visit: Visit
     headers: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     sockets: list[socket.socket] = field(default_factory=list)
@@ -55,16 +56,16 @@ class CurlFetcher:
         self._policy = policy
         self._allowed = tuple(allowed)
 
-    def fetch(self, feeds: Sequence[Feed]) -> Iterator[tuple[Feed, FetchOutcome]]:
-        """Visit feeds concurrently; each comes back once, as soon as its visit ends.
+    def fetch(self, visits: Sequence[Visit]) -> Iterator[tuple[Visit, FetchOutcome]]:
+        """Visit addresses concurrently; each comes back once, as soon as its visit ends.
 
         The transfers run in a thread of their own: what the caller does with a document must not
         stop the others, nor count against their time.
         """
-        done: queue.SimpleQueue[tuple[Feed, FetchOutcome] | BaseException] = queue.SimpleQueue()
-        transfers = threading.Thread(target=self._transfer_all, args=(feeds, done), daemon=True)
+        done: queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException] = queue.SimpleQueue()
+        transfers = threading.Thread(target=self._transfer_all, args=(visits, done), daemon=True)
         transfers.start()
-        for _ in feeds:
+        for _ in visits:
             ended = done.get()
             if isinstance(ended, BaseException):
                 raise ended
@@ -72,50 +73,50 @@ class CurlFetcher:
         transfers.join()
 
     def _transfer_all(
-        self, feeds: Sequence[Feed], done: "queue.SimpleQueue[tuple[Feed, FetchOutcome] | BaseException]"
+        self, visits: Sequence[Visit], done: "queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]"
     ) -> None:
         try:
-            self._transfer(feeds, done)
+            self._transfer(visits, done)
         except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
             done.put(error)
 
     def _transfer(
-        self, feeds: Sequence[Feed], done: "queue.SimpleQueue[tuple[Feed, FetchOutcome] | BaseException]"
+        self, visits: Sequence[Visit], done: "queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]"
     ) -> None:
-        waiting = deque(feeds)
-        under_way: dict[pycurl.Curl, _Visit] = {}
+        waiting = deque(visits)
+        under_way: dict[pycurl.Curl, _Transfer] = {}
         multi = pycurl.CurlMulti()
         multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, PER_HOST)
         while waiting or under_way:
             while waiting and len(under_way) < self._policy.concurrency:
-                visit = _Visit(waiting.popleft())
-                curl = self._prepare(visit)
-                under_way[curl] = visit
+                transfer = _Transfer(waiting.popleft())
+                curl = self._prepare(transfer)
+                under_way[curl] = transfer
                 multi.add_handle(curl)
             multi.perform()
             _, succeeded, failed = multi.info_read()
             ended = [(curl, 0, "") for curl in succeeded] + list(failed)
             for curl, code, words in ended:
-                visit = under_way.pop(curl)
-                done.put((visit.feed, self._outcome(curl, visit, code, words)))
+                transfer = under_way.pop(curl)
+                done.put((transfer.visit, self._outcome(curl, transfer, code, words)))
                 multi.remove_handle(curl)
                 curl.close()
-                for opened in visit.sockets:
+                for opened in transfer.sockets:
                     opened.close()
             if not ended and under_way:
                 multi.select(0.1)
         multi.close()
 
-    def _prepare(self, visit: _Visit) -> pycurl.Curl:
-        policy, feed = self._policy, visit.feed
+    def _prepare(self, transfer: _Transfer) -> pycurl.Curl:
+        policy, visit = self._policy, transfer.visit
         curl = pycurl.Curl()
         request = [f"Accept: {ACCEPT}"]
-        if feed.etag:
-            request.append(f"If-None-Match: {feed.etag}")
-        if feed.last_modified:
-            request.append(f"If-Modified-Since: {feed.last_modified}")
+        if visit.etag:
+            request.append(f"If-None-Match: {visit.etag}")
+        if visit.last_modified:
+            request.append(f"If-Modified-Since: {visit.last_modified}")
         for option, value in (
-            (pycurl.URL, feed.url.encode()),
+            (pycurl.URL, visit.url.encode()),
             (pycurl.HTTPHEADER, [line.encode() for line in request]),
             (pycurl.USERAGENT, AGENT),
             (pycurl.ACCEPT_ENCODING, ""),  # all that libcurl can undo
@@ -128,71 +129,71 @@ class CurlFetcher:
             (pycurl.TIMEOUT_MS, int(policy.total.total_seconds() * 1_000)),
             (pycurl.CAINFO, certifi.where()),
             (pycurl.NOPROGRESS, 0),
-            (pycurl.OPENSOCKETFUNCTION, self._guard(visit)),
-            (pycurl.HEADERFUNCTION, _header_reader(visit)),
-            (pycurl.WRITEFUNCTION, self._body_reader(visit)),
-            (pycurl.XFERINFOFUNCTION, self._travel_watch(visit)),
+            (pycurl.OPENSOCKETFUNCTION, self._guard(transfer)),
+            (pycurl.HEADERFUNCTION, _header_reader(transfer)),
+            (pycurl.WRITEFUNCTION, self._body_reader(transfer)),
+            (pycurl.XFERINFOFUNCTION, self._travel_watch(transfer)),
         ):
             curl.setopt(option, value)
         return curl
 
-    def _guard(self, visit: _Visit):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
+    def _guard(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
         """Called for every connection with the address that the name resolved to, at every redirect too."""
 
         def open_socket(_purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]) -> object:
             family, kind, protocol, (host, *_) = address
             place = host.decode() if isinstance(host, bytes) else host
             if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(place, self._allowed):
-                visit.refused = place
+                transfer.refused = place
                 return pycurl.SOCKET_BAD
             opened = socket.socket(family, kind, protocol)
-            visit.sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
+            transfer.sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
             return opened
 
         return open_socket
 
-    def _body_reader(self, visit: _Visit):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
+    def _body_reader(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
         def write(part: bytes) -> int:
-            if len(visit.body) + len(part) > self._policy.decompressed:
-                visit.too_large = f"more than {self._policy.decompressed:,} bytes once decompressed"
+            if len(transfer.body) + len(part) > self._policy.decompressed:
+                transfer.too_large = f"more than {self._policy.decompressed:,} bytes once decompressed"
                 return 0
-            visit.body += part
+            transfer.body += part
             return len(part)
 
         return write
 
-    def _travel_watch(self, visit: _Visit):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
+    def _travel_watch(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
         def progress(expected: float, arrived: float, *_upload: float) -> int:
             if max(expected, arrived) > self._policy.body:
-                visit.too_large = f"more than {self._policy.body:,} bytes"
+                transfer.too_large = f"more than {self._policy.body:,} bytes"
                 return 1
             return 0
 
         return progress
 
-    def _outcome(self, curl: pycurl.Curl, visit: _Visit, code: int, words: str) -> FetchOutcome:
+    def _outcome(self, curl: pycurl.Curl, transfer: _Transfer, code: int, words: str) -> FetchOutcome:
         if code:
-            return self._broken(visit, code, words)
+            return self._broken(transfer, code, words)
         status = int(curl.getinfo(pycurl.RESPONSE_CODE))
-        headers = visit.headers
+        headers = transfer.headers
         etag, last_modified = headers.get("etag"), headers.get("last-modified")
         if status == HTTPStatus.NOT_MODIFIED:
             return NotModified(etag, last_modified)
         if status == HTTPStatus.OK:
             url = str(curl.getinfo(pycurl.EFFECTIVE_URL))
-            return Fetched(url, bytes(visit.body), headers.get("content-type", ""), etag, last_modified)
+            return Fetched(url, bytes(transfer.body), headers.get("content-type", ""), etag, last_modified)
         return FetchFailed(Trouble.HTTP, _status_line(status), _retry_after(headers))
 
-    def _broken(self, visit: _Visit, code: int, words: str) -> FetchFailed:
-        if visit.refused:
+    def _broken(self, transfer: _Transfer, code: int, words: str) -> FetchFailed:
+        if transfer.refused:
             return FetchFailed(
                 Trouble.REFUSED_ADDRESS,
-                f"The address leads to {visit.refused}, which is not public. "
+                f"The address leads to {transfer.refused}, which is not public. "
                 "If that is meant, name its network in AFTERSTORY_FETCH_ALLOW.",
             )
-        if visit.too_large:
+        if transfer.too_large:
             return FetchFailed(
-                Trouble.TOO_LARGE, f"The answer has {visit.too_large}; a feed that large is not read."
+                Trouble.TOO_LARGE, f"The answer has {transfer.too_large}; a feed that large is not read."
             )
         if code in TLS_ERRORS:
             return FetchFailed(Trouble.TLS, f"Its certificate or encryption can't be trusted: {words}.")
@@ -214,15 +215,15 @@ class CurlFetcher:
         return FetchFailed(trouble, line)
 
 
-def _header_reader(visit: _Visit):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
+def _header_reader(transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
     def read(line: bytes) -> None:
         text = line.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
         if text.startswith("HTTP/"):
-            visit.headers.clear()  # a redirect's headers are not the answer's
-            visit.body.clear()
+            transfer.headers.clear()  # a redirect's headers are not the answer's
+            transfer.body.clear()
         name, colon, value = text.partition(":")
         if colon:
-            visit.headers[name.strip().lower()] = value.strip()
+            transfer.headers[name.strip().lower()] = value.strip()
 
     return read
 

@@ -2,7 +2,8 @@
 
 import re
 
-from service.domain.feed import Fetched, ParsedFeed
+from service.domain.document import ParsedFeed
+from service.domain.fetch import Fetched
 from service.feeds.kinds import syndication
 
 PAGE = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html\b)", re.IGNORECASE)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
-from service.domain.feed import Feed, FeedId, Health, ItemKey, KeyBy, Known, NewItem, PollPlan
+from service.domain.document import ItemKey
+from service.domain.feed import Feed, FeedId, Health, KeyBy
+from service.domain.poll import Known, NewItem, PollPlan
 from service.ports import Claim, ListedFeed
 from service.store.schema import FeedRow, ItemRow, RevisionRow
 from service.store.upsert import insert_new

@@ -3,8 +3,11 @@
 import secrets
 from dataclasses import dataclass
 
-from service.domain.feed import Feed, Fetched, FetchOutcome, NotModified, body_digest, lookups, plan_poll
+from service.domain.document import lookups
+from service.domain.feed import Feed
+from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
+from service.domain.poll import plan_poll
 from service.ports import Claim, Clock, FeedReader, Fetcher, Store
 
 
@@ -39,8 +42,10 @@ def poll_due(
         feeds = tx.feeds.claim_due(claim, limit=policy.batch, lease=policy.lease, wall=clock.wall())
     new_items = 0
     failed: list[tuple[str, str]] = []
-    for feed, outcome in fetcher.fetch(feeds):
-        outcome = _unless_same_bytes(feed, outcome)  # noqa: PLW2901 - what the visit comes down to
+    by_url = {feed.url: feed for feed in feeds}
+    for visit, answer in fetcher.fetch([Visit(feed.url, feed.etag, feed.last_modified) for feed in feeds]):
+        feed = by_url[visit.url]
+        outcome = _unless_same_bytes(feed, answer)
         parsed = reader.read(outcome) if isinstance(outcome, Fetched) else None
         keys, links = lookups(parsed) if parsed else (frozenset(), frozenset())
         with store.begin() as tx:

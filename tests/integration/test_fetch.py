@@ -8,10 +8,10 @@ from ipaddress import ip_network
 
 import pytest
 
-from service.domain.feed import FeedId, Fetched, FetchFailed, FetchOutcome, NotModified, Trouble
+from service.domain.feed import Trouble
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.fetch import CurlFetcher
-from tests.support.builders import feed
 from tests.support.feed_server import FeedServer, endless, feed_server, hang
 from tests.support.ports import free_port
 
@@ -25,8 +25,8 @@ def server() -> Iterator[FeedServer]:
         yield running
 
 
-def fetch(url: str, **about: object) -> FetchOutcome:
-    ((_, outcome),) = CurlFetcher(POLICY, LOOPBACK).fetch([feed(url=url, **about)])
+def fetch(url: str, **about: str) -> FetchOutcome:
+    ((_, outcome),) = CurlFetcher(POLICY, LOOPBACK).fetch([Visit(url, **about)])
     return outcome
 
 
@@ -119,8 +119,8 @@ def test_a_bomb_is_cut_at_the_decompressed_limit(server: FeedServer) -> None:
 def test_a_slow_feed_does_not_hold_the_others(server: FeedServer) -> None:
     server.answers["/slow"] = hang(3)
     server.serve("/quick", "<rss/>")
-    feeds = [feed(id=FeedId(number), url=server.url(path)) for number, path in enumerate(("/slow", "/quick"))]
-    outcomes = [(visited.url, outcome) for visited, outcome in CurlFetcher(POLICY, LOOPBACK).fetch(feeds)]
+    visits = [Visit(server.url(path)) for path in ("/slow", "/quick")]
+    outcomes = [(visit.url, outcome) for visit, outcome in CurlFetcher(POLICY, LOOPBACK).fetch(visits)]
     assert [url for url, _ in outcomes] == [server.url("/quick"), server.url("/slow")]
     slow = outcomes[1][1]
     assert isinstance(slow, FetchFailed)
@@ -157,7 +157,7 @@ def test_odd_ways_to_write_a_private_address_are_refused_too(host: str) -> None:
 
 
 def test_a_name_that_resolves_to_loopback_is_refused() -> None:
-    ((_, outcome),) = CurlFetcher(POLICY, ()).fetch([feed(url=f"http://localhost:{free_port()}/")])
+    ((_, outcome),) = CurlFetcher(POLICY, ()).fetch([Visit(f"http://localhost:{free_port()}/")])
     assert isinstance(outcome, FetchFailed)
     assert outcome.trouble is Trouble.REFUSED_ADDRESS
 

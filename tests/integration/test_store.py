@@ -10,10 +10,12 @@ from sqlalchemy.engine import Engine
 from service.domain.alert import AlertKey, NewAlert, Silence
 from service.domain.delivery import ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Kind, Opened
-from service.domain.feed import Feed as DomainFeed
-from service.domain.feed import Fetched, FetchFailed, KeyBy, Known, ParsedFeed, PollPlan, Trouble, plan_poll
+from service.domain.document import ParsedFeed
+from service.domain.feed import Feed, KeyBy, Trouble
+from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
 from service.domain.policy import PollPolicy
+from service.domain.poll import Known, PollPlan, plan_poll
 from service.ports import Claim, ListedFeed, StoreUnavailable
 from service.store.database import Database
 from service.store.engine import open_engine, ping, read
@@ -35,12 +37,12 @@ def store(engine: Engine) -> Database:
     return database
 
 
-def claim_feeds(store: Database, token: str, *, limit: int = 50, at: datetime = NOON) -> list[DomainFeed]:
+def claim_feeds(store: Database, token: str, *, limit: int = 50, at: datetime = NOON) -> list[Feed]:
     with store.begin() as tx:
         return list(tx.feeds.claim_due(Claim(token), limit=limit, lease=LEASE, wall=at))
 
 
-def plan_for(feed: DomainFeed, *titles: str) -> PollPlan:
+def plan_for(feed: Feed, *titles: str) -> PollPlan:
     entries = tuple(entry(number, title=title) for number, title in enumerate(titles, start=1))
     body = Fetched(feed.url, b"x", "", '"1"', None)
     return plan_poll(feed, body, ParsedFeed("", entries), Known({}, {}), PollPolicy(), NOON)

@@ -15,7 +15,8 @@ from service.domain.development import (
     ScorePart,
     Span,
 )
-from service.domain.feed import Feed, FeedId, KeyBy, ParsedEntry
+from service.domain.document import ParsedEntry
+from service.domain.feed import Feed, FeedId, KeyBy
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
 from service.domain.item import Item, ItemId
 

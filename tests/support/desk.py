@@ -13,8 +13,11 @@ from service.broker.events import Event
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
-from service.domain.feed import Fetched, FetchFailed, Known, ParsedEntry, ParsedFeed, Trouble, plan_poll
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.feed import Trouble
+from service.domain.fetch import Fetched, FetchFailed
 from service.domain.policy import MatchPolicy, PollPolicy
+from service.domain.poll import Known, plan_poll
 from service.language import Language
 from service.ports import Claim, ListedFeed
 from service.store.database import Database

@@ -4,25 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.feed import (
-    Fetched,
-    FetchFailed,
-    Health,
-    ItemKey,
-    KeyBy,
-    Known,
-    NotModified,
-    ParsedEntry,
-    ParsedFeed,
-    PollPlan,
-    Trouble,
-    body_digest,
-    content_hash,
-    item_key,
-    lookups,
-    plan_poll,
-)
+from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key, lookups
+from service.domain.feed import Health, KeyBy, Trouble
+from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.policy import PollPolicy
+from service.domain.poll import Known, PollPlan, plan_poll
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()

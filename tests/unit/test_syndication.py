@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from service.domain.feed import Fetched, ParsedEntry, ParsedFeed
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.fetch import Fetched
 from service.feeds.addresses import is_allowed
 from service.feeds.reader import Reader
 from service.feeds.text import canonical_link, plain_text

@@ -6,7 +6,8 @@ from typing import Any
 
 import feedparser
 
-from service.domain.feed import Fetched, ParsedEntry, ParsedFeed
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.fetch import Fetched
 from service.feeds.text import canonical_link, plain_text
 
 TITLE, SUMMARY, CONTENT, GUID = 500, 5_000, 50_000, 2_000  # characters that are kept

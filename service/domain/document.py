@@ -1,0 +1,110 @@
+"""What a feed's document holds, and by what its entries are known again."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NewType
+
+from service.domain.feed import KeyBy
+
+ItemKey = NewType("ItemKey", str)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """An entry as a feed gives it, before it is an item.
+
+    Args:
+        guid: the feed's own id for it; None where it has none.
+        url: its canonical link; None where it has none.
+        title: plain text.
+        summary: plain text.
+        content: plain text of the full content where the feed carries it, else empty.
+        lang: BCP 47 where the entry or its feed says so.
+        published: when the outlet says it came out (UTC); None where it does not say, or nothing that can be.
+        date_given: that date as the feed writes it; empty where there is none.
+    """
+
+    guid: str | None
+    url: str | None
+    title: str
+    summary: str
+    content: str
+    lang: str | None
+    published: datetime | None
+    date_given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a document says of its own rhythm, and of where else it can be had.
+
+    Args:
+        ttl: how long it asks to be left alone (RSS `ttl`, `sy:updatePeriod`).
+        skip_hours: hours of the day (UTC) in which nothing new comes (RSS `skipHours`).
+        skip_days: days of the week in which nothing new comes, Monday is 0 (RSS `skipDays`).
+        hub: where to subscribe to pushes (WebSub).
+        topic: the address to subscribe to: the document's own (`rel=self`).
+        older: where the entries before these can be had (RFC 5005: `rel=next`, `rel=prev-archive`).
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    hub: str | None = None
+    topic: str | None = None
+    older: str | None = None
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a document holds.
+
+    Args:
+        title: the feed's own name.
+        entries: its entries, in the document's order.
+        problems: what was wrong with it, in plain words; entries may stand beside problems.
+        partial: whether the document was cut off; the entries are the whole ones before the cut.
+        hints: what it says of its own rhythm and of where else it can be had.
+    """
+
+    title: str
+    entries: tuple[ParsedEntry, ...]
+    problems: tuple[str, ...] = ()
+    partial: bool = False
+    hints: Hints = NO_HINTS
+
+
+def content_hash(entry: ParsedEntry) -> str:
+    """By which a change of an item's words is known (sha256, hex). Its date does not count: outlets
+    move it at will, and nothing new is said by that.
+    """
+    return _digest(entry.title, entry.summary, entry.content)
+
+
+def item_key(entry: ParsedEntry, key_by: KeyBy) -> ItemKey:
+    """What tells an entry apart within its feed.
+
+    Its guid where the feed keeps it stable, else its canonical link, else a digest of title and date.
+    """
+    if entry.guid and key_by is KeyBy.GUID:
+        return ItemKey(f"guid:{entry.guid}")
+    if entry.url:
+        return ItemKey(f"link:{entry.url}")
+    if entry.guid and not entry.title:
+        return ItemKey(f"guid:{entry.guid}")
+    date = entry.published.isoformat() if entry.published else ""
+    return ItemKey(f"text:{_digest(entry.title, date)}")
+
+
+def lookups(parsed: ParsedFeed) -> tuple[frozenset[ItemKey], frozenset[str]]:
+    """The keys and links under which a document's entries may be stored already."""
+    keys = frozenset(item_key(entry, key_by) for entry in parsed.entries for key_by in KeyBy)
+    return keys, frozenset(entry.url for entry in parsed.entries if entry.url)
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()
