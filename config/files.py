@@ -110,6 +110,7 @@ class _Feed(_Part):
     url: WebAddress
     name: Words
     lang: str | None = Field(default=None, pattern=LANGUAGE)
+    full_text: bool = True
 
 
 class _FeedFile(_Part):
@@ -138,11 +139,19 @@ class _ChannelFile(_Part):
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A feed as the desk lists it."""
+    """A feed as the desk lists it.
+
+    Args:
+        url: its address.
+        name: the outlet's.
+        lang: the language its items are taken to be in where they do not say (BCP 47).
+        full_text: whether articles that it links to may be fetched.
+    """
 
     url: str
     name: str
     lang: str | None
+    full_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +255,7 @@ def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
         first.setdefault(feed.url, line)
     if faults:
         raise ConfigError("\n".join(faults))
-    return tuple(FeedEntry(feed.url, feed.name, feed.lang) for feed in parsed.feeds)
+    return tuple(FeedEntry(feed.url, feed.name, feed.lang, feed.full_text) for feed in parsed.feeds)
 
 
 def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:

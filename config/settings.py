@@ -1,6 +1,7 @@
 """Settings: environment variables `AFTERSTORY_*`, also from `.env`. Unknown ones are refused by name."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -28,6 +29,7 @@ from service.domain.clock import DeskClock
 from service.domain.policy import Policies, PollPolicy
 
 PREFIX = "AFTERSTORY_"
+CONTACT = re.compile(r"(?:https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+)")
 PACKAGED = Path(__file__).parent
 SHORTEST_TICK, LONGEST_TICK = 0.2, 60.0  # seconds
 BROKERS = ("redis", "rediss", "redis+socket", "valkey", "amqp", "amqps")
@@ -87,11 +89,15 @@ class Settings(BaseModel):
     desk_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
         default=ZoneInfo("UTC"), description="The desk's time zone."
     )
-    poll_interval: float = Field(
-        default=PollPolicy().interval.total_seconds(),
+    contact: str = Field(
+        default="", description="Web or mail address at which publishers reach the desk; visits name it."
+    )
+    poll_interval: float | None = Field(
+        default=None,
         ge=0.5,
         le=86_400,
-        description="Seconds between two visits to a feed.",
+        description="The longest wait between two visits to a feed, in seconds (default: an hour; busy feeds "
+        "are visited more often, by their own rhythm).",
     )
     tick_seconds: float = Field(
         default=5.0,
@@ -136,6 +142,13 @@ class Settings(BaseModel):
             raise ValueError("not a broker's address; give one such as redis://localhost:6379/0")
         return url
 
+    @field_validator("contact")
+    @classmethod
+    def _check_contact(cls, contact: str) -> str:
+        if not CONTACT.fullmatch(contact):
+            raise ValueError("must be a web or mail address, such as desk@example.org")
+        return contact
+
     @field_validator("public_url")
     @classmethod
     def _check_public(cls, url: str) -> str:
@@ -169,10 +182,20 @@ class Settings(BaseModel):
 
     def policies(self) -> Policies:
         """The desk's policies."""
-        interval = timedelta(seconds=self.poll_interval)
         poll = PollPolicy()
-        limit = max(poll.backoff_limit, interval)
-        return Policies(poll=replace(poll, interval=interval, backoff_limit=limit))
+        if self.poll_interval is None:
+            return Policies(poll=poll)
+        longest = timedelta(seconds=self.poll_interval)
+        interval = min(poll.interval, longest)
+        return Policies(
+            poll=replace(
+                poll,
+                longest=longest,
+                interval=interval,
+                shortest=min(poll.shortest, interval / 5),
+                backoff_limit=max(poll.backoff_limit, interval),
+            )
+        )
 
     def channel_variables(self) -> dict[str, str]:
         """The variables that config/channels.yaml may name, with their values."""

@@ -29,6 +29,7 @@ from service.store.database import Database
 from service.store.engine import open_engine, read
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
+from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
 
@@ -104,7 +105,12 @@ class Services:
         """Gets documents."""
         from service.feeds.fetch import CurlFetcher  # noqa: PLC0415 - see above
 
-        return CurlFetcher(self.policies.fetch, self.settings.fetch_allow)
+        return CurlFetcher(
+            self.policies.fetch,
+            self.settings.fetch_allow,
+            spacing=self.policies.poll.spacing.total_seconds(),
+            contact=self.settings.contact,
+        )
 
     @cached_property
     def reader(self) -> FeedReader:
@@ -189,12 +195,26 @@ class Services:
             reader=self.reader,
             policy=self.policies.poll,
             clock=self.clock,
+            chance=random.random,
         )
         if polled.visited:
             self.events.tell("feeds")
         if polled.new_items:
             self.events.tell("items")
         return polled
+
+    def fill_gap(self) -> Filled | None:
+        """Look elsewhere for what came and went between two visits to a feed."""
+        filled = fill_gap(
+            store=self.store,
+            fetcher=self.fetcher,
+            reader=self.reader,
+            policy=self.policies.poll,
+            clock=self.clock,
+        )
+        if filled is not None and filled.found:
+            self.events.tell("items")
+        return filled
 
     def match_new(self) -> Matched:
         """Measure a batch of new items."""

@@ -6,6 +6,7 @@ from typing import Any
 from config.files import ConfigError, channels_to_json, load_channels, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
+from service.feeds.manners import host_of
 from service.ports import ListedFeed, Transaction
 
 PARTS = ("followups", "feeds", "channels")
@@ -48,7 +49,13 @@ def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the t
 
 def _feeds(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
     feeds = [
-        ListedFeed(entry.url, entry.name, entry.lang)
+        ListedFeed(
+            entry.url,
+            entry.name,
+            entry.lang,
+            host=host_of(entry.url, services.settings.fetch_allow),
+            full_text=entry.full_text,
+        )
         for entry in load_feeds(services.settings.config / "feeds.yaml")
     ]
 

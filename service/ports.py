@@ -1,6 +1,6 @@
 """What the use cases need from the outside, in our words, not any library's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +13,9 @@ from service.domain.document import ItemKey, ParsedFeed
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.gap import Gap
 from service.domain.item import Item
-from service.domain.poll import Known, PollPlan
+from service.domain.poll import Known, NewItem, PollPlan
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -24,8 +25,8 @@ class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is sh
 class Fetcher(Protocol):
     """Gets documents."""
 
-    def fetch(self, visits: Sequence[Visit]) -> Iterator[tuple[Visit, FetchOutcome]]:
-        """Visit addresses concurrently; each comes back once, as soon as its visit ends.
+    def fetch(self, visits: Sequence[Visit]) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
+        """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         Never raises for what the world does: that is a `FetchFailed`.
         """
@@ -101,36 +102,76 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """A feed as the desk lists it."""
+    """A feed as the desk lists it.
+
+    Args:
+        url: its address.
+        name: the outlet's.
+        lang: the language its items are taken to be in where they do not say (BCP 47).
+        host: whom visits to it burden; None for a machine of the desk's own.
+        full_text: whether articles that it links to may be fetched.
+    """
 
     url: str
     name: str
     lang: str | None
+    host: str | None = None
+    full_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGap:
+    """A gap that may be filled.
+
+    Args:
+        id: its row.
+        feed: where it was found.
+        host: whom visits to that feed burden; None for a machine of the desk's own.
+        gap: from when to when.
+    """
+
+    id: int
+    feed: Feed
+    host: str | None
+    gap: Gap
 
 
 class Feeds(Protocol):
     """Feeds and their visits."""
 
-    def claim_due(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Feed]:
-        """Take feeds whose visit is due, most overdue first; nobody else gets them while the lease lasts."""
+    def claim_due(
+        self, claim: Claim, *, limit: int, per_host: int, lease: timedelta, wall: datetime
+    ) -> Sequence[Feed]:
+        """Take feeds whose visit is due, most overdue first, from hosts that no other worker visits.
+
+        Nobody else gets the feeds or any other feed of their hosts while the lease lasts.
+        """
+        ...
+
+    def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
+        """A listed feed; None if there is none of that id."""
         ...
 
     def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
         """What is stored of the items that a document may repeat."""
         ...
 
-    def save_poll(
-        self, plan: PollPlan, claim: Claim, *, began: datetime, now: datetime, wall: datetime
-    ) -> bool:
-        """Save all that a visit changes. False, and nothing is saved, if the lease went to another.
+    def save_polls(
+        self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
+    ) -> frozenset[FeedId]:
+        """Save all that some visits change; returns the feeds that were saved: the rest lost their lease.
 
         Args:
-            plan: what the visit changes.
-            claim: the lease under which the feed was visited.
-            began: desk time before the visit.
+            plans: what each visit changes.
+            claim: the lease under which the feeds were visited.
+            began: desk time before the visits.
             now: desk time.
             wall: operational time.
         """
+        ...
+
+    def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
+        """Save new and revised items; what is there already stays as it is."""
         ...
 
     def seen_through(self) -> datetime | None:
@@ -142,6 +183,40 @@ class Feeds(Protocol):
 
     def put(self, feeds: Sequence[ListedFeed], *, wall: datetime) -> None:
         """Make these the listed feeds. What is known of each is kept; others are no longer visited."""
+        ...
+
+
+class Hosts(Protocol):
+    """Hosts that bear visits: one worker at a time, and not too soon after another."""
+
+    def claim(
+        self, names: Collection[str], claim: Claim, *, lease: timedelta, wall: datetime
+    ) -> frozenset[str]:
+        """Those of the hosts that are free now; nobody else visits them while the lease lasts."""
+        ...
+
+    def leave(self, claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
+        """Give the hosts of a claim back; each rests for the spacing."""
+        ...
+
+
+class Gaps(Protocol):
+    """What came and went between two visits."""
+
+    def claim_next(self, claim: Claim, *, lease: timedelta, wall: datetime) -> OpenGap | None:
+        """Take a gap that nobody has tried to fill yet, oldest first."""
+        ...
+
+    def save_filled(self, gap: OpenGap, claim: Claim, *, found: int, closed: bool, wall: datetime) -> None:
+        """Note what a try brought.
+
+        Args:
+            gap: which one.
+            claim: the lease under which it was tried.
+            found: items that were had elsewhere.
+            closed: whether they reach back to what was known before.
+            wall: operational time.
+        """
         ...
 
 
@@ -278,6 +353,16 @@ class Transaction(Protocol):
     @property
     def feeds(self) -> Feeds:
         """Feeds and their visits."""
+        ...
+
+    @property
+    def hosts(self) -> Hosts:
+        """Hosts that bear visits."""
+        ...
+
+    @property
+    def gaps(self) -> Gaps:
+        """What came and went between two visits."""
         ...
 
     @property

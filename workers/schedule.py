@@ -20,6 +20,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         }
         for task, queue, every in (
             ("poll_due", "poll", tick),
+            ("fill_gap", "poll", windows),
             ("match_new", "match", tick),
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),

@@ -48,9 +48,24 @@ def poll_due(task: Step, services: Services) -> None:
         log.info("feeds failed", detail=detail, count=len(urls), feeds=", ".join(urls[:NAMED]))
     if polled.new_items:
         log.info("items stored", feeds=polled.visited, items=polled.new_items)
+    for url, missed in polled.gaps:
+        log.warning("items missed", feed=url, about=missed)
     if polled.more:
         task.wake("poll_due")
+    if polled.gaps:
+        task.wake("fill_gap")
     if polled.new_items:
+        task.wake("match_new")
+
+
+def fill_gap(task: Step, services: Services) -> None:
+    """Look elsewhere for what was missed."""
+    filled = services.fill_gap()
+    if filled is None:
+        return
+    log.info("gap tried", feed=filled.url, missed=filled.missed, found=filled.found, closed=filled.closed)
+    task.wake("fill_gap")
+    if filled.found:
         task.wake("match_new")
 
 
@@ -94,7 +109,13 @@ def close_windows(task: Step, services: Services) -> None:
         task.wake("deliver_due")
 
 
-QUEUE_OF = {"poll_due": "poll", "match_new": "match", "deliver_due": "deliver", "close_windows": "default"}
+QUEUE_OF = {
+    "poll_due": "poll",
+    "fill_gap": "poll",
+    "match_new": "match",
+    "deliver_due": "deliver",
+    "close_windows": "default",
+}
 
 
 def register(app: Celery, build: Callable[[], Services]) -> None:
@@ -105,7 +126,7 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
         build: makes the services; called once in each process that runs tasks, after the fork.
     """
     services = cache(build)
-    for step in (poll_due, match_new, deliver_due, close_windows):
+    for step in (poll_due, fill_gap, match_new, deliver_due, close_windows):
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
             step(task, services())

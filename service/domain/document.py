@@ -2,10 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NewType
 
-from service.domain.feed import KeyBy
+from service.domain.feed import NO_HINTS, Hints, KeyBy
 
 ItemKey = NewType("ItemKey", str)
 
@@ -36,30 +36,6 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
-    """What a document says of its own rhythm, and of where else it can be had.
-
-    Args:
-        ttl: how long it asks to be left alone (RSS `ttl`, `sy:updatePeriod`).
-        skip_hours: hours of the day (UTC) in which nothing new comes (RSS `skipHours`).
-        skip_days: days of the week in which nothing new comes, Monday is 0 (RSS `skipDays`).
-        hub: where to subscribe to pushes (WebSub).
-        topic: the address to subscribe to: the document's own (`rel=self`).
-        older: where the entries before these can be had (RFC 5005: `rel=next`, `rel=prev-archive`).
-    """
-
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    hub: str | None = None
-    topic: str | None = None
-    older: str | None = None
-
-
-NO_HINTS = Hints()
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """What a document holds.
 
@@ -69,6 +45,7 @@ class ParsedFeed:
         problems: what was wrong with it, in plain words; entries may stand beside problems.
         partial: whether the document was cut off; the entries are the whole ones before the cut.
         hints: what it says of its own rhythm and of where else it can be had.
+        children: addresses of the sitemaps that it names, if it is an index of such; newest first.
     """
 
     title: str
@@ -76,6 +53,7 @@ class ParsedFeed:
     problems: tuple[str, ...] = ()
     partial: bool = False
     hints: Hints = NO_HINTS
+    children: tuple[str, ...] = ()
 
 
 def content_hash(entry: ParsedEntry) -> str:

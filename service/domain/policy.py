@@ -6,24 +6,57 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class PollPolicy:
-    """How often feeds are visited.
+    """How often feeds are visited. The rule is `service.domain.rhythm.plan_wait`.
 
     Args:
-        interval: between two visits to a feed that answers.
+        interval: between two visits to a feed that brings one entry an hour.
+        shortest: between two visits to the busiest feed.
+        longest: between two visits to the quietest feed that answers.
+        memory: after this time what was learned of a feed's rhythm has faded to a third: a day, so that
+            a night's quiet and a morning's rush both show.
         backoff_limit: the longest wait for a feed that fails; waits double from `interval` up to it.
+        blocked: the first wait for a feed that has shut its door; it doubles up to `blocked_limit`.
+        blocked_limit: the longest of them. It is a knock a day: polling never stops without a person.
+        gone: between two visits to a feed that says it is gone for good.
+        asked: the longest wait that a server's Retry-After is granted.
+        moved: visits in a row that must name the same new address before it is taken for good.
+        silence: entries that must have stayed out before a feed's silence is odd.
+        silent_least: the shortest silence that is odd.
+        failing: how long a feed fails before a person is told.
+        ahead: how far in the future a date may lie and still be taken as it is given.
+        pages: how many earlier pages of a feed are asked for to fill a gap.
+        spacing: between two visits to one host.
+        per_host: feeds of one host that one task takes.
         lease: how long a claimed feed is left to the worker that claimed it; longer than a poll task may
             run, so that two workers never visit it at once.
         batch: how many feeds one task takes.
     """
 
     interval: timedelta = timedelta(minutes=10)
+    shortest: timedelta = timedelta(minutes=2)
+    longest: timedelta = timedelta(hours=1)
+    memory: timedelta = timedelta(days=1)
     backoff_limit: timedelta = timedelta(hours=6)
+    blocked: timedelta = timedelta(hours=1)
+    blocked_limit: timedelta = timedelta(days=1)
+    gone: timedelta = timedelta(days=1)
+    asked: timedelta = timedelta(days=1)
+    moved: int = 3
+    silence: float = 10.0
+    silent_least: timedelta = timedelta(days=1)
+    failing: timedelta = timedelta(days=1)
+    ahead: timedelta = timedelta(days=1)
+    pages: int = 5
+    spacing: timedelta = timedelta(seconds=1)
+    per_host: int = 10
     lease: timedelta = timedelta(minutes=4)
-    batch: int = 50
+    batch: int = 200
 
     def __post_init__(self) -> None:
         if self.interval <= timedelta():
             raise ValueError("interval must be longer than zero")
+        if not self.shortest <= self.interval <= self.longest:
+            raise ValueError("interval must lie between shortest and longest")
         if self.backoff_limit < self.interval:
             raise ValueError("backoff_limit must not be shorter than interval")
 

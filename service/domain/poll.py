@@ -1,13 +1,15 @@
-"""What one visit to a feed means: what is new, how the feed is, and when to come back."""
+"""What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key
-from service.domain.feed import Feed, FeedId, Health, KeyBy, Trouble
+from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
+from service.domain.gap import Gap, plan_gap
 from service.domain.policy import PollPolicy
+from service.domain.rhythm import learn, plan_wait, silent_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,22 @@ class PollPlan:
         feed: whose visit it was.
         health: how the feed is now.
         trouble: what went wrong, None where nothing did.
-        detail: one plain line about it; empty where nothing did.
+        detail: one plain line about it; empty where there is nothing to say.
+        clean: whether the feed was read whole.
         items: new and revised items, oldest first.
+        gap: what was missed since the last visit; None where nothing was.
         etag: validator to send next time.
         last_modified: likewise.
         digest: of the body, to know the same bytes again.
         failures: visits that failed in a row, this one included.
+        failing_since: when the first of them was (operational time).
         key_by: how its items are told apart from now on.
+        rhythm: how it publishes, as far as is known.
+        entries: how many its document holds.
+        hints: what its document says of its rhythm and of other ways to it.
+        moved_to: where it says it has moved for good.
+        moved_times: visits in a row that said so.
+        silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
     """
 
@@ -49,12 +60,21 @@ class PollPlan:
     health: Health
     trouble: Trouble | None
     detail: str
+    clean: bool
     items: tuple[NewItem, ...]
+    gap: Gap | None
     etag: str | None
     last_modified: str | None
     digest: str | None
     failures: int
+    failing_since: datetime | None
     key_by: KeyBy
+    rhythm: Rhythm
+    entries: int
+    hints: Hints
+    moved_to: str | None
+    moved_times: int
+    silent_at: datetime | None
     next_poll: datetime
 
 
@@ -71,10 +91,36 @@ class Known:
     links: Mapping[str, str]
 
 
+NOTHING = Known(hashes={}, links={})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a visit took place, and its share of chance.
+
+    Args:
+        desk: desk time (UTC), against which dates of entries are held.
+        wall: operational time (UTC).
+        spread: a number from 0 to 1, by chance, that keeps visits apart.
+    """
+
+    desk: datetime
+    wall: datetime
+    spread: float = 0.5
+
+
 LINES = {
-    Trouble.NOT_A_FEED: "is a web page or another document, no feed. Look for the site's feed address",
+    Trouble.NOT_A_FEED: "is no feed but a page or another document. `afterstory feeds discover` finds feeds",
     Trouble.EMPTY: "answered with nothing. It is tried again",
 }
+
+
+def address_of(feed: Feed, policy: PollPolicy) -> str:
+    """Where to visit a feed: its new address once that has been named often enough, else its own.
+
+    A new address that fails as often in a row is given up: the listed one is asked again.
+    """
+    return feed.moved_to if feed.moved_to is not None and feed.moved_times >= policy.moved else feed.url
 
 
 def plan_poll(
@@ -83,7 +129,7 @@ def plan_poll(
     parsed: ParsedFeed | None,
     known: Known,
     policy: PollPolicy,
-    now: datetime,
+    now: Moment,
 ) -> PollPlan:
     """What one visit changes.
 
@@ -95,22 +141,13 @@ def plan_poll(
         parsed: what the document holds; None unless a document came.
         known: what is stored of its entries.
         policy: how often feeds are visited.
-        now: operational time (UTC).
+        now: when.
     """
     match outcome:
         case FetchFailed():
             return _failed(feed, outcome, policy, now)
-        case NotModified(etag, last_modified):
-            return _healthy(
-                feed,
-                (),
-                feed.key_by,
-                etag or feed.etag,
-                last_modified or feed.last_modified,
-                feed.digest,
-                policy,
-                now,
-            )
+        case NotModified():
+            return _not_modified(feed, outcome, policy, now)
         case Fetched() if parsed is None or (not parsed.entries and parsed.problems):
             empty = not outcome.body.strip()
             trouble = Trouble.EMPTY if empty else Trouble.NOT_A_FEED
@@ -119,62 +156,185 @@ def plan_poll(
                 detail += f" ({parsed.problems[0]})"
             return _failed(feed, FetchFailed(trouble, detail), policy, now)
         case Fetched():
-            key_by = _key_by(feed, parsed, known)
-            items = _new_items(parsed, known, key_by)
-            return _healthy(
-                feed,
-                items,
-                key_by,
-                outcome.etag,
-                outcome.last_modified,
-                body_digest(outcome.body),
-                policy,
-                now,
-            )
+            return _read(feed, outcome, parsed, known, policy, now)
 
 
-def _healthy(
-    feed: Feed,
-    items: tuple[NewItem, ...],
-    key_by: KeyBy,
-    etag: str | None,
-    last_modified: str | None,
-    digest: str | None,
-    policy: PollPolicy,
-    now: datetime,
+def new_items(
+    parsed: ParsedFeed, known: Known, key_by: KeyBy, policy: PollPolicy, desk: datetime
+) -> tuple[NewItem, ...]:
+    """The entries that are new or say something else than before, oldest first, their dates tamed.
+
+    Args:
+        parsed: a document.
+        known: what is stored of its entries.
+        key_by: how they are told apart.
+        policy: how far ahead a date may lie.
+        desk: desk time (UTC).
+    """
+    found: dict[ItemKey, NewItem] = {}
+    for entry in parsed.entries:
+        key = item_key(entry, key_by)
+        words = content_hash(entry)
+        stored = known.hashes.get(key)
+        # Stored under its guid before the feed was found out: not new, whatever its key is now.
+        if stored is None and key_by is KeyBy.LINK and entry.url in known.links:
+            continue
+        if key in found or stored == words:
+            continue
+        found[key] = NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None)
+    # Documents list the newest first, mostly; what has no date comes before what has one.
+    items = list(reversed(found.values()))
+    undated = [item for item in items if item.entry.published is None]
+    dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
+    return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
+
+
+def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry:
+    """The entry without a date that cannot be: then the time of first sight counts, and the date as the
+    feed gives it stands beside.
+    """
+    far = entry.published is not None and entry.published > desk + policy.ahead
+    return replace(entry, published=None) if far else entry
+
+
+def _read(
+    feed: Feed, fetched: Fetched, parsed: ParsedFeed, known: Known, policy: PollPolicy, now: Moment
 ) -> PollPlan:
+    key_by = _key_by(feed, parsed, known)
+    items = new_items(parsed, known, key_by, policy, now.desk)
+    wholly_new = bool(items) and not known.hashes and not known.links
+    dates = [item.entry.published for item in items if item.entry.published is not None]
+    first_seen = sum(not item.revises for item in items)
+    gap = plan_gap(feed, [item.entry for item in items], policy, now.desk, now.wall) if wholly_new else None
+    learned = learn(feed.rhythm, first_seen, [moment for moment in dates if wholly_new], policy, now.wall)
+    if gap is not None:
+        # Such a wait has missed entries: half of it is the most from now on.
+        longest = max(min((now.wall - gap.since) / 2, learned.longest or policy.longest), policy.shortest)
+        learned = replace(learned, longest=longest)
+    hints = parsed.hints
+    hub, topic = fetched.links.get("hub"), fetched.links.get("self")
+    if hub is not None:  # what the server says of itself goes before what the document says (WebSub 4)
+        hints = replace(hints, hub=hub, topic=topic or hints.topic or feed.url)
+    moved_to, moved_times = _moved(feed, fetched.moved_to, policy)
+    wait = plan_wait(
+        learned,
+        entries=len(parsed.entries),
+        hints=hints,
+        max_age=fetched.max_age,
+        pushed=feed.pushed,
+        urgent=feed.urgent,
+        spread=now.spread,
+        policy=policy,
+        now=now.wall,
+    )
+    return PollPlan(
+        feed=feed.id,
+        health=Health.HEALTHY,
+        trouble=None,
+        detail=f"{parsed.problems[0][:200]}." if parsed.partial and parsed.problems else "",
+        clean=not parsed.partial,
+        items=items,
+        gap=gap,
+        # What was cut off is asked for again, whole.
+        etag=None if parsed.partial else fetched.etag,
+        last_modified=None if parsed.partial else fetched.last_modified,
+        digest=None if parsed.partial else body_digest(fetched.body),
+        failures=0,
+        failing_since=None,
+        key_by=key_by,
+        rhythm=learned,
+        entries=len(parsed.entries),
+        hints=hints,
+        moved_to=moved_to,
+        moved_times=moved_times,
+        silent_at=silent_at(learned, policy),
+        next_poll=now.wall + wait,
+    )
+
+
+def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> PollPlan:
+    moved_to, moved_times = _moved(feed, answer.moved_to, policy)
+    wait = plan_wait(
+        feed.rhythm,
+        entries=feed.entries,
+        hints=feed.hints,
+        max_age=answer.max_age,
+        pushed=feed.pushed,
+        urgent=feed.urgent,
+        spread=now.spread,
+        policy=policy,
+        now=now.wall,
+    )
     return PollPlan(
         feed=feed.id,
         health=Health.HEALTHY,
         trouble=None,
         detail="",
-        items=items,
-        etag=etag,
-        last_modified=last_modified,
-        digest=digest,
+        clean=True,
+        items=(),
+        gap=None,
+        # Kept from every answer: a server may give a new one although nothing changed.
+        etag=answer.etag or feed.etag,
+        last_modified=answer.last_modified or feed.last_modified,
+        digest=feed.digest,
         failures=0,
-        key_by=key_by,
-        next_poll=now + policy.interval,
+        failing_since=None,
+        key_by=feed.key_by,
+        rhythm=feed.rhythm,
+        entries=feed.entries,
+        hints=feed.hints,
+        moved_to=moved_to,
+        moved_times=moved_times,
+        silent_at=silent_at(feed.rhythm, policy),
+        next_poll=now.wall + wait,
     )
 
 
-def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: datetime) -> PollPlan:
+def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) -> PollPlan:
     failures = feed.failures + 1
-    # The first failure waits a plain interval; from then on the wait doubles, up to the limit.
-    wait = min(policy.interval * 2 ** min(failures - 1, 16), policy.backoff_limit)
+    doublings: int = 2 ** min(failures - 1, 16)
+    if failed.trouble in SHUT:
+        health, wait = Health.BLOCKED, min(policy.blocked * doublings, policy.blocked_limit)
+    elif failed.trouble is Trouble.GONE:
+        health, wait = Health.GONE, policy.gone
+    else:
+        # The first failure waits a plain interval; from then on the wait doubles, up to the limit.
+        health, wait = Health.FAILING, min(policy.interval * doublings, policy.backoff_limit)
+    asked = min(failed.retry_after or timedelta(), policy.asked)
+    given_up = failures >= policy.moved and feed.moved_times >= policy.moved
     return PollPlan(
         feed=feed.id,
-        health=Health.FAILING,
+        health=health,
         trouble=failed.trouble,
         detail=failed.detail,
+        clean=False,
         items=(),
+        gap=None,
         etag=feed.etag,
         last_modified=feed.last_modified,
         digest=feed.digest,
         failures=failures,
+        failing_since=feed.failing_since or now.wall,
         key_by=feed.key_by,
-        next_poll=now + max(wait, failed.retry_after or timedelta()),
+        rhythm=feed.rhythm,
+        entries=feed.entries,
+        hints=feed.hints,
+        moved_to=None if given_up else feed.moved_to,
+        moved_times=0 if given_up else feed.moved_times,
+        silent_at=None,
+        next_poll=now.wall + max(wait * (1 + now.spread / 4), asked),
     )
+
+
+def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | None, int]:
+    """Where the feed is by now, and how often in a row it has said so.
+
+    Once it is visited at its new address it has no reason to say so again: then that stays.
+    """
+    if moved_to is not None and moved_to != feed.url:
+        return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1
+    settled = feed.moved_to is not None and feed.moved_times >= policy.moved
+    return (feed.moved_to, feed.moved_times) if settled else (None, 0)
 
 
 def _key_by(feed: Feed, parsed: ParsedFeed, known: Known) -> KeyBy:
@@ -192,22 +352,3 @@ def _key_by(feed: Feed, parsed: ParsedFeed, known: Known) -> KeyBy:
     distinct = len({entry.url for entry in with_both}) == len(with_both)
     # Some entries may be new in earnest between two visits; most of a document is not.
     return KeyBy.LINK if guids_new and distinct and links_known * 2 > len(with_both) else KeyBy.GUID
-
-
-def _new_items(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> tuple[NewItem, ...]:
-    found: dict[ItemKey, NewItem] = {}
-    for entry in parsed.entries:
-        key = item_key(entry, key_by)
-        words = content_hash(entry)
-        stored = known.hashes.get(key)
-        # Stored under its guid before the feed was found out: not new, whatever its key is now.
-        if stored is None and key_by is KeyBy.LINK and entry.url in known.links:
-            continue
-        if key in found or stored == words:
-            continue
-        found[key] = NewItem(key, entry, words, revises=stored is not None)
-    # Documents list the newest first, mostly; what has no date comes before what has one.
-    items = list(reversed(found.values()))
-    undated = [item for item in items if item.entry.published is None]
-    dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
-    return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))

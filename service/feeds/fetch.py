@@ -3,25 +3,32 @@
 import queue
 import socket
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from importlib.metadata import version
+from io import BytesIO
 
 import certifi
 import pycurl
 
 from service.domain.feed import Trouble
-from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
+from service.domain.fetch import FetchFailed, FetchOutcome, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.addresses import Network, is_allowed
+from service.feeds.answers import understood
+from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
+from service.feeds.manners import Manners
 
-AGENT = f"Afterstory/{version('afterstory')} (news follow-up reader; conditional requests)"
-ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
-PER_HOST = 2  # connections to one host at once: a desk's searches all go to the same one
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+TOGETHER = 50  # visits that are handed over at once, at most
+PAUSE = 0.05  # seconds until a host that had its fill is looked at again
 TLS_ERRORS = {
     pycurl.E_SSL_CONNECT_ERROR,
     pycurl.E_PEER_FAILED_VERIFICATION,
@@ -30,34 +37,43 @@ TLS_ERRORS = {
     pycurl.E_SSL_CACERT_BADFILE,
     pycurl.E_SSL_ISSUER_ERROR,
 }
+NO_WEB_ADDRESS = "It leads to what is no web address: only http and https are followed."
+Ended = Sequence[tuple[Visit, FetchOutcome]]
 
 
-@dataclass
-class _Transfer:
-    """A visit under way: what has arrived, and why it was cut short."""
+def agent(contact: str) -> str:
+    """How Afterstory names itself to publishers (RFC 9110 section 10.1.5).
 
-    visit: Visit
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytearray = field(default_factory=bytearray)
-    sockets: list[socket.socket] = field(default_factory=list)
-    refused: str = ""
-    too_large: str = ""
+    Args:
+        contact: a web or mail address at which a publisher reaches the desk; empty for none.
+    """
+    product = f"Afterstory/{version('afterstory')}"
+    if not contact:
+        return f"{product} (news follow-up reader)"
+    return f"{product} (news follow-up reader; {'+' if '://' in contact else ''}{contact})"
 
 
 class CurlFetcher:
-    """`service.ports.Fetcher` on libcurl.
+    """`service.ports.Fetcher` on libcurl. Connections stay open from one round to the next.
 
     Args:
         policy: what one visit may cost.
         allowed: networks that may be reached although they are private.
+        spacing: seconds between two visits to one host.
+        contact: where a publisher reaches the desk.
     """
 
-    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network]) -> None:
+    def __init__(
+        self, policy: FetchPolicy, allowed: Sequence[Network], *, spacing: float = 0.0, contact: str = ""
+    ) -> None:
         self._policy = policy
-        self._allowed = tuple(allowed)
+        self._manners = Manners(spacing, tuple(allowed))
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 4)
+        self._idle = [_Line(policy, tuple(allowed), agent(contact)) for _ in range(policy.concurrency)]
 
-    def fetch(self, visits: Sequence[Visit]) -> Iterator[tuple[Visit, FetchOutcome]]:
-        """Visit addresses concurrently; each comes back once, as soon as its visit ends.
+    def fetch(self, visits: Sequence[Visit]) -> Iterator[Ended]:
+        """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         The transfers run in a thread of their own: what the caller does with a document must not
         stop the others, nor count against their time.
@@ -65,10 +81,13 @@ class CurlFetcher:
         done: queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException] = queue.SimpleQueue()
         transfers = threading.Thread(target=self._transfer_all, args=(visits, done), daemon=True)
         transfers.start()
-        for _ in visits:
-            ended = done.get()
-            if isinstance(ended, BaseException):
-                raise ended
+        left = len(visits)
+        while left:
+            ended = [_raised(done.get())]
+            with suppress(queue.Empty):
+                while len(ended) < TOGETHER:
+                    ended.append(_raised(done.get_nowait()))
+            left -= len(ended)
             yield ended
         transfers.join()
 
@@ -84,176 +103,173 @@ class CurlFetcher:
         self, visits: Sequence[Visit], done: "queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]"
     ) -> None:
         waiting = deque(visits)
-        under_way: dict[pycurl.Curl, _Transfer] = {}
-        multi = pycurl.CurlMulti()
-        multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, PER_HOST)
+        under_way: dict[pycurl.Curl, tuple[_Line, Visit]] = {}
         while waiting or under_way:
-            while waiting and len(under_way) < self._policy.concurrency:
-                transfer = _Transfer(waiting.popleft())
-                curl = self._prepare(transfer)
-                under_way[curl] = transfer
-                multi.add_handle(curl)
-            multi.perform()
-            _, succeeded, failed = multi.info_read()
+            while self._idle and (visit := self._next(waiting)) is not None:
+                line = self._idle.pop()
+                line.ask(visit)
+                under_way[line.curl] = line, visit
+                self._multi.add_handle(line.curl)
+            self._multi.perform()
+            _, succeeded, failed = self._multi.info_read()
             ended = [(curl, 0, "") for curl in succeeded] + list(failed)
             for curl, code, words in ended:
-                transfer = under_way.pop(curl)
-                done.put((transfer.visit, self._outcome(curl, transfer, code, words)))
-                multi.remove_handle(curl)
-                curl.close()
-                for opened in transfer.sockets:
-                    opened.close()
-            if not ended and under_way:
-                multi.select(0.1)
-        multi.close()
+                line, visit = under_way.pop(curl)
+                outcome = line.outcome(code, words)
+                self._multi.remove_handle(curl)
+                self._idle.append(line)
+                self._manners.ended(visit.url, time.monotonic())
+                done.put((visit, outcome))
+            if not ended:
+                self._multi.select(PAUSE if waiting else 1.0)
+                if not under_way:
+                    time.sleep(PAUSE)  # all that is left waits for its host
 
-    def _prepare(self, transfer: _Transfer) -> pycurl.Curl:
-        policy, visit = self._policy, transfer.visit
-        curl = pycurl.Curl()
-        request = [f"Accept: {ACCEPT}"]
-        if visit.etag:
-            request.append(f"If-None-Match: {visit.etag}")
-        if visit.last_modified:
-            request.append(f"If-Modified-Since: {visit.last_modified}")
+    def _next(self, waiting: deque[Visit]) -> Visit | None:
+        """The first visit whose host bears one now."""
+        now = time.monotonic()
+        for place, visit in enumerate(waiting):
+            if self._manners.may_start(visit.url, now):
+                del waiting[place]
+                return visit
+        return None
+
+
+class _Line:
+    """A handle of libcurl with what one visit at a time brings over it."""
+
+    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network], agent_words: str) -> None:
+        self._policy = policy
+        self._allowed = allowed
+        self._head = BytesIO()
+        self._body = BytesIO()
+        self._sockets: list[socket.socket] = []
+        self._refused = ""
+        self.curl = pycurl.Curl()
         for option, value in (
-            (pycurl.URL, visit.url.encode()),
-            (pycurl.HTTPHEADER, [line.encode() for line in request]),
-            (pycurl.USERAGENT, AGENT),
-            (pycurl.ACCEPT_ENCODING, ""),  # all that libcurl can undo
+            (pycurl.USERAGENT, agent_words),
+            (pycurl.HTTP_CONTENT_DECODING, 0),  # undone by `decoded`: libcurl's own knows no zstd here
             (pycurl.PROXY, ""),  # a proxy would resolve names itself, past the check of addresses
             (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
             (pycurl.REDIR_PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
             (pycurl.FOLLOWLOCATION, 1),
             (pycurl.MAXREDIRS, policy.redirects),
+            (pycurl.MAXFILESIZE_LARGE, policy.body),
             (pycurl.NOSIGNAL, 1),
             (pycurl.TIMEOUT_MS, int(policy.total.total_seconds() * 1_000)),
             (pycurl.CAINFO, certifi.where()),
-            (pycurl.NOPROGRESS, 0),
-            (pycurl.OPENSOCKETFUNCTION, self._guard(transfer)),
-            (pycurl.HEADERFUNCTION, _header_reader(transfer)),
-            (pycurl.WRITEFUNCTION, self._body_reader(transfer)),
-            (pycurl.XFERINFOFUNCTION, self._travel_watch(transfer)),
+            (pycurl.OPENSOCKETFUNCTION, self._open_socket),
+            (pycurl.HEADERFUNCTION, self._head.write),
+            (pycurl.WRITEFUNCTION, self._body.write),
         ):
-            curl.setopt(option, value)
-        return curl
+            self.curl.setopt(option, value)
 
-    def _guard(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
+    def ask(self, visit: Visit) -> None:
+        """Make ready for a visit."""
+        for buffer in (self._head, self._body):
+            buffer.seek(0)
+            buffer.truncate()
+        self._refused = ""
+        request = [f"Accept: {ACCEPT}", f"Accept-Encoding: {ACCEPTED}"]
+        if visit.etag:
+            request.append(f"If-None-Match: {visit.etag}")
+        if visit.last_modified:
+            request.append(f"If-Modified-Since: {visit.last_modified}")
+        self.curl.setopt(pycurl.URL, visit.url.encode())
+        self.curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in request])
+
+    def _open_socket(
+        self, _purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]
+    ) -> socket.socket | int:
         """Called for every connection with the address that the name resolved to, at every redirect too."""
+        family, kind, protocol, (host, *_) = address
+        place = host.decode() if isinstance(host, bytes) else host
+        if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(place, self._allowed):
+            self._refused = place
+            return int(pycurl.SOCKET_BAD)
+        opened = socket.socket(family, kind, protocol)
+        self._sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
+        return opened
 
-        def open_socket(_purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]) -> object:
-            family, kind, protocol, (host, *_) = address
-            place = host.decode() if isinstance(host, bytes) else host
-            if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(place, self._allowed):
-                transfer.refused = place
-                return pycurl.SOCKET_BAD
-            opened = socket.socket(family, kind, protocol)
-            transfer.sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
-            return opened
-
-        return open_socket
-
-    def _body_reader(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
-        def write(part: bytes) -> int:
-            if len(transfer.body) + len(part) > self._policy.decompressed:
-                transfer.too_large = f"more than {self._policy.decompressed:,} bytes once decompressed"
-                return 0
-            transfer.body += part
-            return len(part)
-
-        return write
-
-    def _travel_watch(self, transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
-        def progress(expected: float, arrived: float, *_upload: float) -> int:
-            if max(expected, arrived) > self._policy.body:
-                transfer.too_large = f"more than {self._policy.body:,} bytes"
-                return 1
-            return 0
-
-        return progress
-
-    def _outcome(self, curl: pycurl.Curl, transfer: _Transfer, code: int, words: str) -> FetchOutcome:
+    def outcome(self, code: int, words: str) -> FetchOutcome:
+        """What the visit brought."""
+        for opened in self._sockets:
+            opened.close()
+        self._sockets.clear()
         if code:
-            return self._broken(transfer, code, words)
-        status = int(curl.getinfo(pycurl.RESPONSE_CODE))
-        headers = transfer.headers
-        etag, last_modified = headers.get("etag"), headers.get("last-modified")
-        if status == HTTPStatus.NOT_MODIFIED:
-            return NotModified(etag, last_modified)
-        if status == HTTPStatus.OK:
-            url = str(curl.getinfo(pycurl.EFFECTIVE_URL))
-            return Fetched(url, bytes(transfer.body), headers.get("content-type", ""), etag, last_modified)
-        return FetchFailed(Trouble.HTTP, _status_line(status), _retry_after(headers))
+            return self._broken(code, words)
+        status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
+        headers, hops = _read_head(self._head.getvalue())
+        try:
+            body = decoded(
+                self._body.getvalue(), headers.get("content-encoding", ""), most=self._policy.decompressed
+            )
+        except TooLarge:
+            return _too_large(f"{self._policy.decompressed:,} bytes once decompressed")
+        except Undecodable as error:
+            return FetchFailed(Trouble.HTTP, f"Its answer can't be read: {error}.")
+        url = str(self.curl.getinfo(pycurl.EFFECTIVE_URL))
+        moved = hops and all(hop in PERMANENT for hop in hops)
+        return understood(status, url, headers, body, url if moved else None)
 
-    def _broken(self, transfer: _Transfer, code: int, words: str) -> FetchFailed:
-        if transfer.refused:
+    def _broken(self, code: int, words: str) -> FetchFailed:
+        if self._refused:
             return FetchFailed(
                 Trouble.REFUSED_ADDRESS,
-                f"The address leads to {transfer.refused}, which is not public. "
+                f"The address leads to {self._refused}, which is not public. "
                 "If that is meant, name its network in AFTERSTORY_FETCH_ALLOW.",
-            )
-        if transfer.too_large:
-            return FetchFailed(
-                Trouble.TOO_LARGE, f"The answer has {transfer.too_large}; a feed that large is not read."
             )
         if code in TLS_ERRORS:
             return FetchFailed(Trouble.TLS, f"Its certificate or encryption can't be trusted: {words}.")
-        seconds = self._policy.total.total_seconds()
+        if code == pycurl.E_FILESIZE_EXCEEDED:
+            return _too_large(f"{self._policy.body:,} bytes")
+        seconds, redirects = self._policy.total.total_seconds(), self._policy.redirects
         trouble, line = {
             pycurl.E_OPERATION_TIMEDOUT: (
                 Trouble.TIMEOUT,
                 f"No whole answer within {seconds:g} s. It is tried again.",
             ),
             pycurl.E_TOO_MANY_REDIRECTS: (
-                Trouble.HTTP,
-                f"It redirects more than {self._policy.redirects} times: the address is wrong.",
+                Trouble.REDIRECT,
+                f"It redirects more than {redirects} times: the address is wrong.",
             ),
+            pycurl.E_UNSUPPORTED_PROTOCOL: (Trouble.REFUSED_ADDRESS, NO_WEB_ADDRESS),
+            pycurl.E_URL_MALFORMAT: (Trouble.REFUSED_ADDRESS, NO_WEB_ADDRESS),
             pycurl.E_COULDNT_RESOLVE_HOST: (
-                Trouble.UNREACHABLE,
+                Trouble.NAME,
                 "Its host name is not known: check the address, or the network.",
             ),
         }.get(code, (Trouble.UNREACHABLE, f"No answer: {words or 'the connection broke'}."))
         return FetchFailed(trouble, line)
 
 
-def _header_reader(transfer: _Transfer):  # type: ignore[no-untyped-def] # noqa: ANN202 - pycurl's callback
-    def read(line: bytes) -> None:
-        text = line.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
-        if text.startswith("HTTP/"):
-            transfer.headers.clear()  # a redirect's headers are not the answer's
-            transfer.body.clear()
-        name, colon, value = text.partition(":")
+def _too_large(what: str) -> FetchFailed:
+    return FetchFailed(Trouble.TOO_LARGE, f"The answer has more than {what}; a feed that large is not read.")
+
+
+def _raised(ended: tuple[Visit, FetchOutcome] | BaseException) -> tuple[Visit, FetchOutcome]:
+    if isinstance(ended, BaseException):
+        raise ended
+    return ended
+
+
+def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
+    """The headers of the last answer, names in lower case; and the status of each redirect before it."""
+    headers: dict[str, str] = {}
+    statuses: list[int] = []
+    for raw in head.split(b"\r\n" if b"\r\n" in head else b"\n"):
+        line = raw.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
+        if line.startswith("HTTP/"):
+            headers.clear()  # a redirect's headers are not the answer's
+            status = line.split(" ", 2)[1:2]
+            statuses += [int(status[0])] if status and status[0].isdigit() else []
+            continue
+        name, colon, value = line.partition(":")
         if colon:
-            transfer.headers[name.strip().lower()] = value.strip()
-
-    return read
-
-
-def _status_line(status: int) -> str:
-    try:
-        name = f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        name = str(status)
-    match status:
-        case 404 | 410:
-            return f"It answers {name}: the feed is gone or the address is wrong. Look it up anew."
-        case 401 | 402 | 403 | 451:
-            return f"It answers {name}: it does not let Afterstory read. Ask the outlet, or use another feed."
-        case 429:
-            return f"It answers {name}: it is asked too often. It is left alone for a while."
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return f"It answers {name}: trouble on its side. It is tried again."
-        case _:
-            return f"It answers {name}: no feed is there. Check the address."
-
-
-def _retry_after(headers: dict[str, str]) -> timedelta | None:
-    """How long the server asks to be left alone (RFC 9110 section 10.2.3)."""
-    given = headers.get("retry-after", "")
-    if given.isdigit():
-        return timedelta(seconds=min(int(given), 7 * 86_400))
-    try:
-        # A date counts from the server's own clock, not from ours.
-        wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError):
-        return None
-    return min(max(wait, timedelta()), timedelta(days=7))
+            name = name.strip().lower()
+            # A header that comes twice is a list (RFC 9110 section 5.2).
+            headers[name] = (
+                f"{headers[name]}, {value.strip()}" if name == "link" and name in headers else value.strip()
+            )
+    final = statuses[-1:]
+    return headers, [status for status in statuses[: -len(final) or None] if status >= 300]  # noqa: PLR2004 - 3xx

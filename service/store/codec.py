@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from service.domain.alert import Message
 from service.domain.development import Evidence
+from service.domain.feed import Hints
 from service.domain.followup import FollowUp
 
 Value = TypeVar("Value")
@@ -29,3 +30,4 @@ class Codec(Generic[Value]):
 FOLLOWUP = Codec(FollowUp)
 EVIDENCE = Codec(Evidence)
 MESSAGE = Codec(Message)
+HINTS = Codec(Hints)

@@ -13,6 +13,8 @@ from service.store.developments import Developments
 from service.store.engine import write
 from service.store.feeds import Feeds
 from service.store.followups import FollowUps
+from service.store.gaps import Gaps
+from service.store.hosts import Hosts
 from service.store.items import Items
 from service.store.workers import Workers
 
@@ -22,6 +24,8 @@ class OpenTransaction:
     """`service.ports.Transaction`, open."""
 
     feeds: Feeds
+    hosts: Hosts
+    gaps: Gaps
     items: Items
     followups: FollowUps
     developments: Developments
@@ -43,6 +47,8 @@ class Database:
         with write(self._engine) as connection:
             yield OpenTransaction(
                 feeds=Feeds(connection),
+                hosts=Hosts(connection),
+                gaps=Gaps(connection),
                 items=Items(connection),
                 followups=FollowUps(connection),
                 developments=Developments(connection),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
@@ -14,8 +15,12 @@ from service.ports import StoreUnavailable
 BUSY = 30_000  # milliseconds a SQLite writer waits for another one
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """An engine for an SQLAlchemy address; nothing is connected yet.
+
+    Args:
+        url: the address.
+        foreign_keys: whether SQLite sees to it that what a row refers to is there.
 
     SQLite runs in WAL mode with `BEGIN IMMEDIATE` for every transaction that may write: a deferred
     transaction that reads and then writes fails at once with "database is locked", whatever the timeout.
@@ -23,7 +28,7 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": BUSY / 1000, "check_same_thread": False})
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys=foreign_keys))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.drivername == "postgresql":
@@ -31,9 +36,15 @@ def open_engine(url: str) -> Engine:
     return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
 
 
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry, *, foreign_keys: bool) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = None  # the driver must not begin transactions by itself
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY}"):
+    checked = "ON" if foreign_keys else "OFF"
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"foreign_keys={checked}",
+        f"busy_timeout={BUSY}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -2,17 +2,69 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
 
 from service.domain.document import ItemKey
-from service.domain.feed import Feed, FeedId, Health, KeyBy
+from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
 from service.domain.poll import Known, NewItem, PollPlan
 from service.ports import Claim, ListedFeed
-from service.store.schema import FeedRow, ItemRow, RevisionRow
-from service.store.upsert import insert_new
+from service.store.codec import HINTS
+from service.store.hosts import Hosts, is_free
+from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, RevisionRow
+from service.store.upsert import insert_all_new, insert_new
 
 PROBE = 400  # keys a query asks for at once: SQLite allows 999 parameters in old builds
+OVERSIGHT = 4  # times the batch that is looked at, so that one host's feeds do not stand before all others
+
+FEED_COLUMNS = (
+    FeedRow.id,
+    FeedRow.url,
+    FeedRow.name,
+    FeedRow.lang,
+    FeedRow.etag,
+    FeedRow.last_modified,
+    FeedRow.digest,
+    FeedRow.failures,
+    FeedRow.failing_since,
+    FeedRow.key_by,
+    FeedRow.rate,
+    FeedRow.newest,
+    FeedRow.longest,
+    FeedRow.entries,
+    FeedRow.hints,
+    FeedRow.last_read,
+    FeedRow.moved_to,
+    FeedRow.moved_times,
+    FeedRow.pushed_until,
+    FeedRow.urgent,
+)
+
+
+def feed_of(row: Row[Any], wall: datetime) -> Feed:
+    """A feed out of the columns of `FEED_COLUMNS`."""
+    longest = timedelta(seconds=row.longest) if row.longest is not None else None
+    return Feed(
+        id=FeedId(row.id),
+        url=row.url,
+        name=row.name,
+        lang=row.lang,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        digest=row.digest,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        key_by=KeyBy(row.key_by),
+        rhythm=Rhythm(row.rate, row.newest, longest),
+        entries=row.entries,
+        hints=NO_HINTS if row.hints is None else HINTS.read(row.hints),
+        read=row.last_read,
+        moved_to=row.moved_to,
+        moved_times=row.moved_times,
+        pushed=row.pushed_until is not None and row.pushed_until > wall,
+        urgent=row.urgent,
+    )
 
 
 class Feeds:
@@ -21,52 +73,54 @@ class Feeds:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def claim_due(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Feed]:
-        """Take feeds whose visit is due, most overdue first."""
-        due = (
-            select(FeedRow.id)
+    def claim_due(
+        self, claim: Claim, *, limit: int, per_host: int, lease: timedelta, wall: datetime
+    ) -> Sequence[Feed]:
+        """Take feeds whose visit is due, most overdue first, from hosts that no other worker visits."""
+        due = self._connection.execute(
+            select(FeedRow.id, FeedRow.host)
+            .outerjoin(HostRow, HostRow.name == FeedRow.host)
             .where(
                 FeedRow.listed,
                 FeedRow.health != Health.PAUSED,
                 FeedRow.next_poll <= wall,
                 or_(FeedRow.lease_until.is_(None), FeedRow.lease_until < wall),
+                is_free(wall),
             )
             .order_by(FeedRow.next_poll)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            # As a CTE it is run once; PostgreSQL may run a plain subquery again for every row.
-            .cte("due")
-        )
-        statement = (
+            .limit(limit * OVERSIGHT)
+            .with_for_update(skip_locked=True, of=FeedRow)
+        ).all()
+        hosts = Hosts(self._connection)
+        free = hosts.claim({row.host for row in due if row.host}, claim, lease=lease, wall=wall)
+        chosen: list[int] = []
+        of_host = dict.fromkeys(free, 0)
+        for row in due:
+            if len(chosen) == limit:
+                break
+            if row.host is not None:
+                if of_host.get(row.host, per_host) >= per_host:
+                    continue
+                of_host[row.host] += 1
+            chosen.append(row.id)
+        unused = [host for host, count in of_host.items() if not count]
+        hosts.leave(claim, spacing=timedelta(), wall=wall, names=unused)
+        if not chosen:
+            return ()
+        rows = self._connection.execute(
             update(FeedRow)
-            .where(FeedRow.id.in_(select(due.c.id)))
+            .where(FeedRow.id.in_(chosen))
             .values(lease_token=claim.token, lease_until=wall + lease)
-            .returning(
-                FeedRow.id,
-                FeedRow.url,
-                FeedRow.name,
-                FeedRow.lang,
-                FeedRow.etag,
-                FeedRow.last_modified,
-                FeedRow.digest,
-                FeedRow.failures,
-                FeedRow.key_by,
-            )
-        )
-        return [
-            Feed(
-                id=FeedId(row.id),
-                url=row.url,
-                name=row.name,
-                lang=row.lang,
-                etag=row.etag,
-                last_modified=row.last_modified,
-                digest=row.digest,
-                failures=row.failures,
-                key_by=KeyBy(row.key_by),
-            )
-            for row in self._connection.execute(statement)
-        ]
+            .returning(*FEED_COLUMNS)
+        ).all()
+        return [feed_of(row, wall) for row in rows]
+
+    def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
+        """A listed feed; None if there is none of that id."""
+        row = self._connection.execute(
+            select(*FEED_COLUMNS).where(FeedRow.id == feed, FeedRow.listed)
+        ).one_or_none()
+        return None if row is None else feed_of(row, wall)
 
     def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
         """What is stored of the items that a document may repeat."""
@@ -82,57 +136,53 @@ class Feeds:
                     by_link[row.url] = row.content_hash
         return Known(hashes=hashes, links=by_link)
 
-    def save_poll(
-        self, plan: PollPlan, claim: Claim, *, began: datetime, now: datetime, wall: datetime
-    ) -> bool:
-        """Save all that a visit changes."""
-        changed = {
-            "health": plan.health,
-            "trouble": plan.trouble,
-            "detail": plan.detail,
-            "etag": plan.etag,
-            "last_modified": plan.last_modified,
-            "digest": plan.digest,
-            "failures": plan.failures,
-            "key_by": plan.key_by,
-            "next_poll": plan.next_poll,
-            "last_poll": wall,
-            "lease_token": None,
-            "lease_until": None,
-        }
-        if plan.health is Health.HEALTHY:
-            changed["read_through"] = began
-        held = self._connection.execute(
-            update(FeedRow)
-            .where(FeedRow.id == plan.feed, FeedRow.lease_token == claim.token)
-            .values(**changed)
+    def save_polls(
+        self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
+    ) -> frozenset[FeedId]:
+        """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
+        held = set(
+            self._connection.execute(
+                select(FeedRow.id)
+                .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
+                .with_for_update()
+            ).scalars()
         )
-        if held.rowcount != 1:
-            return False
-        for item in plan.items:
-            if item.revises:
-                self._save_revision(plan.feed, item, now)
-            else:
-                self._save_new(plan.feed, item, now, wall)
-        return True
+        saved = [plan for plan in plans if plan.feed in held]
+        for clean in (True, False):
+            changes = [_changes(plan, wall) for plan in saved if plan.clean is clean]
+            if changes:
+                read = {"last_read": wall, "read_through": began} if clean else {}
+                self._connection.execute(_SAVE.values(**read), changes)
+        self.save_items([(plan.feed, item) for plan in saved for item in plan.items], now=now, wall=wall)
+        for plan in saved:
+            if plan.gap is not None:
+                insert_new(
+                    self._connection,
+                    GapRow,
+                    feed_id=plan.feed,
+                    since=plan.gap.since,
+                    until=plan.gap.until,
+                    missed=plan.gap.missed,
+                )
+            if plan.trouble is Trouble.BUSY:
+                self._rest_host(plan)
+        return frozenset(plan.feed for plan in saved)
 
-    def _save_new(self, feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> None:
-        insert_new(
-            self._connection,
-            ItemRow,
-            feed_id=feed,
-            key=item.key,
-            guid=item.entry.guid,
-            url=item.entry.url,
-            title=item.entry.title,
-            summary=item.entry.summary,
-            content=item.entry.content,
-            lang=item.entry.lang,
-            published=item.entry.published,
-            seen=now,
-            seen_wall=wall,
-            content_hash=item.content_hash,
+    def _rest_host(self, plan: PollPlan) -> None:
+        """A host that is asked too often is left alone with all of its feeds."""
+        self._connection.execute(
+            update(HostRow)
+            .where(HostRow.name == select(FeedRow.host).where(FeedRow.id == plan.feed).scalar_subquery())
+            .values(free_at=plan.next_poll)
         )
+
+    def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
+        """Save new and revised items; what is there already stays as it is."""
+        new = [_new_row(feed, item, now, wall) for feed, item in items if not item.revises]
+        insert_all_new(self._connection, ItemRow, new)
+        for feed, item in items:
+            if item.revises:
+                self._save_revision(feed, item, now)
 
     def _save_revision(self, feed: FeedId, item: NewItem, now: datetime) -> None:
         old = self._connection.execute(
@@ -175,24 +225,82 @@ class Feeds:
 
     def put(self, feeds: Sequence[ListedFeed], *, wall: datetime) -> None:
         """Make these the listed feeds."""
+        Hosts(self._connection).put({feed.host for feed in feeds if feed.host is not None})
         self._connection.execute(update(FeedRow).values(listed=False))
         for feed in feeds:
-            found = self._connection.execute(
+            about = {
+                "name": feed.name,
+                "lang": feed.lang,
+                "host": feed.host,
+                "full_text": feed.full_text,
+                "listed": True,
+            }
+            if self._connection.execute(
+                update(FeedRow).where(FeedRow.url == feed.url).values(**about)
+            ).rowcount:
+                continue
+            # The file has followed a feed to its new address: it is the same feed.
+            followed = self._connection.execute(
                 update(FeedRow)
-                .where(FeedRow.url == feed.url)
-                .values(name=feed.name, lang=feed.lang, listed=True)
+                .where(FeedRow.moved_to == feed.url, FeedRow.listed.is_(False))
+                .values(url=feed.url, moved_to=None, moved_times=0, **about)
             )
-            if found.rowcount == 0:
+            if not followed.rowcount:
                 self._connection.execute(
                     insert(FeedRow).values(
-                        url=feed.url,
-                        name=feed.name,
-                        lang=feed.lang,
-                        health=Health.NEW,
-                        key_by=KeyBy.GUID,
-                        next_poll=wall,
+                        url=feed.url, health=Health.NEW, key_by=KeyBy.GUID, next_poll=wall, **about
                     )
                 )
+
+
+_SAVE = update(FeedRow).where(FeedRow.id == bindparam("feed"))
+
+
+def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
+    longest = plan.rhythm.longest
+    return {
+        "feed": plan.feed,
+        "health": plan.health,
+        "trouble": plan.trouble,
+        "detail": plan.detail,
+        "etag": plan.etag,
+        "last_modified": plan.last_modified,
+        "digest": plan.digest,
+        "failures": plan.failures,
+        "failing_since": plan.failing_since,
+        "key_by": plan.key_by,
+        "rate": plan.rhythm.rate,
+        "newest": plan.rhythm.newest,
+        "silent_at": plan.silent_at,
+        "longest": None if longest is None else longest.total_seconds(),
+        "entries": plan.entries,
+        "hints": None if plan.hints == NO_HINTS else HINTS.write(plan.hints),
+        "moved_to": plan.moved_to,
+        "moved_times": plan.moved_times,
+        "next_poll": plan.next_poll,
+        "last_poll": wall,
+        "lease_token": None,
+        "lease_until": None,
+    }
+
+
+def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict[str, Any]:
+    entry = item.entry
+    return {
+        "feed_id": feed,
+        "key": item.key,
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "lang": entry.lang,
+        "published": entry.published,
+        "date_given": entry.date_given,
+        "seen": now,
+        "seen_wall": wall,
+        "content_hash": item.content_hash,
+    }
 
 
 def _parts(values: Sequence[str]) -> list[Sequence[str]]:

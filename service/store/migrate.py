@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from service.store.engine import read, write
+from service.store.engine import open_engine, read, write
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x61667465  # "afte": any number, the same in every process
@@ -23,10 +23,16 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Apply what is missing, in one transaction; two processes at once do it once."""
+    if engine.dialect.name == "sqlite":
+        # A table that is made anew is dropped under its old name, which would take what refers to it
+        # along (sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes").
+        engine = open_engine(engine.url.render_as_string(hide_password=False), foreign_keys=False)
     with write(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(_config(connection), "head")
+        if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("a migration left rows that refer to nothing")
 
 
 def is_current(engine: Engine) -> bool:

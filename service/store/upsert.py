@@ -1,5 +1,6 @@
 """Insert-or-leave and insert-or-update, which SQLite and PostgreSQL spell alike and SQLAlchemy does not."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +19,13 @@ def insert_new(connection: Connection, table: type[Base], **values: Any) -> int 
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     row = connection.execute(statement.returning(table.__table__.c.id)).first()
     return None if row is None else int(row[0])
+
+
+def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, at one go, except those whose unique key is there already."""
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def insert_or_update(connection: Connection, table: type[Base], key: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401 - column values

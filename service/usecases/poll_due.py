@@ -1,13 +1,15 @@
 """Visit the feeds that are due and store what is new."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.domain.document import lookups
+from service.domain.document import ParsedFeed, lookups
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
-from service.domain.poll import plan_poll
+from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll
 from service.ports import Claim, Clock, FeedReader, Fetcher, Store
 
 
@@ -19,17 +21,25 @@ class Polled:
         visited: how many feeds were visited.
         new_items: how many items are new or revised.
         failed: (feed, plain line) for each feed that has just begun to fail; the rest is known already.
+        gaps: (feed, items that were missed, about) for each feed that rolled over unseen.
         more: whether other feeds may be due still.
     """
 
     visited: int
     new_items: int
     failed: tuple[tuple[str, str], ...]
+    gaps: tuple[tuple[str, int], ...]
     more: bool
 
 
 def poll_due(
-    *, store: Store, fetcher: Fetcher, reader: FeedReader, policy: PollPolicy, clock: Clock
+    *,
+    store: Store,
+    fetcher: Fetcher,
+    reader: FeedReader,
+    policy: PollPolicy,
+    clock: Clock,
+    chance: Callable[[], float],
 ) -> Polled:
     """Visit a batch of due feeds concurrently; each is saved as soon as its visit ends.
 
@@ -39,28 +49,49 @@ def poll_due(
     claim = Claim(secrets.token_hex(8))
     began = clock.desk()
     with store.begin() as tx:
-        feeds = tx.feeds.claim_due(claim, limit=policy.batch, lease=policy.lease, wall=clock.wall())
-    new_items = 0
-    failed: list[tuple[str, str]] = []
-    by_url = {feed.url: feed for feed in feeds}
-    for visit, answer in fetcher.fetch([Visit(feed.url, feed.etag, feed.last_modified) for feed in feeds]):
-        feed = by_url[visit.url]
-        outcome = _unless_same_bytes(feed, answer)
-        parsed = reader.read(outcome) if isinstance(outcome, Fetched) else None
-        keys, links = lookups(parsed) if parsed else (frozenset(), frozenset())
+        feeds = tx.feeds.claim_due(
+            claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
+        )
+    # Two listed feeds may have moved to one address: it is visited once.
+    by_visit: dict[Visit, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
+    saved: list[tuple[Feed, PollPlan]] = []
+    for ended in fetcher.fetch(list(by_visit)):
+        read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
         with store.begin() as tx:
-            known = tx.feeds.known(feed.id, keys, links)
-            plan = plan_poll(feed, outcome, parsed, known, policy, clock.wall())
-            saved = tx.feeds.save_poll(plan, claim, began=began, now=clock.desk(), wall=clock.wall())
-        if saved:
-            new_items += len(plan.items)
-        if plan.trouble is not None and feed.failures == 0:
-            failed.append((feed.url, plan.detail))
-    return Polled(len(feeds), new_items, tuple(failed), more=len(feeds) == policy.batch)
+            plans = {}
+            for feed, outcome, parsed in read:
+                known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed else NOTHING
+                now = Moment(clock.desk(), clock.wall(), chance())
+                plans[feed] = plan_poll(feed, outcome, parsed, known, policy, now)
+            kept = tx.feeds.save_polls(
+                list(plans.values()), claim, began=began, now=clock.desk(), wall=clock.wall()
+            )
+        saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
+    if feeds:
+        with store.begin() as tx:
+            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+    return Polled(
+        visited=len(feeds),
+        new_items=sum(len(plan.items) for _, plan in saved),
+        failed=tuple(
+            (feed.url, plan.detail) for feed, plan in saved if plan.trouble is not None and not feed.failures
+        ),
+        gaps=tuple((feed.url, plan.gap.missed) for feed, plan in saved if plan.gap is not None),
+        more=len(feeds) == policy.batch,
+    )
+
+
+def _read(
+    feed: Feed, answer: FetchOutcome, reader: FeedReader
+) -> tuple[Feed, FetchOutcome, ParsedFeed | None]:
+    outcome = _unless_same_bytes(feed, answer)
+    return feed, outcome, reader.read(outcome) if isinstance(outcome, Fetched) else None
 
 
 def _unless_same_bytes(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
     """The same bytes behind a changed validator are not parsed again."""
-    if isinstance(outcome, Fetched) and feed.digest is not None and body_digest(outcome.body) == feed.digest:
-        return NotModified(outcome.etag, outcome.last_modified)
-    return outcome
+    if not isinstance(outcome, Fetched) or feed.digest is None or body_digest(outcome.body) != feed.digest:
+        return outcome
+    return NotModified(outcome.etag, outcome.last_modified, outcome.max_age, outcome.moved_to)

@@ -1,12 +1,15 @@
 """Fetching from a real server: what arrives, what is bounded, and what is never connected to."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 
+import brotli
 import pytest
+import zstandard
 
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
@@ -26,7 +29,7 @@ def server() -> Iterator[FeedServer]:
 
 
 def fetch(url: str, **about: str) -> FetchOutcome:
-    ((_, outcome),) = CurlFetcher(POLICY, LOOPBACK).fetch([Visit(url, **about)])
+    (((_, outcome),),) = CurlFetcher(POLICY, LOOPBACK).fetch([Visit(url, **about)])
     return outcome
 
 
@@ -52,28 +55,83 @@ def test_validators_go_back_as_they_were_given_and_304_is_no_failure(server: Fee
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('W/"1"', "then")
 
 
-def test_a_compressed_body_is_undone(server: FeedServer) -> None:
-    server.serve("/feed", gzip.compress(b"<rss/>"), Content_Encoding="gzip")
+RAW_DEFLATE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(b"<rss/>")),
+        ("x-gzip", gzip.compress(b"<rs") + gzip.compress(b"s/>") + b"\0\0"),
+        ("deflate", zlib.compress(b"<rss/>")),
+        ("deflate", RAW_DEFLATE.compress(b"<rss/>") + RAW_DEFLATE.flush()),
+        ("br", brotli.compress(b"<rss/>")),
+        ("zstd", zstandard.compress(b"<rss/>")),
+        ("identity", b"<rss/>"),
+        ("gzip, br", brotli.compress(gzip.compress(b"<rss/>"))),
+    ],
+)
+def test_a_compressed_body_is_undone(server: FeedServer, encoding: str, body: bytes) -> None:
+    server.serve("/feed", body, Content_Encoding=encoding)
     outcome = fetch(server.url("/feed"))
+    assert server.requests[0].headers["Accept-Encoding"] == "gzip, deflate, br, zstd"
     assert isinstance(outcome, Fetched)
     assert outcome.body == b"<rss/>"
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "kind", "words"),
     [
-        (404, "It answers 404 Not Found: the feed is gone or the address is wrong."),
-        (410, "It answers 410 Gone"),
-        (403, "It answers 403 Forbidden: it does not let Afterstory read."),
-        (429, "It answers 429 Too Many Requests: it is asked too often."),
-        (503, "It answers 503 Service Unavailable: trouble on its side."),
-        (204, "It answers 204 No Content: no feed is there."),
+        (404, Trouble.NOT_FOUND, "It answers 404 Not Found: the feed is gone or the address is wrong."),
+        (410, Trouble.GONE, "It answers 410 Gone: it is gone for good."),
+        (401, Trouble.LOGIN, "It answers 401 Unauthorized: it wants a login."),
+        (403, Trouble.BLOCKED, "It answers 403 Forbidden: it does not let Afterstory read."),
+        (999, Trouble.BLOCKED, "It answers 999: it does not let Afterstory read."),
+        (429, Trouble.BUSY, "It answers 429 Too Many Requests: it is asked too often."),
+        (503, Trouble.SERVER, "It answers 503 Service Unavailable: trouble on its side."),
+        (204, Trouble.EMPTY, "It answers 204 No Content: no feed is there."),
+        (300, Trouble.REDIRECT, "It answers 300 Multiple Choices: it sends elsewhere"),
+        (418, Trouble.HTTP, "It answers 418 I'm a Teapot: no feed is there."),
     ],
 )
-def test_another_answer_says_what_to_do(server: FeedServer, status: int, words: str) -> None:
+def test_another_answer_says_what_to_do(server: FeedServer, status: int, kind: Trouble, words: str) -> None:
     server.serve("/feed", "" if status == 204 else "x", status=status)
     found, detail = trouble(server.url("/feed"))
-    assert (found, detail.startswith(words)) == (Trouble.HTTP, True)
+    assert (found, detail.startswith(words)) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "page", "who"),
+    [
+        (403, {"cf-mitigated": "challenge"}, "", "a bot wall (Cloudflare)"),
+        (503, {}, "<!doctype html><title>Just a moment...</title>", "a bot wall (Cloudflare)"),
+        (200, {}, "<html><script src='https://ct.captcha-delivery.com/c.js'>", "a bot wall (DataDome)"),
+        (202, {"x-amzn-waf-action": "challenge"}, "", "a bot wall (AWS WAF)"),
+        (200, {}, "<!DOCTYPE html><div class='cf-turnstile'></div>", "a bot wall (a captcha)"),
+    ],
+)
+def test_a_bot_wall_is_seen_for_what_it_is(
+    server: FeedServer, status: int, headers: dict[str, str], page: str, who: str
+) -> None:
+    server.serve("/feed", page, status=status, **headers)
+    found, detail = trouble(server.url("/feed"))
+    assert found is Trouble.BLOCKED
+    assert detail.startswith(f"It answers with {who}, not with its feed: it is no sign of no news.")
+
+
+def test_a_feed_that_speaks_of_captchas_is_no_wall(server: FeedServer) -> None:
+    server.serve(
+        "/feed", "<rss><channel><item><title>Just a moment: g-recaptcha</title></item></channel></rss>"
+    )
+    assert isinstance(fetch(server.url("/feed")), Fetched)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "deflate", "zstd-x", "br, br, br, br"])
+def test_a_body_that_is_not_what_it_claims_says_so(server: FeedServer, encoding: str) -> None:
+    server.serve("/feed", "<rss/>", Content_Encoding=encoding)
+    found, detail = trouble(server.url("/feed"))
+    assert found is Trouble.HTTP
+    assert detail.startswith("Its answer can't be read: ")
 
 
 @pytest.mark.parametrize(
@@ -104,13 +162,55 @@ def test_a_server_may_ask_to_be_left_alone(
     assert outcome.retry_after == wait
 
 
+def test_what_a_server_says_of_its_rhythm_and_its_hub_is_kept(server: FeedServer) -> None:
+    server.serve(
+        "/feed",
+        "<rss/>",
+        ETag='"1"',
+        Cache_Control="public, max-age=300",
+        Link='<https://hub.example/>; rel="hub", </feed>; rel=self; title="a, b"',
+    )
+    outcome = fetch(server.url("/feed"))
+    assert isinstance(outcome, Fetched)
+    assert outcome.max_age == timedelta(minutes=5)
+    assert outcome.links == {"hub": "https://hub.example/", "self": server.url("/feed")}
+    again = fetch(server.url("/feed"), etag='"1"')
+    assert again == NotModified('"1"', None, timedelta(minutes=5))
+
+
+def test_connections_stay_open_from_one_round_to_the_next(server: FeedServer) -> None:
+    server.serve("/feed", "<rss/>")
+    fetcher = CurlFetcher(POLICY, LOOPBACK)
+    for _ in range(3):
+        assert [len(ended) for ended in fetcher.fetch([Visit(server.url("/feed"))])] == [1]
+    assert len({request.peer for request in server.requests}) == 1
+
+
+def test_publishers_are_told_whom_to_write_to(server: FeedServer) -> None:
+    server.serve("/feed", "<rss/>")
+    for _ in CurlFetcher(POLICY, LOOPBACK, contact="https://desk.example/").fetch(
+        [Visit(server.url("/feed"))]
+    ):
+        pass
+    assert server.requests[0].headers["User-Agent"].endswith("; +https://desk.example/)")
+
+
 def test_a_body_of_a_hundred_megabytes_is_cut_at_the_limit(server: FeedServer) -> None:
     server.answers["/feed"] = endless
     assert trouble(server.url("/feed"))[0] is Trouble.TOO_LARGE
 
 
-def test_a_bomb_is_cut_at_the_decompressed_limit(server: FeedServer) -> None:
-    server.serve("/feed", gzip.compress(b"x" * 50_000_000), Content_Encoding="gzip")
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(b"x" * 50_000_000)),
+        ("deflate", zlib.compress(b"x" * 50_000_000)),
+        ("br", brotli.compress(b"x" * 50_000_000)),
+        ("zstd", zstandard.compress(b"x" * 50_000_000)),
+    ],
+)
+def test_a_bomb_is_cut_at_the_decompressed_limit(server: FeedServer, encoding: str, body: bytes) -> None:
+    server.serve("/feed", body, Content_Encoding=encoding)
     found, detail = trouble(server.url("/feed"))
     assert found is Trouble.TOO_LARGE
     assert "decompressed" in detail
@@ -120,7 +220,11 @@ def test_a_slow_feed_does_not_hold_the_others(server: FeedServer) -> None:
     server.answers["/slow"] = hang(3)
     server.serve("/quick", "<rss/>")
     visits = [Visit(server.url(path)) for path in ("/slow", "/quick")]
-    outcomes = [(visit.url, outcome) for visit, outcome in CurlFetcher(POLICY, LOOPBACK).fetch(visits)]
+    outcomes = [
+        (visit.url, outcome)
+        for ended in CurlFetcher(POLICY, LOOPBACK).fetch(visits)
+        for visit, outcome in ended
+    ]
     assert [url for url, _ in outcomes] == [server.url("/quick"), server.url("/slow")]
     slow = outcomes[1][1]
     assert isinstance(slow, FetchFailed)
@@ -132,10 +236,14 @@ def test_redirects_are_followed_but_not_for_ever(server: FeedServer) -> None:
     server.serve("/new", "<rss/>")
     moved = fetch(server.url("/old"))
     assert isinstance(moved, Fetched)
-    assert moved.url == server.url("/new")
+    assert (moved.url, moved.moved_to) == (server.url("/new"), server.url("/new"))
+    server.serve("/elsewhere", "", status=302, Location="/old")
+    once = fetch(server.url("/elsewhere"))
+    assert isinstance(once, Fetched)
+    assert (once.url, once.moved_to) == (server.url("/new"), None)
     server.serve("/loop", "", status=302, Location="/loop")
     assert trouble(server.url("/loop")) == (
-        Trouble.HTTP,
+        Trouble.REDIRECT,
         "It redirects more than 5 times: the address is wrong.",
     )
 
@@ -157,7 +265,7 @@ def test_odd_ways_to_write_a_private_address_are_refused_too(host: str) -> None:
 
 
 def test_a_name_that_resolves_to_loopback_is_refused() -> None:
-    ((_, outcome),) = CurlFetcher(POLICY, ()).fetch([Visit(f"http://localhost:{free_port()}/")])
+    (((_, outcome),),) = CurlFetcher(POLICY, ()).fetch([Visit(f"http://localhost:{free_port()}/")])
     assert isinstance(outcome, FetchFailed)
     assert outcome.trouble is Trouble.REFUSED_ADDRESS
 
@@ -165,10 +273,10 @@ def test_a_name_that_resolves_to_loopback_is_refused() -> None:
 def test_nobody_there_and_no_such_host_are_told_apart() -> None:
     assert trouble(f"http://127.0.0.1:{free_port()}/")[0] is Trouble.UNREACHABLE
     assert trouble("http://no-such-host.invalid/") == (
-        Trouble.UNREACHABLE,
+        Trouble.NAME,
         "Its host name is not known: check the address, or the network.",
     )
 
 
 def test_only_the_web_is_spoken() -> None:
-    assert trouble("file:///etc/passwd")[0] is Trouble.UNREACHABLE
+    assert trouble("file:///etc/passwd")[0] is Trouble.REFUSED_ADDRESS

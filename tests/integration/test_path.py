@@ -83,13 +83,14 @@ class Desk:
         return Destinations((Route(names),), frozenset(names))
 
     def poll(self) -> Polled:
-        self.clock.now += timedelta(minutes=11)
+        self.clock.now += timedelta(minutes=70)
         return poll_due(
             store=self.store,
             fetcher=CurlFetcher(FetchPolicy(total=timedelta(seconds=1)), [ip_network("127.0.0.1/32")]),
             reader=Reader(),
             policy=PollPolicy(),
             clock=self.clock,
+            chance=lambda: 0.5,
         )
 
     def match(self) -> Matched:
@@ -284,7 +285,7 @@ def test_a_bad_feed_says_what_to_do_and_stops_no_other(desk: Desk) -> None:
     details = {row.name: row.detail for row in rows}
     health = {row.name: row.health for row in rows}
     assert details["/page"] == (
-        "The address is a web page or another document, no feed. Look for the site's feed address. "
+        "The address is no feed but a page or another document. `afterstory feeds discover` finds feeds. "
         "(it is a web page)"
     )
     assert details["/empty"] == "The address answered with nothing. It is tried again."

@@ -1,10 +1,11 @@
 """What Sentry gets, read at a stand-in on loopback."""
 
-import gzip
 import json
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler
+
+import brotli
 
 from tests.support.builders import ROOT
 from tests.support.feed_server import FeedServer, feed_server
@@ -35,8 +36,8 @@ def envelopes(server: FeedServer) -> list[dict]:  # type: ignore[type-arg] # JSO
     found = []
     for request in server.requests:
         body = request.body
-        if request.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+        if request.headers.get("Content-Encoding") == "br":
+            body = brotli.decompress(body)
         found += [json.loads(line) for line in body.decode().splitlines() if line.startswith("{")]
     return found
 

@@ -15,7 +15,7 @@ from service.domain.feed import Feed, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
 from service.domain.policy import PollPolicy
-from service.domain.poll import Known, PollPlan, plan_poll
+from service.domain.poll import Known, Moment, PollPlan, plan_poll
 from service.ports import Claim, ListedFeed, StoreUnavailable
 from service.store.database import Database
 from service.store.engine import open_engine, ping, read
@@ -25,6 +25,7 @@ from tests.support.builders import NOON, entry, followup, match, message, novemb
 from tests.support.ports import free_port
 
 LEASE = timedelta(minutes=4)
+AT = Moment(NOON, NOON)
 FEEDS = [ListedFeed(f"https://o{number}.example/feed", f"Outlet {number}", "en") for number in range(5)]
 
 
@@ -39,18 +40,18 @@ def store(engine: Engine) -> Database:
 
 def claim_feeds(store: Database, token: str, *, limit: int = 50, at: datetime = NOON) -> list[Feed]:
     with store.begin() as tx:
-        return list(tx.feeds.claim_due(Claim(token), limit=limit, lease=LEASE, wall=at))
+        return list(tx.feeds.claim_due(Claim(token), limit=limit, per_host=9, lease=LEASE, wall=at))
 
 
 def plan_for(feed: Feed, *titles: str) -> PollPlan:
     entries = tuple(entry(number, title=title) for number, title in enumerate(titles, start=1))
     body = Fetched(feed.url, b"x", "", '"1"', None)
-    return plan_poll(feed, body, ParsedFeed("", entries), Known({}, {}), PollPolicy(), NOON)
+    return plan_poll(feed, body, ParsedFeed("", entries), Known({}, {}), PollPolicy(), AT)
 
 
 def save(store: Database, plan: PollPlan, token: str) -> bool:
     with store.begin() as tx:
-        return tx.feeds.save_poll(plan, Claim(token), began=NOON, now=NOON, wall=NOON)
+        return bool(tx.feeds.save_polls([plan], Claim(token), began=NOON, now=NOON, wall=NOON))
 
 
 def count(engine: Engine, table: type) -> int:
@@ -101,7 +102,7 @@ def test_items_validators_and_next_visit_are_saved_together(store: Database, eng
     feed = claim_feeds(store, "a", limit=1)[0]
     assert save(store, plan_for(feed, "One", "Two"), "a")
     assert count(engine, ItemRow) == 2
-    again = next(one for one in claim_feeds(store, "b", at=NOON + timedelta(minutes=11)) if one.id == feed.id)
+    again = next(one for one in claim_feeds(store, "b", at=NOON + timedelta(minutes=70)) if one.id == feed.id)
     assert (again.etag, again.key_by) == ('"1"', KeyBy.GUID)
     with store.begin() as tx:
         known = tx.feeds.known(
@@ -113,7 +114,7 @@ def test_items_validators_and_next_visit_are_saved_together(store: Database, eng
 def test_the_same_items_again_are_no_new_rows(store: Database, engine: Engine) -> None:
     feed = claim_feeds(store, "a", limit=1)[0]
     assert save(store, plan_for(feed, "One"), "a")
-    claim_feeds(store, "b", at=NOON + timedelta(minutes=11))
+    claim_feeds(store, "b", at=NOON + timedelta(minutes=70))
     assert save(store, plan_for(feed, "One"), "b")
     assert count(engine, ItemRow) == 1
 
@@ -129,14 +130,14 @@ def test_a_revision_keeps_the_old_words_and_sends_the_item_to_be_matched_again(
         assert tx.items.save_matched(item, Claim("m"), wall=NOON)
     with store.begin() as tx:
         known = tx.feeds.known(feed.id, frozenset(one.key for one in first.items), frozenset())
-    claim_feeds(store, "b", at=NOON + timedelta(minutes=11))
+    claim_feeds(store, "b", at=NOON + timedelta(minutes=70))
     revised = plan_poll(
         feed,
         Fetched(feed.url, b"y", "", None, None),
         ParsedFeed("", (entry(1, title="Ship turns back"),)),
         known,
         PollPolicy(),
-        NOON,
+        AT,
     )
     assert save(store, revised, "b")
     with read(engine) as connection:
@@ -167,11 +168,11 @@ def test_nothing_counts_as_seen_while_an_item_waits_or_no_feed_is_healthy(store:
     for feed in claim_feeds(store, "a"):
         failing = feed.url.endswith("o4.example/feed")
         failed = FetchFailed(Trouble.TIMEOUT, "slow")
-        plan = plan_poll(feed, failed, None, Known({}, {}), PollPolicy(), NOON) if failing else plan_for(feed)
+        plan = plan_poll(feed, failed, None, Known({}, {}), PollPolicy(), AT) if failing else plan_for(feed)
         save(store, plan, "a")
     with store.begin() as tx:
         assert tx.feeds.seen_through() == NOON
-    feed = claim_feeds(store, "b", limit=1, at=NOON + timedelta(minutes=11))[0]
+    feed = claim_feeds(store, "b", limit=1, at=NOON + timedelta(minutes=70))[0]
     save(store, plan_for(feed, "New"), "b")
     with store.begin() as tx:
         assert tx.feeds.seen_through() is None

@@ -17,7 +17,7 @@ from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.policy import MatchPolicy, PollPolicy
-from service.domain.poll import Known, plan_poll
+from service.domain.poll import Known, Moment, plan_poll
 from service.language import Language
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
@@ -83,11 +83,11 @@ def seed(engine: Engine) -> Database:
             ],
             wall=NOON,
         )
-        feeds = tx.feeds.claim_due(Claim("seed"), limit=9, lease=LEASE, wall=NOON)
+        feeds = tx.feeds.claim_due(Claim("seed"), limit=9, per_host=9, lease=LEASE, wall=NOON)
     for feed in feeds:
         if "broken" in feed.url:
             outcome = FetchFailed(Trouble.HTTP, "It answers 404 Not Found: the feed is gone.")
-            plan = plan_poll(feed, outcome, None, Known({}, {}), PollPolicy(), NOON)
+            plan = plan_poll(feed, outcome, None, Known({}, {}), PollPolicy(), Moment(NOON, NOON))
         else:
             entries = tuple(
                 ParsedEntry(
@@ -102,9 +102,11 @@ def seed(engine: Engine) -> Database:
                 for number, (lang, title) in enumerate(HEADLINES)
             )
             fetched = Fetched(feed.url, b"x", "", None, None)
-            plan = plan_poll(feed, fetched, ParsedFeed("", entries), Known({}, {}), PollPolicy(), NOON)
+            plan = plan_poll(
+                feed, fetched, ParsedFeed("", entries), Known({}, {}), PollPolicy(), Moment(NOON, NOON)
+            )
         with store.begin() as tx:
-            tx.feeds.save_poll(plan, Claim("seed"), began=NOON, now=NOON, wall=NOON)
+            tx.feeds.save_polls([plan], Claim("seed"), began=NOON, now=NOON, wall=NOON)
     _tell(store)
     with store.begin() as tx:
         tx.config.save("followups", {"count": 7}, wall=NOON)

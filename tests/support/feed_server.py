@@ -18,6 +18,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: bytes
+    peer: tuple[str, int]
 
 
 @dataclass
@@ -61,7 +62,9 @@ def feed_server() -> Iterator[FeedServer]:
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
-            state.requests.append(Request(self.command, self.path, dict(self.headers), body))
+            state.requests.append(
+                Request(self.command, self.path, dict(self.headers), body, self.client_address)
+            )
             answer = state.answers.get(self.path)
             try:
                 if answer is None:

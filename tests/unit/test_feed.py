@@ -8,11 +8,11 @@ from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_ha
 from service.domain.feed import Health, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.policy import PollPolicy
-from service.domain.poll import Known, PollPlan, plan_poll
+from service.domain.poll import NOTHING, Known, Moment, PollPlan, plan_poll
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()
-NOTHING = Known({}, {})
+AT = Moment(NOON, NOON, spread=0.0)
 BODY = b"<rss/>"
 
 
@@ -21,7 +21,7 @@ def fetched(body: bytes = BODY) -> Fetched:
 
 
 def visit(*entries: ParsedEntry, known: Known = NOTHING, **about: object) -> PollPlan:
-    return plan_poll(feed(**about), fetched(), ParsedFeed("T", entries), known, POLICY, NOON)
+    return plan_poll(feed(**about), fetched(), ParsedFeed("T", entries), known, POLICY, AT)
 
 
 def known_from(plan: PollPlan) -> Known:
@@ -42,9 +42,9 @@ def test_validators_and_digest_are_kept_from_every_answer() -> None:
     plan = visit(entry())
     assert (plan.etag, plan.last_modified) == ('"v2"', "Mon, 01 Jan 2024")
     assert plan.digest == body_digest(BODY)
-    again = plan_poll(feed(etag='"v1"', digest="d"), NotModified(None, None), None, NOTHING, POLICY, NOON)
+    again = plan_poll(feed(etag='"v1"', digest="d"), NotModified(None, None), None, NOTHING, POLICY, AT)
     assert (again.etag, again.digest, again.items) == ('"v1"', "d", ())
-    moved = plan_poll(feed(etag='"v1"'), NotModified('"v9"', None), None, NOTHING, POLICY, NOON)
+    moved = plan_poll(feed(etag='"v1"'), NotModified('"v9"', None), None, NOTHING, POLICY, AT)
     assert moved.etag == '"v9"'
 
 
@@ -110,7 +110,7 @@ def test_a_failing_feed_is_left_alone_ever_longer_up_to_a_limit() -> None:
     trouble = FetchFailed(Trouble.TIMEOUT, "slow")
     waits = []
     for failures in range(12):
-        plan = plan_poll(feed(failures=failures, etag='"v1"'), trouble, None, NOTHING, POLICY, NOON)
+        plan = plan_poll(feed(failures=failures, etag='"v1"'), trouble, None, NOTHING, POLICY, AT)
         assert (plan.health, plan.failures, plan.etag) == (Health.FAILING, failures + 1, '"v1"')
         waits.append(plan.next_poll - NOON)
     assert waits[0] == POLICY.interval
@@ -120,7 +120,7 @@ def test_a_failing_feed_is_left_alone_ever_longer_up_to_a_limit() -> None:
 
 def test_a_servers_own_wait_is_kept() -> None:
     asked = FetchFailed(Trouble.HTTP, "429", timedelta(hours=9))
-    plan = plan_poll(feed(), asked, None, NOTHING, POLICY, NOON)
+    plan = plan_poll(feed(), asked, None, NOTHING, POLICY, AT)
     assert plan.next_poll == NOON + timedelta(hours=9)
 
 
@@ -134,14 +134,14 @@ def test_a_servers_own_wait_is_kept() -> None:
 def test_a_document_that_is_no_feed_is_a_failure_that_says_what_to_do(
     body: bytes, problems: tuple[str, ...], trouble: Trouble
 ) -> None:
-    plan = plan_poll(feed(), fetched(body), ParsedFeed("", (), problems), NOTHING, POLICY, NOON)
+    plan = plan_poll(feed(), fetched(body), ParsedFeed("", (), problems), NOTHING, POLICY, AT)
     assert (plan.health, plan.trouble) == (Health.FAILING, trouble)
     assert plan.detail.startswith("The address ")
 
 
 def test_a_feed_with_problems_and_entries_still_yields_them() -> None:
     parsed = ParsedFeed("", (entry(1),), ("not well-formed",))
-    plan = plan_poll(feed(), fetched(), parsed, NOTHING, POLICY, NOON)
+    plan = plan_poll(feed(), fetched(), parsed, NOTHING, POLICY, AT)
     assert (plan.health, len(plan.items)) == (Health.HEALTHY, 1)
 
 
@@ -157,7 +157,7 @@ def test_words_make_the_hash_and_unpaired_surrogates_do_not_break_it() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"interval": timedelta()}, "interval must be longer than zero"),
+        ({"interval": timedelta(), "shortest": timedelta()}, "interval must be longer than zero"),
         ({"backoff_limit": timedelta(seconds=1)}, "backoff_limit must not be shorter than interval"),
     ],
 )

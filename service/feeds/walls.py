@@ -1,0 +1,53 @@
+"""Recognises what stands between a reader and a feed: bot walls and consent pages.
+
+Signs come from the providers' own documentation where there is one (Cloudflare: "Detecting a challenge
+response", AWS WAF: "CAPTCHA and Challenge actions"), else from what their pages are known to hold.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+LOOK = 60_000  # bytes of a page that are looked at
+PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|script)\b", re.IGNORECASE)
+HEADERS = {
+    "cf-mitigated": "Cloudflare",
+    "x-amzn-waf-action": "AWS WAF",
+    "sg-captcha": "SiteGround",
+    "x-datadome": "DataDome",
+}
+SIGNS = (
+    (re.compile(rb"cdn-cgi/challenge-platform|<title>Just a moment|cf-browser-verification"), "Cloudflare"),
+    (re.compile(rb"captcha-delivery\.com"), "DataDome"),
+    (re.compile(rb"_Incapsula_Resource"), "Imperva"),
+    (re.compile(rb"px-captcha|_pxAppId"), "HUMAN"),
+    (re.compile(rb"errors\.edgesuite\.net"), "Akamai"),
+    (re.compile(rb"ddos-guard", re.IGNORECASE), "DDoS-Guard"),
+    (re.compile(rb"awswaf\.com|AwsWafIntegration"), "AWS WAF"),
+    (re.compile(rb"Pardon Our Interruption|distil_r_captcha"), "Imperva"),
+    (re.compile(rb"sgcaptcha"), "SiteGround"),
+    (re.compile(rb"g-recaptcha|h-captcha|cf-turnstile"), "a captcha"),
+)
+CONSENT_HOSTS = re.compile(r"(?:^|\.)(?:consent|guce|cookiewall)\.")
+
+
+def wall(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
+    """Who bars the way, in plain words; None where nobody does.
+
+    Args:
+        url: where the answer came from in the end.
+        headers: of the answer, names in lower case.
+        body: of the answer.
+    """
+    for name, who in HEADERS.items():
+        if name in headers:
+            return f"a bot wall ({who})"
+    if CONSENT_HOSTS.search(urlsplit(url).hostname or ""):
+        return "a consent page"
+    start = body[:LOOK]
+    if not PAGE.search(start[:2_000]):
+        return None
+    for sign, who in SIGNS:
+        if sign.search(start):
+            return f"a bot wall ({who})"
+    return None

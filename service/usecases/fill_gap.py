@@ -1,0 +1,116 @@
+"""Look elsewhere for what came and went between two visits to a feed."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from service.domain.document import ParsedFeed, lookups
+from service.domain.fetch import Fetched, Visit
+from service.domain.gap import news_sitemaps, reaches_back, within
+from service.domain.policy import PollPolicy
+from service.domain.poll import new_items
+from service.ports import Claim, Clock, FeedReader, Fetcher, OpenGap, Store
+
+LEASE = timedelta(minutes=4)  # longer than a task may run
+CHILDREN = 2  # sitemaps of an index that are read: the newest come first
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a look elsewhere brought.
+
+    Args:
+        url: the feed.
+        missed: about how many items were missed.
+        found: how many items were had.
+        closed: whether they reach back to what was known before.
+    """
+
+    url: str
+    missed: int
+    found: int
+    closed: bool
+
+
+def fill_gap(
+    *, store: Store, fetcher: Fetcher, reader: FeedReader, policy: PollPolicy, clock: Clock
+) -> Filled | None:
+    """Try to fill the oldest gap: the feed's own earlier pages first, then the site's news sitemap.
+
+    Returns:
+        What it brought; None if no gap waits, or its host bears no visit now.
+
+    Raises:
+        StoreUnavailable: if the database is away; the lease runs out and it is tried again.
+    """
+    claim = Claim(secrets.token_hex(8))
+    with store.begin() as tx:
+        gap = tx.gaps.claim_next(claim, lease=LEASE, wall=clock.wall())
+        if gap is None:
+            return None
+        host = {gap.host} - {None}
+        if (
+            not tx.hosts.claim([name for name in host if name], claim, lease=LEASE, wall=clock.wall())
+            and host
+        ):
+            return None
+    found, closed = 0, False
+    for page, whole_site in _pages(gap, fetcher, reader, policy):
+        document = within(page, gap.gap) if whole_site else page
+        with store.begin() as tx:
+            known = tx.feeds.known(gap.feed.id, *lookups(document))
+            items = [
+                item
+                for item in new_items(document, known, gap.feed.key_by, policy, clock.desk())
+                if not item.revises and item.entry.url not in known.links
+            ]
+            tx.feeds.save_items([(gap.feed.id, item) for item in items], now=clock.desk(), wall=clock.wall())
+        found += len(items)
+        # That a site's map holds what the feed brought before says nothing of the feed's reach.
+        met = 0 if whole_site else len(known.hashes) + len(known.links)
+        closed = reaches_back(page, gap.gap, known=met)
+        if closed:
+            break
+    with store.begin() as tx:
+        tx.gaps.save_filled(gap, claim, found=found, closed=closed, wall=clock.wall())
+        tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+    return Filled(gap.feed.url, gap.gap.missed, found, closed)
+
+
+def _pages(
+    gap: OpenGap, fetcher: Fetcher, reader: FeedReader, policy: PollPolicy
+) -> Iterator[tuple[ParsedFeed, bool]]:
+    """Documents that may hold what is missing, each with whether it covers more than the feed."""
+    older, asked = gap.feed.hints.older, {gap.feed.url}
+    for _ in range(policy.pages):
+        if older is None or older in asked:
+            break
+        asked.add(older)
+        page = _read(older, fetcher, reader)
+        if page is None or not page.entries:
+            break
+        yield page, False
+        older = page.hints.older
+    robots = _fetch(urljoin(gap.feed.url, "/robots.txt"), fetcher)
+    addresses = news_sitemaps(robots.body.decode("utf-8", "replace")) if robots else ()
+    for address in addresses[:CHILDREN]:
+        sitemap = _read(address, fetcher, reader)
+        if sitemap is None:
+            continue
+        yield sitemap, True
+        for child in sitemap.children[:CHILDREN]:
+            part = _read(child, fetcher, reader)
+            if part is not None:
+                yield part, True
+
+
+def _fetch(url: str, fetcher: Fetcher) -> Fetched | None:
+    outcomes = [outcome for ended in fetcher.fetch([Visit(url)]) for _, outcome in ended]
+    return outcomes[0] if isinstance(outcomes[0], Fetched) else None
+
+
+def _read(url: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
+    fetched = _fetch(url, fetcher)
+    return None if fetched is None else reader.read(fetched)
