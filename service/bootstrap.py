@@ -27,6 +27,7 @@ from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
+from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.fill_gap import Filled, fill_gap
@@ -215,6 +216,19 @@ class Services:
         if filled is not None and filled.found:
             self.events.tell("items")
         return filled
+
+    def check_feeds(self) -> tuple[str, ...]:
+        """Watch over the feeds."""
+        opened = check_feeds(
+            store=self.store,
+            policy=self.policies.poll,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        for key in opened:
+            self.events.tell("alerts", key=key)
+        return opened
 
     def match_new(self) -> Matched:
         """Measure a batch of new items."""

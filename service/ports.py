@@ -11,6 +11,7 @@ from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendR
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.document import ItemKey, ParsedFeed
 from service.domain.feed import Feed, FeedId
+from service.domain.feed_trouble import FeedTurn
 from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.gap import Gap
@@ -200,6 +201,39 @@ class Hosts(Protocol):
         ...
 
 
+class FeedWatch(Protocol):
+    """What is watched over the feeds."""
+
+    def listed(self) -> int:
+        """How many feeds there are."""
+        ...
+
+    def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
+        """Feeds that a person is to be told of now, by turn; from here on they count as told.
+
+        Args:
+            failing: how long a feed fails before a person is told.
+            wall: operational time.
+        """
+        ...
+
+    def set_urgent(self, due: Collection[FollowUpId], *, soon: timedelta, wall: datetime) -> int:
+        """Mark the feeds on which these follow-ups depend, and no others, as urgent.
+
+        A follow-up depends on the feeds that have brought an item near it; one near which nothing has
+        come yet, on all.
+
+        Args:
+            due: follow-ups inside their window.
+            soon: the longest that a feed waits that has just become urgent.
+            wall: operational time.
+
+        Returns:
+            How many feeds became urgent.
+        """
+        ...
+
+
 class Gaps(Protocol):
     """What came and went between two visits."""
 
@@ -358,6 +392,11 @@ class Transaction(Protocol):
     @property
     def hosts(self) -> Hosts:
         """Hosts that bear visits."""
+        ...
+
+    @property
+    def feed_watch(self) -> FeedWatch:
+        """What is watched over the feeds."""
         ...
 
     @property

@@ -6,6 +6,7 @@ from typing import Any
 from config.settings import Settings
 
 WINDOWS = timedelta(minutes=1)  # desk time between two looks at the windows
+WATCH = timedelta(minutes=1)  # between two looks at the feeds
 
 
 def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -24,5 +25,6 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("match_new", "match", tick),
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),
+            ("check_feeds", "default", WATCH),
         )
     }

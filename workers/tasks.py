@@ -1,7 +1,7 @@
 """Every task: call the service, then wake the next step. A lost wake-up costs one tick of beat."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -102,7 +102,16 @@ def deliver_due(task: Step, services: Services) -> None:
 def close_windows(task: Step, services: Services) -> None:
     """Look at the windows."""
     with services.locks.only_one("close_windows", longest=LONGEST) as mine:
-        opened = services.close_windows() if mine else ()
+        _tell(task, services.close_windows() if mine else ())
+
+
+def check_feeds(task: Step, services: Services) -> None:
+    """Watch over the feeds."""
+    with services.locks.only_one("check_feeds", longest=LONGEST) as mine:
+        _tell(task, services.check_feeds() if mine else ())
+
+
+def _tell(task: Step, opened: Sequence[str]) -> None:
     for key in opened:
         log.info("alert opened", alert=key)
     if opened:
@@ -115,6 +124,7 @@ QUEUE_OF = {
     "match_new": "match",
     "deliver_due": "deliver",
     "close_windows": "default",
+    "check_feeds": "default",
 }
 
 
@@ -126,7 +136,7 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
         build: makes the services; called once in each process that runs tasks, after the fork.
     """
     services = cache(build)
-    for step in (poll_due, fill_gap, match_new, deliver_due, close_windows):
+    for step in (poll_due, fill_gap, match_new, deliver_due, close_windows, check_feeds):
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
             step(task, services())

@@ -12,14 +12,20 @@ KINDS = {
     Kind.POSTPONED: "Postponed",
     Kind.CANCELLED: "Cancelled",
 }
-SILENT = {AlertKind.OPENS_SOON: "Opens soon", AlertKind.OVERDUE: "Overdue"}
+WITHOUT_ITEM = {
+    AlertKind.OPENS_SOON: "Opens soon",
+    AlertKind.OVERDUE: "Overdue",
+    AlertKind.FEEDS_FAIL: "Not readable",
+    AlertKind.FEEDS_SILENT: "Silent",
+    AlertKind.FEEDS_BACK: "Back",
+}
 
 
 def kind_words(message: Message) -> str:
     """What kind of news it is, in a word or two."""
     if message.development is not None:
         return KINDS[message.development]
-    return SILENT[message.kind]
+    return WITHOUT_ITEM[message.kind]
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -39,5 +45,5 @@ def why(message: Message) -> list[tuple[str, str]]:
 
 
 def dashboard_link(dashboard: str, message: Message) -> str:
-    """The follow-up's page."""
-    return f"{dashboard}/follow-ups/{message.followup}"
+    """The follow-up's page; that of the feeds where the message tells of them."""
+    return f"{dashboard}/follow-ups/{message.followup}" if message.followup else f"{dashboard}/feeds"

@@ -161,7 +161,7 @@ def compose(message: Message, key: str, look: Look, sender: str, recipients: tup
     mail["To"] = [Address(addr_spec=one) for one in recipients]
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<{_digest(key)}@{host}>"
-    root = f"<followup-{_digest(message.followup)}@{host}>"
+    root = f"<followup-{_digest(message.followup or message.followup_title)}@{host}>"
     mail["In-Reply-To"] = root
     mail["References"] = root
     mail["List-Id"] = f"Afterstory <afterstory.{host}>"

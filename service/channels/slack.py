@@ -138,13 +138,14 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
         ),
         SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
     ]
-    facts = [f"*Follow-up*\n{_escape(message.question, FIELD)}"]
+    facts = [f"*Follow-up*\n{_escape(message.question, FIELD)}"] if message.question else []
     if message.outlet is not None and message.published is not None:
         published = day_and_time(message.published, look.zone)
         facts.append(f"*Reported by*\n{_escape(message.outlet, FIELD)}, {published}")
     if message.window:
         facts.append(f"*Expected*\n{_escape(message.window, FIELD)}")
-    found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
+    if facts:
+        found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
     if message.evidence is not None:
         reason = _reasons(message, _escape(message.evidence.because, FIELD * 3))
         found.append(SectionBlock(text=MarkdownTextObject(text=reason, verbatim=True)))

@@ -21,6 +21,13 @@ class AlertKind(StrEnum):
     DEVELOPMENT = "development"
     OPENS_SOON = "opens soon"
     OVERDUE = "overdue"
+    FEEDS_FAIL = "feeds fail"
+    FEEDS_SILENT = "feeds silent"
+    FEEDS_BACK = "feeds back"
+
+
+ABOUT_FEEDS = frozenset({AlertKind.FEEDS_FAIL, AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK})
+OPS = "ops"  # the tag of alerts about the feeds themselves
 
 
 class Silence(StrEnum):
@@ -40,9 +47,9 @@ class Message:
 
     Args:
         kind: what it tells.
-        followup: whose.
+        followup: whose; None where it tells of the feeds themselves.
         followup_title: what the desk calls it.
-        question: what the desk wants to know.
+        question: what the desk wants to know; empty where it tells of the feeds.
         headline: the item's title, or a sentence where no item stands behind the alert.
         development: the kind of development, None where no item stands behind the alert.
         excerpt: the start of the item's summary; may be empty.
@@ -56,7 +63,7 @@ class Message:
     """
 
     kind: AlertKind
-    followup: FollowUpId
+    followup: FollowUpId | None
     followup_title: str
     question: str
     headline: str

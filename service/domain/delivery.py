@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import AlertId, Message, NewAlert
+from service.domain.alert import ABOUT_FEEDS, OPS, AlertId, Message, NewAlert
 from service.domain.followup import FollowUpId
 from service.domain.policy import RetryPolicy
 
@@ -154,9 +154,18 @@ class Destinations:
 
 
 def plan_deliveries(alert: NewAlert, destinations: Destinations) -> tuple[ChannelName, ...]:
-    """The channels that an alert goes to, each once, in the order of the routes."""
+    """The channels that an alert goes to, each once, in the order of the routes.
+
+    What tells of the feeds themselves goes the routes with the tag `ops`; where no route has it, the
+    routes that everything goes.
+    """
+    routes = destinations.routes
+    if alert.message.kind in ABOUT_FEEDS:
+        routes = tuple(route for route in routes if OPS in route.tags) or tuple(
+            route for route in routes if not route.tags and not route.followups
+        )
     chosen: dict[ChannelName, None] = {}
-    for route in destinations.routes:
+    for route in routes:
         if route.followups and alert.message.followup not in route.followups:
             continue
         if route.tags and not set(route.tags) & set(alert.tags):

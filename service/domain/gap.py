@@ -10,6 +10,7 @@ from service.domain.feed import Feed
 from service.domain.policy import PollPolicy
 from service.domain.rhythm import HOUR, rate_at
 
+MINUTE = timedelta(minutes=1)
 SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -55,7 +56,8 @@ def plan_gap(
         missed = round(learned * ((wall - since) / HOUR)) - len(entries)
     else:
         until = wall - (desk - oldest)
-        inside = len(entries) / (max(wall - until, timedelta(minutes=1)) / HOUR)
+        # One entry has no rate.
+        inside = len(entries) / (max(wall - until, MINUTE) / HOUR) if len(entries) > 1 else 0.0
         missed = round(max(learned, inside) * ((until - since) / HOUR))
     return Gap(since, until, missed) if missed >= 1 else None
 

@@ -86,7 +86,12 @@ def plan_wait(
         now: operational time (UTC).
     """
     rate = rate_at(rhythm, policy, now)
-    wait = policy.longest if rate <= 0 else min(policy.interval / math.sqrt(rate), policy.longest)
+    # As a number of intervals: for the quietest feeds the wait itself is beyond what a timedelta holds.
+    wait = (
+        policy.interval * min(1 / math.sqrt(rate), policy.longest / policy.interval)
+        if rate > 0
+        else policy.longest
+    )
     if urgent:
         wait /= 2
     wait = max(
@@ -96,7 +101,7 @@ def plan_wait(
     if pushed or then.hour in hints.skip_hours or then.weekday() in hints.skip_days:
         wait = policy.longest
     if entries and rate > 0:
-        wait = min(wait, HOUR * (entries / rate / 2))
+        wait = min(wait, HOUR * min(entries / rate / 2, policy.longest / HOUR))
     if rhythm.longest is not None:
         wait = min(wait, rhythm.longest)
     return min(max(wait, policy.shortest), policy.longest) * (0.9 + 0.2 * spread)

@@ -11,6 +11,7 @@ from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
 from service.store.engine import write
+from service.store.feed_watch import FeedWatch
 from service.store.feeds import Feeds
 from service.store.followups import FollowUps
 from service.store.gaps import Gaps
@@ -25,6 +26,7 @@ class OpenTransaction:
 
     feeds: Feeds
     hosts: Hosts
+    feed_watch: FeedWatch
     gaps: Gaps
     items: Items
     followups: FollowUps
@@ -48,6 +50,7 @@ class Database:
             yield OpenTransaction(
                 feeds=Feeds(connection),
                 hosts=Hosts(connection),
+                feed_watch=FeedWatch(connection),
                 gaps=Gaps(connection),
                 items=Items(connection),
                 followups=FollowUps(connection),

@@ -36,7 +36,7 @@ class DeliveryView:
     id: int
     alert: int
     headline: str
-    followup: str
+    followup: str | None
     channel: str
     state: State
     tries: int

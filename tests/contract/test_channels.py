@@ -45,9 +45,10 @@ def test_every_alert_is_said_on_every_channel(one: Message) -> None:
         assert words in text
     assert one.followup_title in subject
     assert one.headline in page
+    page_of = "feeds" if one.followup is None else f"follow-ups/{one.followup}"
     for rendered in (said, text, page):
         assert "Demo: composed words." in rendered
-        assert f"http://127.0.0.1:8321/follow-ups/{one.followup}" in rendered
+        assert f"http://127.0.0.1:8321/{page_of}" in rendered
 
 
 def test_the_reason_is_told_with_its_phrases_outlet_and_time() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from config.files import load_followups
-from service.domain.alert import AlertKind, Message
+from service.domain.alert import ABOUT_FEEDS, AlertKind, Message
 from service.domain.development import (
     Band,
     Evidence,
@@ -143,12 +143,12 @@ def entry(
 
 def message(kind: AlertKind = AlertKind.DEVELOPMENT, **given: object) -> Message:
     """What an alert says."""
-    told = kind is AlertKind.DEVELOPMENT
+    told, feeds = kind is AlertKind.DEVELOPMENT, kind in ABOUT_FEEDS
     values: dict[str, object] = {
         "kind": kind,
-        "followup": FollowUpId("naval-docking"),
-        "followup_title": "Naval docking",
-        "question": "Do Russian naval vessels dock at Preah Sihanouk port?",
+        "followup": None if feeds else FollowUpId("naval-docking"),
+        "followup_title": "Feeds" if feeds else "Naval docking",
+        "question": "" if feeds else "Do Russian naval vessels dock at Preah Sihanouk port?",
         "headline": "Russian vessel docks at Sihanoukville"
         if told
         else "Nothing reported by 30 November 2023",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key, lookups
-from service.domain.feed import Health, KeyBy, Trouble
+from service.domain.feed import Health, Hints, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.policy import PollPolicy
-from service.domain.poll import NOTHING, Known, Moment, PollPlan, plan_poll
+from service.domain.poll import NOTHING, Known, Moment, PollPlan, address_of, plan_poll
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()
@@ -124,6 +125,81 @@ def test_a_servers_own_wait_is_kept() -> None:
     assert plan.next_poll == NOON + timedelta(hours=9)
 
 
+def test_a_blocked_feed_is_knocked_at_ever_more_rarely_but_never_given_up() -> None:
+    wall = FetchFailed(Trouble.BLOCKED, "403")
+    waits = [
+        plan_poll(feed(failures=failures), wall, None, NOTHING, POLICY, AT).next_poll - NOON
+        for failures in (0, 1, 9, 99)
+    ]
+    assert waits == [POLICY.blocked, 2 * POLICY.blocked, POLICY.blocked_limit, POLICY.blocked_limit]
+    assert plan_poll(feed(), wall, None, NOTHING, POLICY, AT).health is Health.BLOCKED
+
+
+def test_a_feed_that_is_gone_says_so_and_is_looked_at_once_a_day() -> None:
+    plan = plan_poll(feed(), FetchFailed(Trouble.GONE, "410"), None, NOTHING, POLICY, AT)
+    assert (plan.health, plan.next_poll - NOON) == (Health.GONE, POLICY.gone)
+
+
+def test_since_when_it_fails_is_kept_until_it_is_read_again() -> None:
+    slow = FetchFailed(Trouble.TIMEOUT, "slow")
+    first = plan_poll(feed(), slow, None, NOTHING, POLICY, AT)
+    later = Moment(NOON + timedelta(hours=1), NOON + timedelta(hours=1))
+    again = plan_poll(feed(failures=1, failing_since=first.failing_since), slow, None, NOTHING, POLICY, later)
+    assert (first.failing_since, again.failing_since) == (NOON, NOON)
+    assert visit(entry(), failures=2, failing_since=NOON).failing_since is None
+
+
+def moved(target: str | None, **about: object) -> PollPlan:
+    document = Fetched("https://new.example/feed", BODY, "", moved_to=target)
+    return plan_poll(feed(**about), document, ParsedFeed("T", (entry(),)), NOTHING, POLICY, AT)
+
+
+def test_a_new_address_is_taken_once_it_has_been_named_three_times_in_a_row() -> None:
+    new = "https://new.example/feed"
+    first = moved(new)
+    assert (first.moved_to, first.moved_times) == (new, 1)
+    assert address_of(feed(moved_to=new, moved_times=2), POLICY) == feed().url
+    assert address_of(feed(moved_to=new, moved_times=3), POLICY) == new
+    assert moved(None, moved_to=new, moved_times=2).moved_times == 0
+    assert moved("https://third.example/", moved_to=new, moved_times=2).moved_times == 1
+    assert moved(feed().url).moved_to is None
+
+
+def test_at_its_new_address_a_feed_stays_until_that_fails_three_times() -> None:
+    new = "https://new.example/feed"
+    assert moved(None, moved_to=new, moved_times=3).moved_to == new
+    still = plan_poll(feed(moved_to=new, moved_times=3), NotModified(), None, NOTHING, POLICY, AT)
+    assert (still.moved_to, still.moved_times) == (new, 3)
+    missing = FetchFailed(Trouble.NOT_FOUND, "404")
+    twice = plan_poll(feed(moved_to=new, moved_times=3, failures=1), missing, None, NOTHING, POLICY, AT)
+    thrice = plan_poll(feed(moved_to=new, moved_times=3, failures=2), missing, None, NOTHING, POLICY, AT)
+    assert (twice.moved_to, thrice.moved_to) == (new, None)
+
+
+def test_a_date_too_far_ahead_is_not_believed_and_stands_beside_as_it_was_given() -> None:
+    far = replace(entry(1, published=NOON + timedelta(days=3_650)), date_given="26 Nov 2033")
+    plan = visit(far, entry(2, published=NOON + timedelta(hours=1)))
+    tamed, kept = plan.items
+    assert (tamed.entry.published, tamed.entry.date_given) == (None, "26 Nov 2033")
+    assert kept.entry.published == NOON + timedelta(hours=1)
+
+
+def test_a_document_that_is_cut_off_is_asked_for_again_whole() -> None:
+    cut = ParsedFeed("T", (entry(),), ("it is cut off after 1 entry",), partial=True)
+    plan = plan_poll(feed(etag='"v1"'), fetched(), cut, NOTHING, POLICY, AT)
+    assert (plan.clean, plan.etag, plan.last_modified, plan.digest) == (False, None, None, None)
+    assert (len(plan.items), plan.detail) == (1, "it is cut off after 1 entry.")
+
+
+def test_a_hub_that_the_server_names_goes_before_the_documents_own() -> None:
+    answer = Fetched(feed().url, BODY, "", links={"hub": "https://hub.example/"})
+    document = ParsedFeed(
+        "T", (entry(),), hints=Hints(hub="https://other.example/", topic="https://t.example/")
+    )
+    plan = plan_poll(feed(), answer, document, NOTHING, POLICY, AT)
+    assert (plan.hints.hub, plan.hints.topic) == ("https://hub.example/", "https://t.example/")
+
+
 @pytest.mark.parametrize(
     ("body", "problems", "trouble"),
     [
@@ -158,6 +234,7 @@ def test_words_make_the_hash_and_unpaired_surrogates_do_not_break_it() -> None:
     ("given", "words"),
     [
         ({"interval": timedelta(), "shortest": timedelta()}, "interval must be longer than zero"),
+        ({"longest": timedelta(minutes=1)}, "interval must lie between shortest and longest"),
         ({"backoff_limit": timedelta(seconds=1)}, "backoff_limit must not be shorter than interval"),
     ],
 )

@@ -1,0 +1,150 @@
+"""What is watched over the feeds: what turned, and on which of them something depends now."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
+
+from service.domain.feed import FeedId, Health, Trouble
+from service.domain.feed_trouble import FeedTurn, Turn
+from service.domain.followup import FollowUpId
+from service.store.schema import FeedRow, ItemRow, MatchRow, UtcDateTime
+
+MOST = 500  # feeds that one look tells of; the next look tells of the others
+
+_FAILS = and_(
+    FeedRow.failures > 0, or_(FeedRow.failing_told.is_(None), FeedRow.failing_told != FeedRow.failing_since)
+)
+_SILENT = and_(
+    FeedRow.health == Health.HEALTHY,
+    or_(FeedRow.silent_told.is_(None), FeedRow.silent_told != FeedRow.newest),
+)
+_BACK = or_(
+    and_(FeedRow.failing_told.is_not(None), FeedRow.health == Health.HEALTHY),
+    and_(FeedRow.silent_told.is_not(None), FeedRow.newest > FeedRow.silent_told),
+)
+
+
+class FeedWatch:
+    """`service.ports.FeedWatch` on the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def listed(self) -> int:
+        """How many feeds there are."""
+        return self._connection.execute(
+            select(func.count()).select_from(FeedRow).where(FeedRow.listed)
+        ).scalar_one()
+
+    def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
+        """Feeds that a person is to be told of now; from here on they count as told."""
+        long_enough = and_(FeedRow.failing_since <= wall - failing, FeedRow.health != Health.PAUSED)
+        back = func.coalesce(FeedRow.failing_told, FeedRow.silent_told)
+        return [
+            *self._take(
+                Turn.FAILS,
+                and_(_FAILS, long_enough),
+                since=FeedRow.failing_since,
+                told={"failing_told": FeedRow.failing_since},
+            ),
+            *self._take(
+                Turn.SILENT,
+                and_(_SILENT, FeedRow.silent_at <= wall),
+                since=FeedRow.newest,
+                told={"silent_told": FeedRow.newest},
+            ),
+            *self._take(Turn.BACK, _BACK, since=back, told={"failing_told": None, "silent_told": None}),
+        ]
+
+    def _take(
+        self,
+        turn: Turn,
+        condition: ColumnElement[bool],
+        *,
+        since: SQLColumnExpression[Any],
+        told: Mapping[str, Any],
+    ) -> list[FeedTurn]:
+        rows = self._connection.execute(
+            select(
+                FeedRow.id,
+                FeedRow.name,
+                FeedRow.trouble,
+                FeedRow.detail,
+                FeedRow.rate,
+                type_coerce(since, UtcDateTime()).label("since"),
+            )
+            .where(FeedRow.listed, condition)
+            .order_by(FeedRow.name)
+            .limit(MOST)
+            .with_for_update()
+        ).all()
+        self._connection.execute(update(FeedRow).where(FeedRow.id.in_([row.id for row in rows])).values(told))
+        return [
+            FeedTurn(
+                feed=FeedId(row.id),
+                name=row.name,
+                turn=turn,
+                since=row.since,
+                trouble=Trouble(row.trouble) if row.trouble else None,
+                detail=row.detail,
+                rate=row.rate,
+            )
+            for row in rows
+        ]
+
+    def set_urgent(self, due: Collection[FollowUpId], *, soon: timedelta, wall: datetime) -> int:
+        """Mark the feeds on which these follow-ups depend, and no others, as urgent.
+
+        A follow-up depends on the feeds that have brought an item near it; one near which nothing has
+        come yet, on all.
+
+        Args:
+            due: follow-ups inside their window.
+            soon: the longest that a feed waits that has just become urgent.
+            wall: operational time.
+
+        Returns:
+            How many feeds became urgent.
+        """
+        heard = set(
+            self._connection.execute(
+                select(MatchRow.followup_id).where(MatchRow.followup_id.in_(due)).distinct()
+            ).scalars()
+        )
+        brought = exists().where(
+            ItemRow.feed_id == FeedRow.id,
+            MatchRow.item_id == ItemRow.id,
+            MatchRow.followup_id.in_(due),
+        )
+        depends = true() if set(due) - heard else brought
+        self._connection.execute(update(FeedRow).where(FeedRow.urgent, ~depends).values(urgent=False))
+        return self._connection.execute(
+            update(FeedRow)
+            .where(FeedRow.listed, FeedRow.urgent.is_(False), depends)
+            .values(
+                urgent=True,
+                # A feed that fails keeps its backoff: urgency is no reason to knock harder.
+                next_poll=case(
+                    (
+                        and_(FeedRow.failures == 0, FeedRow.next_poll > wall + soon),
+                        wall + soon,
+                    ),
+                    else_=FeedRow.next_poll,
+                ),
+            )
+        ).rowcount

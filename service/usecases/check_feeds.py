@@ -1,0 +1,48 @@
+"""Watch over the feeds: tell of those that fail or fall silent, and hurry those that matter now."""
+
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from service.domain.delivery import Destinations, plan_deliveries
+from service.domain.feed_trouble import plan_feed_alert
+from service.domain.followup import Status, status_of
+from service.domain.policy import PollPolicy
+from service.ports import Clock, Store
+
+
+def check_feeds(
+    *, store: Store, policy: PollPolicy, zone: ZoneInfo, destinations: Destinations, clock: Clock
+) -> tuple[str, ...]:
+    """Open the alerts that the feeds themselves call for, each once; mark the urgent ones.
+
+    Returns:
+        The keys of the alerts that opened.
+
+    Raises:
+        StoreUnavailable: if the database is away; the next round does it.
+    """
+    opened: list[str] = []
+    with store.begin() as tx:
+        now, wall = clock.desk(), clock.wall()
+        due = [
+            tracked.followup.id
+            for tracked in tx.followups.load_tracked()
+            if status_of(
+                tracked.followup,
+                ended_as=tracked.ended_as,
+                happened=tracked.happened,
+                zone=zone,
+                now=now,
+            )
+            is Status.DUE
+        ]
+        tx.feed_watch.set_urgent(due, soon=policy.interval / 2, wall=wall)
+        listed = tx.feed_watch.listed()
+        turns = tx.feed_watch.take_turns(failing=policy.failing, wall=wall)
+        for _, alike in groupby(turns, key=lambda one: one.turn):
+            alert = plan_feed_alert(list(alike), listed=listed, now=now)
+            if alert is not None:
+                channels = plan_deliveries(alert, destinations)
+                if tx.alerts.save(alert, None, channels, now=now, wall=wall):
+                    opened.append(alert.key)
+    return tuple(opened)
