@@ -87,7 +87,7 @@ class Feeds:
                 or_(FeedRow.lease_until.is_(None), FeedRow.lease_until < wall),
                 is_free(wall),
             )
-            .order_by(FeedRow.next_poll)
+            .order_by(FeedRow.next_poll, FeedRow.id)
             .limit(limit * OVERSIGHT)
             .with_for_update(skip_locked=True, of=FeedRow)
         ).all()

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from service.store.engine import open_engine, write
 from service.store.migrate import upgrade
 from tests.support.databases import postgresql
+from tests.support.steps import Desk, desk_of
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     upgrade(opened)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Iterator[Desk]:
+    with desk_of(engine) as one:
+        yield one

@@ -81,6 +81,7 @@ def feed_server() -> Iterator[FeedServer]:
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128
 
         def handle_error(self, *_given: object) -> None:
             """A client that went away is what some tests are about."""

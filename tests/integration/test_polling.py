@@ -1,0 +1,230 @@
+"""Visits to feeds, from the claim to what a person is told, on real servers and databases."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Engine
+
+from service.domain.alert import AlertKind
+from service.domain.feed import Health
+from service.ports import Claim, ListedFeed
+from service.store.database import Database
+from service.store.engine import read, write
+from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
+from tests.support.builders import NOON
+from tests.support.steps import DOCKS, Desk
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LEASE = 4 * MINUTE
+
+
+def rss(entries: Sequence[tuple[str, datetime]], *, older: str = "") -> str:
+    link = f'<atom:link rel="next" href="{older}"/>' if older else ""
+    items = "".join(
+        f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{title.replace(' ', '-')}</link>"
+        f"<pubDate>{format_datetime(moment)}</pubDate></item>"
+        for title, moment in entries
+    )
+    return (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">'
+        f"<channel><title>T</title>{link}{items}</channel></rss>"
+    )
+
+
+def stories(first: int, last: int, start: datetime) -> list[tuple[str, datetime]]:
+    """A story a minute, newest first."""
+    return [(f"Story {number}", start + number * MINUTE) for number in range(last, first - 1, -1)]
+
+
+def rolled_over(desk: Desk, *, older: str = "") -> None:
+    """A feed whose document of ten rolled over three times between two visits."""
+    start = desk.clock.now
+    desk.feeds.serve("/feed", rss(stories(1, 10, start)))
+    desk.poll(after=11 * MINUTE)
+    desk.feeds.serve("/feed", rss(stories(31, 40, start), older=older))
+    assert desk.poll(after=30 * MINUTE).gaps == ((desk.feeds.url("/feed"), 20),)
+
+
+def only_gap(desk: Desk) -> tuple[int, int, bool]:
+    with read(desk.engine) as connection:
+        row = connection.execute(select(GapRow.missed, GapRow.found, GapRow.closed)).one()
+    return row.missed, row.found, row.closed
+
+
+def count_items(desk: Desk) -> int:
+    with read(desk.engine) as connection:
+        return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
+
+
+def test_what_can_be_had_nowhere_is_counted_as_missed(desk: Desk) -> None:
+    rolled_over(desk)
+    desk.fill()
+    assert only_gap(desk) == (20, 0, False)
+
+
+def test_a_gap_that_a_dead_worker_held_is_tried_again(desk: Desk) -> None:
+    rolled_over(desk)
+    with desk.store.begin() as tx:
+        assert tx.gaps.claim_next(Claim("dead"), lease=LEASE, wall=desk.clock.wall()) is not None
+    assert desk.fill() is None
+    desk.clock.now += LEASE + MINUTE
+    assert desk.fill() is not None
+
+
+def feed_row(desk: Desk) -> dict[str, object]:
+    with read(desk.engine) as connection:
+        return dict(connection.execute(select(FeedRow.__table__)).mappings().one())
+
+
+def test_a_feed_that_moved_for_good_is_visited_where_it_is_and_keeps_its_items(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "", status=301, Location="/new")
+    desk.feeds.serve("/new", rss([("Story", desk.clock.now)]))
+    for _ in range(4):
+        desk.poll()
+    assert [request.path for request in desk.feeds.requests][-3:] == ["/feed", "/new", "/new"]
+    assert count_items(desk) == 1
+    with desk.store.begin() as tx:  # the desk corrects its file
+        tx.feeds.put([ListedFeed(desk.feeds.url("/new"), "Khmer Times", "en")], wall=desk.clock.wall())
+    row = feed_row(desk)
+    assert (row["url"], row["moved_to"], row["listed"]) == (desk.feeds.url("/new"), None, True)
+
+
+def test_two_feeds_that_moved_to_one_address_are_both_read(desk: Desk) -> None:
+    desk.feeds.serve("/feed", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/feed", "/other")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    with write(desk.engine) as connection:
+        connection.execute(
+            update(FeedRow)
+            .where(FeedRow.url == desk.feeds.url("/other"))
+            .values(moved_to=desk.feeds.url("/feed"), moved_times=3)
+        )
+    assert desk.poll().visited == 2
+    assert count_items(desk) == 2
+
+
+def test_a_feed_that_asks_for_a_pause_rests_with_all_of_its_host(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "", status=429, Retry_After="7200")
+    desk.feeds.serve("/other", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url("/feed"), "A", "en", host="o.example")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    desk.poll()
+    with desk.store.begin() as tx:
+        listed.append(ListedFeed(desk.feeds.url("/other"), "B", "en", host="o.example"))
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    assert desk.poll(after=119 * MINUTE).visited == 0
+    assert desk.poll(after=3 * MINUTE).visited == 2
+
+
+def claim(store: Database, token: str, at: datetime, *, limit: int = 9) -> list[str]:
+    with store.begin() as tx:
+        feeds = tx.feeds.claim_due(Claim(token), limit=limit, per_host=2, lease=LEASE, wall=at)
+    return sorted(feed.name for feed in feeds)
+
+
+def test_a_host_is_visited_by_one_worker_at_a_time_and_rests_between(engine: Engine) -> None:
+    store = Database(engine)
+    with store.begin() as tx:
+        crowd = [
+            ListedFeed(f"https://big.example/{n}", f"big {n}", None, host="big.example") for n in range(3)
+        ]
+        alone = ListedFeed("https://small.example/", "small", None, host="small.example")
+        tx.feeds.put([*crowd, alone], wall=NOON)
+    assert claim(store, "a", NOON) == ["big 0", "big 1", "small"]
+    assert claim(store, "b", NOON) == []  # its third waits until the host is free
+    with store.begin() as tx:
+        tx.hosts.leave(Claim("a"), spacing=MINUTE, wall=NOON)
+    assert claim(store, "c", NOON + MINUTE / 2) == []
+    assert claim(store, "d", NOON + MINUTE) == ["big 2"]
+    assert claim(store, "e", NOON + MINUTE + LEASE + MINUTE) == [
+        "big 0",
+        "big 1",
+        "small",
+    ]  # all of them died
+
+
+def test_a_host_of_which_nothing_was_taken_is_not_held(engine: Engine) -> None:
+    store = Database(engine)
+    with store.begin() as tx:
+        hosts = ("a.example", "b.example")
+        tx.feeds.put([ListedFeed(f"https://{h}/", h, None, host=h) for h in hosts], wall=NOON)
+    assert claim(store, "a", NOON, limit=1) == ["a.example"]
+    assert claim(store, "b", NOON, limit=1) == ["b.example"]
+    with read(engine) as connection:
+        assert connection.execute(select(func.count()).select_from(HostRow)).scalar_one() == 2
+
+
+def kinds_told(desk: Desk) -> list[str]:
+    with read(desk.engine) as connection:
+        return list(connection.execute(select(AlertRow.kind).order_by(AlertRow.id)).scalars())
+
+
+def test_a_feed_that_fails_for_a_day_is_told_once_and_its_return_once(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "", status=500)
+    told = []
+    for _ in range(30):
+        desk.poll(after=timedelta(hours=1))
+        told += desk.watch()
+    assert len(told) == 1
+    desk.feeds.serve("/feed", rss([("Story", desk.clock.now)]))
+    for _ in range(10):
+        desk.poll(after=timedelta(hours=1))
+        told += desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
+    desk.deliver()
+    assert len(desk.slack.requests) == len(desk.relay.mails) == 2
+    assert (
+        desk.relay.mails[0]["Subject"] == "Feeds: not readable - Khmer Times has not been readable for a day"
+    )
+
+
+def test_a_feed_that_falls_silent_against_its_rhythm_is_told_once_and_its_return_once(desk: Desk) -> None:
+    start = desk.clock.now
+    desk.feeds.serve("/feed", rss([(f"Story {n}", start - n * HOUR) for n in range(24)]))
+    for _ in range(40):
+        desk.poll(after=HOUR)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT]
+    desk.feeds.serve("/feed", rss([("Back", desk.clock.now)]))
+    for _ in range(5):
+        desk.poll(after=HOUR)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK]
+
+
+def test_a_feed_on_which_a_due_follow_up_depends_is_visited_more_often(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    desk.watch()
+    assert feed_row(desk)["urgent"] is True  # November 2023: the docking is expected
+    desk.clock.now += timedelta(days=800)
+    desk.watch()
+    assert feed_row(desk)["urgent"] is False
+
+
+def test_a_wall_is_a_state_of_its_own_and_no_news_of_silence(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "<!doctype html><title>Just a moment...</title>", status=403)
+    desk.poll()
+    row = feed_row(desk)
+    assert (row["health"], row["trouble"]) == (Health.BLOCKED, "blocked")
+    assert row["read_through"] is None
+
+
+def test_five_hundred_feeds_survive_a_worker_that_dies_among_them(desk: Desk) -> None:
+    for number in range(500):
+        desk.feeds.serve(f"/{number}", rss([(f"Story {number}", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(f"/{number}"), f"O{number}", "en") for number in range(500)]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+        taken = tx.feeds.claim_due(Claim("dead"), limit=200, per_host=9, lease=LEASE, wall=desk.clock.wall())
+    assert len(taken) == 200
+    visited = [desk.poll(after=timedelta()).visited for _ in range(4)]
+    assert visited == [200, 100, 0, 0]
+    assert desk.poll(after=LEASE + MINUTE).visited == 200
+    assert count_items(desk) == 500
+    assert len(desk.feeds.requests) == 500  # none was asked twice

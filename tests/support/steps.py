@@ -1,0 +1,160 @@
+"""The service's steps, one at a time, on one database and real far ends; a test moves the clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from ipaddress import ip_network
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Engine
+
+from service.channels import Look, open_channel
+from service.domain.delivery import ChannelName, Destinations, Route, State
+from service.domain.followup import FollowUp
+from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.feeds.fetch import CurlFetcher
+from service.feeds.reader import Reader
+from service.language import Language
+from service.ports import Channel, ListedFeed, Matcher
+from service.store.database import Database
+from service.usecases.check_feeds import check_feeds
+from service.usecases.close_windows import close_windows
+from service.usecases.deliver_next import deliver_next
+from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.match_new import Matched, match_new
+from service.usecases.poll_due import Polled, poll_due
+from tests.support.builders import article_followups
+from tests.support.far_ends import Relay, relay, slack
+from tests.support.feed_server import FeedServer, feed_server
+
+ZONE = ZoneInfo("Asia/Phnom_Penh")
+DOCKS = "Russian warship docks at Sihanoukville"
+HOOK = "/services/T0/B0/secretsecret"
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = field(default_factory=lambda: datetime(2023, 11, 26, 12, tzinfo=UTC))
+
+    def desk(self) -> datetime:
+        return self.now
+
+    def wall(self) -> datetime:
+        return self.now
+
+
+FETCHER = CurlFetcher(FetchPolicy(total=timedelta(seconds=1)), [ip_network("127.0.0.1/32")])
+READER = Reader()
+
+
+@cache
+def matcher_for(followups: tuple[FollowUp, ...]) -> Matcher:
+    return Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
+
+
+@dataclass
+class Desk:
+    """The service's steps on one database."""
+
+    engine: Engine
+    store: Database
+    feeds: FeedServer
+    slack: FeedServer
+    relay: Relay
+    clock: Clock = field(default_factory=Clock)
+
+    def channels(self) -> dict[ChannelName, Channel]:
+        look = Look("http://127.0.0.1:8321", ZONE, "")
+        mail = {
+            "smtp_url": f"smtp://127.0.0.1:{self.relay.port}",
+            "sender": "afterstory@desk.example",
+            "recipients": "desk@desk.example",
+        }
+        return {
+            ChannelName("slack"): open_channel("slack", {"webhook_url": self.slack.url(HOOK)}, look),
+            ChannelName("mail"): open_channel("email", mail, look),
+        }
+
+    def destinations(self) -> Destinations:
+        names = tuple(self.channels())
+        return Destinations((Route(names),), frozenset(names))
+
+    def poll(self, *, after: timedelta = timedelta(minutes=70)) -> Polled:
+        self.clock.now += after
+        return poll_due(
+            store=self.store,
+            fetcher=FETCHER,
+            reader=READER,
+            policy=PollPolicy(),
+            clock=self.clock,
+            chance=lambda: 0.5,
+        )
+
+    def fill(self) -> Filled | None:
+        return fill_gap(
+            store=self.store, fetcher=FETCHER, reader=READER, policy=PollPolicy(), clock=self.clock
+        )
+
+    def watch(self) -> tuple[str, ...]:
+        return check_feeds(
+            store=self.store,
+            policy=PollPolicy(),
+            zone=ZONE,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+
+    def match(self) -> Matched:
+        return match_new(
+            store=self.store,
+            matcher_for=matcher_for,
+            fold_policy=FoldPolicy(),
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+
+    def deliver(self) -> list[State]:
+        states = []
+        while True:
+            delivered = deliver_next(
+                store=self.store,
+                channels=self.channels(),
+                policy=RetryPolicy(),
+                clock=self.clock,
+                spread=0.5,
+            )
+            if delivered is None:
+                return states
+            states.append(delivered.update.state)
+
+    def windows(self) -> tuple[str, ...]:
+        return close_windows(
+            store=self.store,
+            policy=WindowPolicy(),
+            zone=ZONE,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+
+    def publish(self, *titles: str, path: str = "/feed") -> None:
+        items = "".join(
+            f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{number}</link></item>"
+            for number, title in enumerate(titles)
+        )
+        document = f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language>{items}</channel></rss>'
+        self.feeds.serve(path, document)
+
+
+@contextmanager
+def desk_of(engine: Engine) -> Iterator[Desk]:
+    """A desk with the first article's follow-ups and one feed."""
+    store = Database(engine)
+    with feed_server() as feeds, slack(HOOK) as hook, relay() as mails:
+        with store.begin() as tx:
+            tx.followups.put(article_followups(), now=Clock().now)
+            tx.feeds.put([ListedFeed(feeds.url("/feed"), "Khmer Times", "en")], wall=Clock().now)
+        yield Desk(engine, store, feeds, hook, mails)
