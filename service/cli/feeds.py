@@ -15,7 +15,7 @@ from config.files import ConfigError, FeedEntry, load_feeds
 from service.bootstrap import Services
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
 from service.desk_files import take_over
-from service.domain.discovery import Preview
+from service.domain.discovery import Discovery, Preview, Way
 from service.feeds import opml
 from service.feeds.text import canonical_link
 from service.store import due, views
@@ -82,7 +82,7 @@ def feeds_discover(url: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """Find the feeds of the site behind an address, and show what each holds."""
     found = _services().discover_feeds(_address(url))
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2, default=_as_word))
+        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2, default=str))
     elif found.feeds:
         click.echo("This is a feed." if found.is_feed else f"{len(found.feeds)} found, the likeliest first.")
         for one in found.feeds:
@@ -93,14 +93,28 @@ def feeds_discover(url: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
         fail(f"No feed was found for {found.url}.")
 
 
-def _as_word(value: object) -> str:
-    return str(value)
+def _as_dict(found: Discovery) -> dict[str, object]:
+    def preview(one: Preview) -> dict[str, object]:
+        return {**dataclasses.asdict(one), "way": _way(one)}
+
+    return {
+        "url": found.url,
+        "is_feed": found.is_feed,
+        "feeds": [preview(one) for one in found.feeds],
+        "unusable": [preview(one) for one in found.unusable],
+    }
+
+
+def _way(one: Preview) -> str:
+    return one.way.name.lower()
 
 
 def _lines(one: Preview) -> Iterable[str]:
     yield one.title or one.url
     yield f"  {one.url}"
     yield f"  {_summary(one)}"
+    if one.flaw:
+        yield f"  Damaged, but it can be read: {one.flaw}."
     yield from (f"  - {headline}" for headline in one.headlines)
     yield f"  afterstory feeds add {shlex.quote(one.url)}"
 
@@ -109,9 +123,8 @@ def _summary(one: Preview) -> str:
     """What a feed holds, in a line."""
     newest = f"newest of {one.newest:%d %B %Y}".replace("of 0", "of ") if one.newest else "no dates"
     entries = "1 entry" if one.entries == 1 else f"{one.entries} entries"
-    way = one.way.name.lower()
     parts = (one.kind, entries, *((newest,) if one.entries else ()), one.lang or "language not said")
-    return ", ".join(parts) if way == "itself" else f"{', '.join(parts)} ({way})"
+    return ", ".join(parts) if one.way is Way.ITSELF else f"{', '.join(parts)} ({_way(one)})"
 
 
 def _address(given: str) -> str:
@@ -129,12 +142,16 @@ def _file(services: Services) -> Path:
     return services.settings.config / "feeds.yaml"
 
 
-def _listed(services: Services) -> dict[str | None, FeedEntry]:
-    """What feeds.yaml lists, by canonical address; or what is wrong with it, and exit 1."""
+def _listed(services: Services) -> tuple[FeedEntry, ...]:
+    """What feeds.yaml lists; or what is wrong with it, and exit 1."""
     try:
-        return {canonical_link(entry.url): entry for entry in load_feeds(_file(services))}
+        return load_feeds(_file(services))
     except ConfigError as error:
         fail(f"{error}\nNothing is changed.")
+
+
+def _by_address(entries: Iterable[FeedEntry]) -> dict[str | None, FeedEntry]:
+    return {canonical_link(entry.url): entry for entry in entries}
 
 
 def _add(services: Services, entries: Sequence[FeedEntry]) -> None:
@@ -154,7 +171,7 @@ def feeds_add(url: str, name: str | None, lang: str | None) -> None:
     services, address = _services(), _address(url)
     if lang is not None and language_tag(lang) is None:
         fail(f"--lang: “{lang}” is no language tag; give one such as en, km or zh-Hant.")
-    listed = _listed(services)
+    listed = _by_address(_listed(services))
     _refuse_known(listed, address)
     seen = services.look_at(address)
     if seen.problem:
@@ -183,7 +200,7 @@ def _refuse_known(listed: dict[str | None, FeedEntry], url: str) -> None:
 def feeds_remove(url: str) -> None:
     """Take a feed out of config/feeds.yaml; what came from it is kept."""
     services = _services()
-    known = _listed(services).get(canonical_link(_address(url)))
+    known = _by_address(_listed(services)).get(canonical_link(_address(url)))
     if known is None:
         fail(f"{_file(services)} lists no feed of the address {url}. `afterstory feeds list` shows them.")
     try:
@@ -206,7 +223,7 @@ def feeds_import(file: BinaryIO | None, dry_run: bool) -> None:  # noqa: FBT001 
         fail_if_not_taken_over(take_over(services, ("feeds",)))
         click.echo(f"{len(_feed_rows(services))} feeds are in force.")
         return
-    listed, outline = _listed(services), opml.read(file.read())
+    listed, outline = _by_address(_listed(services)), opml.read(file.read())
     for problem in outline.problems:
         click.echo(f"{file.name}: {problem}", err=True)
     fresh = {
@@ -242,7 +259,7 @@ def _entry(feed: opml.OutlineFeed) -> FeedEntry:
 
 def _why_duplicate(feed: opml.OutlineFeed, listed: dict[str | None, FeedEntry]) -> str:
     known = listed.get(canonical_link(feed.url))
-    return f"listed already, as {known.name}" if known else "stands in the list above"
+    return f"listed already, as {known.name}" if known else "stands in that list twice"
 
 
 @feeds.command("export")
@@ -250,6 +267,6 @@ def _why_duplicate(feed: opml.OutlineFeed, listed: dict[str | None, FeedEntry]) 
 def feeds_export(file: BinaryIO) -> None:
     """Write config/feeds.yaml as an OPML list, which other feed readers open."""
     services = _services()
-    entries = _listed(services).values()
+    entries = _listed(services)
     listed = [opml.OutlineFeed(one.url, one.name, one.folder, one.site, one.lang) for one in entries]
     file.write(opml.write(listed, "Afterstory", services.wall_now()))

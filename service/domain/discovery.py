@@ -62,6 +62,7 @@ class Preview:
         lang: the language most of its entries are in (BCP 47); None where they do not say.
         headlines: the newest entries' titles.
         problem: why it can't be used, in one plain line; empty where it can.
+        flaw: what is wrong with it though it can be used; empty where nothing is.
     """
 
     url: str
@@ -73,6 +74,7 @@ class Preview:
     lang: str | None = None
     headlines: tuple[str, ...] = ()
     problem: str = ""
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def preview(found: Found, url: str, kind: str, parsed: ParsedFeed) -> Preview:
         newest=dated[0][0] if dated else None,
         lang=langs.most_common(1)[0][0] if langs else None,
         headlines=tuple(title for title in titles if title)[:HEADLINES],
+        flaw=parsed.problems[0] if parsed.problems else "",
     )
 
 

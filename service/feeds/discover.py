@@ -52,9 +52,12 @@ WELL_KNOWN = (
 ROBOTS = "/robots.txt"
 CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 SITEMAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-REFRESH = re.compile(r"""^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.IGNORECASE)
+REFRESH = re.compile(r"""^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.IGNORECASE)
 # Atomic and possessive: what is no document must not cost more than one look.
-ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?[^>]*>|<!--.*?-->|<![^>]*>)*+<([A-Za-z:]+)", re.DOTALL)
+ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*\[.*?\]\s*>|<![^>]*>)*+<([A-Za-z:]+)",
+    re.DOTALL,
+)
 KINDS = {
     "rss": "RSS",
     "feed": "Atom",

@@ -30,7 +30,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)|^feed:(?=//)", re.IGNORECASE)
+FEED_BEFORE = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
+FEED_INSTEAD = re.compile(r"^feed:(?=//)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _entry(element: etree._Element, folder: tuple[str, ...]) -> OutlineFeed | Un
 
 def web_address(given: str) -> str | None:
     """An address as it can be visited: without the `feed:` that browsers once took; None where it is none."""
-    url = FEED_SCHEME.sub(lambda found: "http:" if found[0].lower() == "feed:" else "", given.strip())
+    url = FEED_INSTEAD.sub("http:", FEED_BEFORE.sub("", given.strip()))
     if canonical_link(url) is None or any(sign.isspace() or not sign.isprintable() for sign in url):
         return None
     return url
