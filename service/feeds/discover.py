@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -13,6 +14,8 @@ from service.feeds.text import canonical_link, plain_text
 
 TITLE = 200  # characters of a link's words that are kept
 ADDRESS = 2_000  # characters of the longest address that is looked at
+PAGE = 2_000_000  # bytes of a page that are read: feeds are declared in its head
+ANCHORS = 5_000  # links of a page that are looked at
 LOOK = 4_096  # bytes that tell a page from a feed
 TYPES = {
     "application/rss+xml",
@@ -82,7 +85,7 @@ def links(page: Fetched) -> Links:
     if kind(page) != "page":
         return Links()
     try:
-        root = etree.fromstring(page.body, _parser(page.content_type))
+        root = etree.fromstring(page.body[:PAGE], _parser(page.content_type))
     except etree.XMLSyntaxError:
         return Links()
     if root is None:
@@ -121,7 +124,7 @@ def _declared(root: etree._Element, base: str) -> Iterator[Found]:
 
 
 def _linked(root: etree._Element, base: str) -> Iterator[Found]:
-    for element in root.iter("a", "area"):
+    for element in islice(root.iter("a", "area"), ANCHORS):
         href = element.get("href", "")
         if not href or href.startswith("#"):
             continue

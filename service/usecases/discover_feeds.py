@@ -1,7 +1,7 @@
 """Find the feeds of a site, and look at each before it is listed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.discovery import Discovery, Found, Links, Preview, Way, best_first, preview
 from service.domain.feed import Trouble
@@ -14,27 +14,30 @@ MOST = 20  # addresses of one site that one round visits
 def look_at(url: str, *, fetcher: Fetcher, reader: FeedReader, pages: PageReader) -> Preview:
     """Visit an address that may be a feed's."""
     look = _Look(fetcher, reader, pages)
-    (outcome,) = look.fetch([url]).values()
+    outcome = look.fetch(url)
     return look.preview(Found(url, "", Way.ITSELF), outcome)
 
 
 def discover_feeds(url: str, *, fetcher: Fetcher, reader: FeedReader, pages: PageReader) -> Discovery:
     """Find the feeds of the site behind an address.
 
-    What the page declares or links to is visited first; only where no feed is among it, the places are tried
-    where most sites have one. Never raises for what the world does.
+    What the page declares or links to is visited first, and one step further where a link leads to a page
+    that lists feeds; only where no feed with entries is among it, the places are tried where most have one.
+    Never raises for what the world does.
     """
     look = _Look(fetcher, reader, pages)
-    (outcome,) = look.fetch([url]).values()
+    outcome = look.fetch(url)
     itself = look.preview(Found(url, "", Way.ITSELF), outcome)
     failed = not isinstance(outcome, Fetched)
     if isinstance(outcome, FetchFailed) and outcome.trouble is not Trouble.HTTP:
         return Discovery(url, is_feed=False, feeds=(), unusable=(itself,))
     page, links = look.follow(outcome)
-    seen = look.visit(links.feeds)
+    seen, further = look.visit(links.feeds)
+    known = {url, *(one.url for one in links.feeds)}
+    seen += look.visit([one for one in further if one.url not in known])[0]
     if not itself.problem:
         seen.append(itself)
-    if all(one.problem for one in seen):
+    if itself.problem and not any(one.entries for one in seen):
         seen += look.guess(page.url if page else url)
     declared = (one for one in seen if one.problem and one.way is Way.DECLARED)
     return Discovery(
@@ -51,11 +54,10 @@ class _Look:
     reader: FeedReader
     pages: PageReader
 
-    def fetch(self, urls: Sequence[str]) -> dict[str, FetchOutcome]:
-        """What visits to addresses brought, in the order of the addresses."""
-        visits = [Visit(url) for url in dict.fromkeys(urls)]
-        brought = {visit.url: outcome for visit, outcome in self.fetcher.fetch(visits)}
-        return {visit.url: brought[visit.url] for visit in visits}
+    def fetch(self, url: str) -> FetchOutcome:
+        """What a visit brought."""
+        ((_, outcome),) = self.fetcher.fetch([Visit(url)])
+        return outcome
 
     def follow(self, outcome: FetchOutcome) -> tuple[Fetched | None, Links]:
         """The page with what it leads to; the one behind it where it only sends its reader on."""
@@ -64,20 +66,26 @@ class _Look:
         links = self.pages.links(outcome)
         if links.feeds or links.moves_to is None:
             return outcome, links
-        (behind,) = self.fetch([links.moves_to]).values()
+        behind = self.fetch(links.moves_to)
         return (behind, self.pages.links(behind)) if isinstance(behind, Fetched) else (outcome, links)
 
-    def visit(self, found: Sequence[Found]) -> list[Preview]:
-        """What stands behind addresses."""
+    def visit(self, found: Sequence[Found]) -> tuple[list[Preview], list[Found]]:
+        """What stands behind addresses, in their order; and what the pages among them link to."""
         by_url = {one.url: one for one in found[:MOST]}
-        return [self.preview(by_url[url], outcome) for url, outcome in self.fetch(list(by_url)).items()]
+        seen: dict[str, Preview] = {}
+        further: list[Found] = []
+        # Each document is let go as soon as it is looked at: together they may be large.
+        for visit, outcome in self.fetcher.fetch([Visit(url) for url in by_url]):
+            seen[visit.url] = self.preview(by_url[visit.url], outcome)
+            if isinstance(outcome, Fetched) and seen[visit.url].problem:
+                further += (replace(one, way=Way.LINKED) for one in self.pages.links(outcome).feeds)
+        return [seen[url] for url in by_url], further
 
     def guess(self, url: str) -> list[Preview]:
         """What stands where most sites have a feed."""
-        robots = self.pages.robots(url)
-        outcome = self.fetch([robots])[robots]
+        outcome = self.fetch(self.pages.robots(url))
         sitemaps = self.pages.sitemaps(outcome) if isinstance(outcome, Fetched) else ()
-        return self.visit((*sitemaps[:2], *self.pages.guesses(url)))
+        return self.visit((*sitemaps[:2], *self.pages.guesses(url)))[0]
 
     def preview(self, found: Found, outcome: FetchOutcome) -> Preview:
         match outcome:

@@ -139,6 +139,18 @@ def test_a_page_that_sends_on_is_followed_once(feeds: Command, server: FeedServe
     assert [one.path for one in server.requests] == ["/", "/km/", "/km/rss"]
 
 
+def test_a_page_that_lists_feeds_is_one_step_away(feeds: Command, server: FeedServer) -> None:
+    server.serve("/", '<html><a href="/rssfeeds">RSS</a>')
+    server.serve("/rssfeeds", '<html><a href="/api/1">RSS</a><a href="/api/2">RSS</a><a href="/more">RSS</a>')
+    server.serve("/api/1", rss("Cambodia", 25))
+    server.serve("/api/2", rss("World", 26))
+    server.serve("/more", '<html><a href="/rss">RSS</a>')
+    told = feeds("discover", server.url("/")).stdout
+    assert [line for line in told.splitlines() if line in ("Cambodia", "World")] == ["World", "Cambodia"]
+    paths = [one.path for one in server.requests]
+    assert (paths[:2], sorted(paths[2:])) == (["/", "/rssfeeds"], ["/api/1", "/api/2", "/more"])
+
+
 def test_a_site_without_feeds_or_out_of_reach_is_told_in_plain_words(
     feeds: Command, server: FeedServer
 ) -> None:

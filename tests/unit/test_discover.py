@@ -156,6 +156,11 @@ def test_a_deep_page_is_read_as_far_as_it_goes() -> None:
     assert urls(links(tag + "<div>" * 100_000).feeds) == [f"{SITE}/feed"]
 
 
+def test_a_page_without_end_is_read_in_part() -> None:
+    found = links("<a href=/rss>x" * 1_000_000 + "<link rel=alternate type=application/rss+xml href=/feed>")
+    assert urls(found.feeds) == [f"{SITE}/rss"]
+
+
 def test_guesses_stand_beside_the_page_and_at_the_root() -> None:
     known = discover.WELL_KNOWN
     root = [SITE + path for path in known]

@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -141,7 +142,7 @@ def test_a_torn_list_keeps_what_came_before() -> None:
 
 
 @pytest.mark.parametrize("before", ["", "<!-- first -->"])
-def test_entities_that_multiply_or_load_do_nothing(before: str, tmp_path) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - pytest's
+def test_entities_that_multiply_or_load_do_nothing(before: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hunter2", encoding="utf-8")
     laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(1, 12))
