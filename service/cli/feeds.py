@@ -1,6 +1,5 @@
 """Commands on the feeds: what is polled, and how the list grows."""
 
-import dataclasses
 import json
 import shlex
 from collections.abc import Iterable, Sequence
@@ -14,8 +13,8 @@ from config.feed_file import add_feeds, language_tag, remove_feeds
 from config.files import ConfigError, FeedEntry, load_feeds
 from service.bootstrap import Services
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
+from service.cli.preview import as_dict, lines, summary
 from service.desk_files import take_over
-from service.domain.discovery import Discovery, Preview, Way
 from service.feeds import opml
 from service.feeds.text import canonical_link
 from service.store import due, views
@@ -82,49 +81,15 @@ def feeds_discover(url: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """Find the feeds of the site behind an address, and show what each holds."""
     found = _services().discover_feeds(_address(url))
     if as_json:
-        click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps(as_dict(found), ensure_ascii=False, indent=2, default=str))
     elif found.feeds:
         click.echo("This is a feed." if found.is_feed else f"{len(found.feeds)} found, the likeliest first.")
         for one in found.feeds:
-            click.echo("\n" + "\n".join(_lines(one)))
+            click.echo("\n" + "\n".join(lines(one)))
     for one in () if as_json else found.unusable:
         click.echo(f"\nNot usable: {one.url}\n  {one.problem}", err=not found.feeds)
     if not found.feeds:
         fail(f"No feed was found for {found.url}.")
-
-
-def _as_dict(found: Discovery) -> dict[str, object]:
-    def preview(one: Preview) -> dict[str, object]:
-        return {**dataclasses.asdict(one), "way": _way(one)}
-
-    return {
-        "url": found.url,
-        "is_feed": found.is_feed,
-        "feeds": [preview(one) for one in found.feeds],
-        "unusable": [preview(one) for one in found.unusable],
-    }
-
-
-def _way(one: Preview) -> str:
-    return one.way.name.lower()
-
-
-def _lines(one: Preview) -> Iterable[str]:
-    yield one.title or one.url
-    yield f"  {one.url}"
-    yield f"  {_summary(one)}"
-    if one.flaw:
-        yield f"  Damaged, but it can be read: {one.flaw}."
-    yield from (f"  - {headline}" for headline in one.headlines)
-    yield f"  afterstory feeds add {shlex.quote(one.url)}"
-
-
-def _summary(one: Preview) -> str:
-    """What a feed holds, in a line."""
-    newest = f"newest of {one.newest:%d %B %Y}".replace("of 0", "of ") if one.newest else "no dates"
-    entries = "1 entry" if one.entries == 1 else f"{one.entries} entries"
-    parts = (one.kind, entries, *((newest,) if one.entries else ()), one.lang or "language not said")
-    return ", ".join(parts) if one.way is Way.ITSELF else f"{', '.join(parts)} ({_way(one)})"
 
 
 def _address(given: str) -> str:
@@ -186,7 +151,7 @@ def feeds_add(url: str, name: str | None, lang: str | None) -> None:
         lang=language_tag(lang or seen.lang),
     )
     _add(services, [entry])
-    click.echo(f"{entry.name} is in force: {entry.url}\n{_summary(seen)}")
+    click.echo(f"{entry.name} is in force: {entry.url}\n{summary(seen)}")
 
 
 def _refuse_known(listed: dict[str | None, FeedEntry], url: str) -> None:
@@ -243,12 +208,12 @@ def feeds_import(file: BinaryIO | None, dry_run: bool) -> None:  # noqa: FBT001 
     ]
     if not rows:
         fail(f"{file.name} holds no feeds.")
+    if fresh and not dry_run:
+        _add(services, list(fresh.values()))
     show(rows, ("what", "title", "address", "why"), as_json=False)
     if dry_run:
         click.echo(f"{len(fresh)} would be added; nothing is changed.")
         return
-    if fresh:
-        _add(services, list(fresh.values()))
     click.echo(f"{len(fresh)} added; {len(_feed_rows(services))} feeds are in force.")
 
 
