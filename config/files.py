@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -44,6 +52,11 @@ def _web_address(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be a whole web address, starting with http:// or https://")
     return url
+
+
+def _levels(folder: object) -> object:
+    """A folder in no other one is written without brackets."""
+    return (folder,) if isinstance(folder, str) else folder
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
@@ -110,6 +123,8 @@ class _Feed(_Part):
     url: WebAddress
     name: Words
     lang: str | None = Field(default=None, pattern=LANGUAGE)
+    folder: Annotated[tuple[Words, ...], BeforeValidator(_levels)] = ()
+    site: WebAddress | None = None
     full_text: bool = True
 
 
@@ -143,15 +158,19 @@ class FeedEntry:
 
     Args:
         url: its address.
-        name: the outlet's.
+        name: the outlet's name as the desk reads it.
         lang: the language its items are taken to be in where they do not say (BCP 47).
+        folder: where feed readers file it, the outermost folder first.
+        site: the outlet's home page.
         full_text: whether articles that it links to may be fetched.
     """
 
     url: str
     name: str
     lang: str | None
-    full_text: bool
+    folder: tuple[str, ...] = ()
+    site: str | None = None
+    full_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +274,10 @@ def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
         first.setdefault(feed.url, line)
     if faults:
         raise ConfigError("\n".join(faults))
-    return tuple(FeedEntry(feed.url, feed.name, feed.lang, feed.full_text) for feed in parsed.feeds)
+    return tuple(
+        FeedEntry(feed.url, feed.name, feed.lang, feed.folder, feed.site, feed.full_text)
+        for feed in parsed.feeds
+    )
 
 
 def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:

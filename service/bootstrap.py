@@ -21,6 +21,7 @@ from service.broker.lock import Locks
 from service.broker.queues import depths
 from service.channels import Look
 from service.domain.delivery import ChannelName, Destinations
+from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp
 from service.domain.policy import Policies
 from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
@@ -30,6 +31,7 @@ from service.store.engine import open_engine, read
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
+from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
@@ -229,6 +231,18 @@ class Services:
         for key in opened:
             self.events.tell("alerts", key=key)
         return opened
+
+    def discover_feeds(self, url: str) -> Discovery:
+        """Find the feeds of the site behind an address."""
+        from service.feeds import discover  # noqa: PLC0415 - see above
+
+        return discover_feeds(url, fetcher=self.fetcher, reader=self.reader, pages=discover)
+
+    def look_at(self, url: str) -> Preview:
+        """Visit an address that may be a feed's; nothing is stored."""
+        from service.feeds import discover  # noqa: PLC0415 - see above
+
+        return look_at(url, fetcher=self.fetcher, reader=self.reader, pages=discover)
 
     def match_new(self) -> Matched:
         """Measure a batch of new items."""

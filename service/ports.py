@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from service.domain.alert import Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
+from service.domain.discovery import Found, Links
 from service.domain.document import ItemKey, ParsedFeed
 from service.domain.feed import Feed, FeedId
 from service.domain.feed_trouble import FeedTurn
@@ -39,6 +40,30 @@ class FeedReader(Protocol):
 
     def read(self, fetched: Fetched) -> ParsedFeed:
         """The entries of a document. Never raises for bad input: that is a problem of the `ParsedFeed`."""
+        ...
+
+
+class PageReader(Protocol):
+    """Knows where a site's feeds may be. Never raises for bad input."""
+
+    def kind(self, fetched: Fetched) -> str:
+        """What sort of document it is: RSS, Atom, ..., page."""
+        ...
+
+    def links(self, page: Fetched) -> Links:
+        """What a page leads to; nothing where the document is no page."""
+        ...
+
+    def guesses(self, url: str) -> tuple[Found, ...]:
+        """Where most sites have a feed, beside a page's address and at its site's root."""
+        ...
+
+    def robots(self, url: str) -> str:
+        """Where a site says what it keeps for machines."""
+        ...
+
+    def sitemaps(self, fetched: Fetched) -> tuple[Found, ...]:
+        """The sitemaps of news that a robots.txt names."""
         ...
 
 

@@ -18,7 +18,7 @@ COMMANDS = {
     "check": ("admin", "check"),
     "db": ("admin", "db"),
     "user": ("admin", "user"),
-    "feeds": ("desk", "feeds"),
+    "feeds": ("feeds", "feeds"),
     "followups": ("desk", "followups"),
     "alerts": ("desk", "alerts"),
     "replay": ("replay", "replay"),

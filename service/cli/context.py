@@ -15,6 +15,8 @@ from service.bootstrap import Services
 # A place where nothing listens: for commands that need the database alone.
 NO_BROKER = "memory://"
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 
 def settings_or_exit() -> Settings:
     """The settings, or one line a fault and exit 1."""
@@ -33,6 +35,12 @@ def fail(words: str) -> NoReturn:
     """Say what is wrong on standard error and exit 1."""
     click.echo(words, err=True)
     sys.exit(1)
+
+
+def fail_if_not_taken_over(wrong: Mapping[str, str]) -> None:
+    """Say which of the desk's files are broken, if any is, and exit 1."""
+    if wrong:
+        fail("\n".join(wrong.values()) + "\nNot taken over; what was in force stays in force.")
 
 
 def show(rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, as_json: bool) -> None:

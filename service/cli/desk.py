@@ -1,86 +1,21 @@
-"""Commands on what the desk works with: feeds, follow-ups, alerts."""
+"""Commands on what the desk works with: follow-ups, alerts."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from config.files import ConfigError, load_followups
 from service.bootstrap import Services
-from service.cli.context import fail, services_of, settings_or_exit, show
+from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
 from service.desk_files import take_over
 from service.domain.alert import window_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
 from service.store import due, views
 from service.store.engine import read, write
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
 
 def _services() -> Services:
     return services_of(settings_or_exit())
-
-
-def _say(wrong: Mapping[str, str]) -> None:
-    if wrong:
-        fail("\n".join(wrong.values()) + "\nNot taken over; what was in force stays in force.")
-
-
-# --- feeds ---------------------------------------------------------------------------------------------
-
-
-@click.group()
-def feeds() -> None:
-    """The feeds that are polled."""
-
-
-def _feed_rows(services: Services) -> list[dict[str, object]]:
-    with read(services.engine) as connection:
-        return [
-            {
-                "name": row.name,
-                "health": row.health,
-                "items": row.item_count,
-                "last_poll": row.last_poll,
-                "next_poll": row.next_poll,
-                "url": row.url,
-                "trouble": row.trouble,
-                "detail": row.detail,
-            }
-            for row in views.feeds(connection)
-        ]
-
-
-@feeds.command("list")
-@as_json
-def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """All feeds with how they are."""
-    columns = ("name", "health", "items", "last_poll", "next_poll", "url", "detail")
-    show(_feed_rows(_services()), columns, as_json=as_json)
-
-
-@feeds.command("poll")
-@click.argument("url", required=False)
-@as_json
-def feeds_poll(url: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """Visit a feed now, or all that are listed, and show the outcome."""
-    services = _services()
-    with write(services.engine) as connection:
-        known = due.make_due(connection, url, wall=services.wall_now())
-    if not known:
-        fail(f"No listed feed has the address {url}. `afterstory feeds list` shows them.")
-    while services.poll_due().more:
-        pass
-    rows = [row for row in _feed_rows(services) if url in (None, row["url"])]
-    show(rows, ("name", "health", "items", "url", "detail"), as_json=as_json)
-
-
-@feeds.command("import")
-def feeds_import() -> None:
-    """Bring config/feeds.yaml into force."""
-    services = _services()
-    _say(take_over(services, ("feeds",)))
-    click.echo(f"{len(_feed_rows(services))} feeds are in force.")
 
 
 # --- follow-ups ----------------------------------------------------------------------------------------
@@ -172,7 +107,7 @@ def followups_import(file: Path | None) -> None:
         click.echo(f"{file} holds {len(found)} follow-ups and is in order. Put it into config/followups.")
         return
     services = _services()
-    _say(take_over(services, ("followups",)))
+    fail_if_not_taken_over(take_over(services, ("followups",)))
     with services.store.begin() as tx:
         click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
 

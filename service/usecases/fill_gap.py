@@ -7,11 +7,12 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from service.domain.document import ParsedFeed, lookups
-from service.domain.fetch import Fetched, Visit
+from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
 from service.domain.policy import PollPolicy
 from service.domain.poll import new_items
 from service.ports import Claim, Clock, FeedReader, Fetcher, OpenGap, Store
+from service.usecases.visit import visit
 
 LEASE = timedelta(minutes=4)  # longer than a task may run
 CHILDREN = 2  # sitemaps of an index that are read: the newest come first
@@ -93,9 +94,9 @@ def _pages(
             break
         yield page, False
         older = page.hints.older
-    robots = _fetch(urljoin(gap.feed.url, "/robots.txt"), fetcher)
-    addresses = news_sitemaps(robots.body.decode("utf-8", "replace")) if robots else ()
-    for address in addresses[:CHILDREN]:
+    robots = visit(urljoin(gap.feed.url, "/robots.txt"), fetcher)
+    text = robots.body.decode("utf-8", "replace") if isinstance(robots, Fetched) else ""
+    for address in news_sitemaps(text)[:CHILDREN]:
         sitemap = _read(address, fetcher, reader)
         if sitemap is None:
             continue
@@ -106,11 +107,6 @@ def _pages(
                 yield part, True
 
 
-def _fetch(url: str, fetcher: Fetcher) -> Fetched | None:
-    outcomes = [outcome for ended in fetcher.fetch([Visit(url)]) for _, outcome in ended]
-    return outcomes[0] if isinstance(outcomes[0], Fetched) else None
-
-
 def _read(url: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
-    fetched = _fetch(url, fetcher)
-    return None if fetched is None else reader.read(fetched)
+    fetched = visit(url, fetcher)
+    return reader.read(fetched) if isinstance(fetched, Fetched) else None
