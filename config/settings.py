@@ -166,6 +166,11 @@ class Settings(BaseModel):
         return self
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether others can call us: a public address was given, not made up from where we listen."""
+        return "public_url" in self.model_fields_set
+
+    @property
     def host(self) -> str:
         """The address the dashboard listens on."""
         return self.bind.rpartition(":")[0].strip("[]")

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from service import channels as channel_kinds
 from service.broker.address import redis_address
 from service.broker.events import Event, Events
 from service.broker.lock import Locks
-from service.broker.queues import depths
+from service.broker.queues import depths, wake
 from service.channels import Look
 from service.domain.delivery import ChannelName, Destinations
 from service.domain.discovery import Discovery, Preview
@@ -28,13 +28,16 @@ from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
+from service.usecases.ask_hubs import ask_hubs
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.hear_hub import take_push, verify
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
+from service.usecases.read_push import read_push
 
 QUEUES = ("poll", "match", "deliver", "default")
 RELEASE = version("afterstory")
@@ -218,6 +221,46 @@ class Services:
         if filled is not None and filled.found:
             self.events.tell("items")
         return filled
+
+    def ask_hubs(self) -> int:
+        """Ask hubs to push, where they can reach us."""
+        if not self.settings.is_reachable:
+            return 0
+        return ask_hubs(
+            store=self.store,
+            fetcher=self.fetcher,
+            callback=lambda token: f"{self.public_url}/websub/{token}",
+            clock=self.clock,
+        )
+
+    def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:
+        """Whether what a hub wants to make sure of is what we asked for."""
+        agreed = verify(
+            token, mode=mode, topic=topic, lease=lease, reason=reason, store=self.store, clock=self.clock
+        )
+        self.events.tell("feeds")
+        return agreed
+
+    def take_push(self, token: str, *, body: bytes, content_type: str, signature: str) -> bool | None:
+        """Keep what a hub brought, and have it read at once."""
+        kept = take_push(
+            token,
+            body=body,
+            content_type=content_type,
+            signature=signature,
+            store=self.store,
+            clock=self.clock,
+        )
+        if kept:
+            wake(self.broker_url, "read_pushes", queue="poll")
+        return kept
+
+    def read_push(self) -> int | None:
+        """Read the oldest of what hubs brought."""
+        found = read_push(store=self.store, reader=self.reader, policy=self.policies.poll, clock=self.clock)
+        if found:
+            self.events.tell("items")
+        return found
 
     def check_feeds(self) -> tuple[str, ...]:
         """Watch over the feeds."""

@@ -11,13 +11,15 @@ from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendR
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
 from service.domain.document import ItemKey, ParsedFeed
-from service.domain.feed import Feed, FeedId
+from service.domain.feed import Feed, FeedId, Rhythm
 from service.domain.feed_trouble import FeedTurn
 from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.gap import Gap
 from service.domain.item import Item
+from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.subscription import Standing, Subscription
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -162,6 +164,23 @@ class OpenGap:
     gap: Gap
 
 
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A document that a hub brought.
+
+    Args:
+        id: its row.
+        feed: whose news it holds.
+        body: the bytes.
+        content_type: as given by the hub.
+    """
+
+    id: int
+    feed: FeedId
+    body: bytes
+    content_type: str
+
+
 class Feeds(Protocol):
     """Feeds and their visits."""
 
@@ -198,6 +217,10 @@ class Feeds(Protocol):
 
     def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
         """Save new and revised items; what is there already stays as it is."""
+        ...
+
+    def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
+        """Save what was learned of a feed's rhythm without a visit."""
         ...
 
     def seen_through(self) -> datetime | None:
@@ -256,6 +279,34 @@ class FeedWatch(Protocol):
         Returns:
             How many feeds became urgent.
         """
+        ...
+
+
+class Subscriptions(Protocol):
+    """Subscriptions at hubs, and what the hubs brought."""
+
+    def claim_due(self, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Subscription]:
+        """Take subscriptions whose hub is to be asked; nobody else gets them while the lease lasts."""
+        ...
+
+    def by_token(self, token: str) -> Subscription | None:
+        """The subscription whose hub knows this token, if its feed is still listed."""
+        ...
+
+    def save(self, feed: FeedId, standing: Standing) -> None:
+        """Save how a subscription stands; until its lease ends the feed counts as pushed."""
+        ...
+
+    def put_push(self, feed: FeedId, body: bytes, content_type: str, *, wall: datetime) -> None:
+        """Keep what a hub brought until it is read."""
+        ...
+
+    def next_push(self) -> Push | None:
+        """What a hub brought first of all that is not read yet; None for nothing."""
+        ...
+
+    def drop_push(self, push: Push) -> bool:
+        """Note that it is read. False if somebody else has read it meanwhile."""
         ...
 
 
@@ -422,6 +473,11 @@ class Transaction(Protocol):
     @property
     def feed_watch(self) -> FeedWatch:
         """What is watched over the feeds."""
+        ...
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Subscriptions at hubs, and what the hubs brought."""
         ...
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from config.settings import Settings
 
 WINDOWS = timedelta(minutes=1)  # desk time between two looks at the windows
-WATCH = timedelta(minutes=1)  # between two looks at the feeds
+WATCH = timedelta(minutes=1)  # between two looks at the feeds, and at the hubs
 
 
 def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -22,6 +22,8 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         for task, queue, every in (
             ("poll_due", "poll", tick),
             ("fill_gap", "poll", windows),
+            ("read_pushes", "poll", tick),
+            ("ask_hubs", "poll", WATCH),
             ("match_new", "match", tick),
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),

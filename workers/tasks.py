@@ -15,7 +15,7 @@ from service.ports import StoreUnavailable
 
 log = structlog.get_logger()
 NAMED = 3  # feeds that a line names; the dashboard has them all
-MOST = 50  # deliveries a task sends before it makes room for others
+MOST = 50  # deliveries a task sends, or pushes it reads, before it makes room for others
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
 
@@ -69,6 +69,28 @@ def fill_gap(task: Step, services: Services) -> None:
         task.wake("match_new")
 
 
+def read_pushes(task: Step, services: Services) -> None:
+    """Read what hubs brought."""
+    new_items = 0
+    for _ in range(MOST):
+        found = services.read_push()
+        if found is None:
+            break
+        new_items += found
+    else:
+        task.wake("read_pushes")
+    if new_items:
+        log.info("items pushed", items=new_items)
+        task.wake("match_new")
+
+
+def ask_hubs(_task: Step, services: Services) -> None:
+    """Ask hubs to push."""
+    asked = services.ask_hubs()
+    if asked:
+        log.info("hubs asked", count=asked)
+
+
 def match_new(task: Step, services: Services) -> None:
     """Measure new items."""
     matched = services.match_new()
@@ -118,14 +140,17 @@ def _tell(task: Step, opened: Sequence[str]) -> None:
         task.wake("deliver_due")
 
 
-QUEUE_OF = {
-    "poll_due": "poll",
-    "fill_gap": "poll",
-    "match_new": "match",
-    "deliver_due": "deliver",
-    "close_windows": "default",
-    "check_feeds": "default",
+STEPS: dict[Callable[[Step, Services], None], str] = {
+    poll_due: "poll",
+    fill_gap: "poll",
+    read_pushes: "poll",
+    ask_hubs: "poll",
+    match_new: "match",
+    deliver_due: "deliver",
+    close_windows: "default",
+    check_feeds: "default",
 }
+QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 
 
 def register(app: Celery, build: Callable[[], Services]) -> None:
@@ -136,7 +161,7 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
         build: makes the services; called once in each process that runs tasks, after the fork.
     """
     services = cache(build)
-    for step in (poll_due, fill_gap, match_new, deliver_due, close_windows, check_feeds):
+    for step in STEPS:
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
             step(task, services())

@@ -16,16 +16,18 @@ class Visit:
         url: the address.
         etag: the validator of the last answer, as given; None asks for the document whatever it is.
         last_modified: likewise.
+        form: fields to post; empty where a document is asked for.
     """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body arrived.
+    """A body arrived; or a form that was posted was taken.
 
     Args:
         url: where it came from in the end, after redirects.

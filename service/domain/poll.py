@@ -52,6 +52,7 @@ class PollPlan:
         hints: what its document says of its rhythm and of other ways to it.
         moved_to: where it says it has moved for good.
         moved_times: visits in a row that said so.
+        hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
     """
@@ -74,6 +75,7 @@ class PollPlan:
     hints: Hints
     moved_to: str | None
     moved_times: int
+    hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
 
@@ -216,12 +218,13 @@ def _read(
     if hub is not None:  # what the server says of itself goes before what the document says (WebSub 4)
         hints = replace(hints, hub=hub, topic=topic or hints.topic or feed.url)
     moved_to, moved_times = _moved(feed, fetched.moved_to, policy)
+    hub_lost = feed.pushed and first_seen > 0
     wait = plan_wait(
         learned,
         entries=len(parsed.entries),
         hints=hints,
         max_age=fetched.max_age,
-        pushed=feed.pushed,
+        pushed=feed.pushed and not hub_lost,
         urgent=feed.urgent,
         spread=now.spread,
         policy=policy,
@@ -247,6 +250,7 @@ def _read(
         hints=hints,
         moved_to=moved_to,
         moved_times=moved_times,
+        hub_lost=hub_lost,
         silent_at=silent_at(learned, policy),
         next_poll=now.wall + wait,
     )
@@ -285,6 +289,7 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         hints=feed.hints,
         moved_to=moved_to,
         moved_times=moved_times,
+        hub_lost=False,
         silent_at=silent_at(feed.rhythm, policy),
         next_poll=now.wall + wait,
     )
@@ -321,6 +326,7 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         hints=feed.hints,
         moved_to=None if given_up else feed.moved_to,
         moved_times=0 if given_up else feed.moved_times,
+        hub_lost=False,
         silent_at=None,
         next_poll=now.wall + max(wait * (1 + now.spread / 4), asked),
     )

@@ -10,12 +10,13 @@ from contextlib import suppress
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
+from urllib.parse import urlencode
 
 import certifi
 import pycurl
 
 from service.domain.feed import Trouble
-from service.domain.fetch import FetchFailed, FetchOutcome, Visit
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.addresses import Network, is_allowed
 from service.feeds.answers import understood
@@ -145,6 +146,7 @@ class _Line:
         self._body = BytesIO()
         self._sockets: list[socket.socket] = []
         self._refused = ""
+        self._posts, self._asked = False, ""
         self.curl = pycurl.Curl()
         for option, value in (
             (pycurl.USERAGENT, agent_words),
@@ -175,6 +177,11 @@ class _Line:
             request.append(f"If-None-Match: {visit.etag}")
         if visit.last_modified:
             request.append(f"If-Modified-Since: {visit.last_modified}")
+        if visit.form:
+            self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
+        else:
+            self.curl.setopt(pycurl.HTTPGET, 1)
+        self._posts, self._asked = bool(visit.form), visit.url
         self.curl.setopt(pycurl.URL, visit.url.encode())
         self.curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in request])
 
@@ -208,6 +215,8 @@ class _Line:
             return _too_large(f"{self._policy.decompressed:,} bytes once decompressed")
         except Undecodable as error:
             return FetchFailed(Trouble.HTTP, f"Its answer can't be read: {error}.")
+        if self._posts and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            return Fetched(self._asked, body, headers.get("content-type", ""))
         url = str(self.curl.getinfo(pycurl.EFFECTIVE_URL))
         moved = hops and all(hop in PERMANENT for hop in hops)
         return understood(status, url, headers, body, url if moved else None)

@@ -17,6 +17,7 @@ from service.store.followups import FollowUps
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
+from service.store.subscriptions import Subscriptions
 from service.store.workers import Workers
 
 
@@ -28,6 +29,7 @@ class OpenTransaction:
     hosts: Hosts
     feed_watch: FeedWatch
     gaps: Gaps
+    subscriptions: Subscriptions
     items: Items
     followups: FollowUps
     developments: Developments
@@ -52,6 +54,7 @@ class Database:
                 hosts=Hosts(connection),
                 feed_watch=FeedWatch(connection),
                 gaps=Gaps(connection),
+                subscriptions=Subscriptions(connection),
                 items=Items(connection),
                 followups=FollowUps(connection),
                 developments=Developments(connection),

@@ -8,11 +8,14 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, se
 
 from service.domain.document import ItemKey
 from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
+from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
 from service.store.hosts import Hosts, is_free
 from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, RevisionRow
+from service.store.subscriptions import want
 from service.store.upsert import insert_all_new, insert_new
 
 PROBE = 400  # keys a query asks for at once: SQLite allows 999 parameters in old builds
@@ -140,14 +143,13 @@ class Feeds:
         self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
-        held = set(
-            self._connection.execute(
-                select(FeedRow.id)
-                .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
-                .with_for_update()
-            ).scalars()
+        held = self._connection.execute(
+            select(FeedRow.id, FeedRow.url)
+            .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
+            .with_for_update()
         )
-        saved = [plan for plan in plans if plan.feed in held]
+        urls = {row.id: row.url for row in held}
+        saved = [plan for plan in plans if plan.feed in urls]
         for clean in (True, False):
             changes = [_changes(plan, wall) for plan in saved if plan.clean is clean]
             if changes:
@@ -155,6 +157,10 @@ class Feeds:
                 self._connection.execute(_SAVE.values(**read), changes)
         self.save_items([(plan.feed, item) for plan in saved for item in plan.items], now=now, wall=wall)
         for plan in saved:
+            if plan.hub_lost:
+                self._connection.execute(
+                    update(FeedRow).where(FeedRow.id == plan.feed).values(pushed_until=None)
+                )
             if plan.gap is not None:
                 insert_new(
                     self._connection,
@@ -164,6 +170,9 @@ class Feeds:
                     until=plan.gap.until,
                     missed=plan.gap.missed,
                 )
+            if plan.hints.hub is not None:
+                topic = plan.hints.topic or urls[plan.feed]
+                want(self._connection, plan.feed, plan.hints.hub, topic, wall=wall)
             if plan.trouble is Trouble.BUSY:
                 self._rest_host(plan)
         return frozenset(plan.feed for plan in saved)
@@ -213,6 +222,14 @@ class Feeds:
                 lease_token=None,
                 lease_until=None,
             )
+        )
+
+    def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
+        """Save what was learned of a feed's rhythm without a visit."""
+        self._connection.execute(
+            update(FeedRow)
+            .where(FeedRow.id == feed)
+            .values(rate=rhythm.rate, newest=rhythm.newest, silent_at=silent_at(rhythm, policy))
         )
 
     def seen_through(self) -> datetime | None:

@@ -17,7 +17,8 @@ def insert_new(connection: Connection, table: type[Base], **values: Any) -> int 
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    row = connection.execute(statement.returning(table.__table__.c.id)).first()
+    (key,) = table.__table__.primary_key
+    row = connection.execute(statement.returning(key)).first()
     return None if row is None else int(row[0])
 
 

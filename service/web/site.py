@@ -63,6 +63,14 @@ class Site(Protocol):
         """The desk's channels."""
         ...
 
+    def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:
+        """Whether what a hub wants to make sure of is what we asked for."""
+        ...
+
+    def take_push(self, token: str, *, body: bytes, content_type: str, signature: str) -> bool | None:
+        """Keep what a hub brought, and have it read; None if nobody asked for it."""
+        ...
+
     def tell(self, topic: str) -> None:
         """Say that something of a topic changed."""
         ...

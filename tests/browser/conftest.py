@@ -1,11 +1,9 @@
 """A real dashboard in a real browser."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from service.store.engine import open_engine
@@ -13,7 +11,7 @@ from service.store.migrate import upgrade
 from service.web.app import create_app
 from tests.support.desk import SeededSite, seed
 from tests.support.ports import free_port
-from tests.support.service import until
+from tests.support.web import served
 
 FLAGS = [
     "--no-sandbox",
@@ -43,14 +41,6 @@ def site(tmp_path: Path) -> Iterator[SeededSite]:
     seed(engine)
     port = free_port()
     seeded = SeededSite(engine, public_url=f"http://127.0.0.1:{port}")
-    config = uvicorn.Config(
-        create_app(seeded), host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until(lambda: server.started, "the dashboard answers")
-    yield seeded
-    server.should_exit = True
-    thread.join()
+    with served(create_app(seeded), port):
+        yield seeded
     engine.dispose()

@@ -63,6 +63,12 @@ class SeededSite:
     def queues(self) -> Mapping[str, int] | None:
         return dict.fromkeys(QUEUES, 0)
 
+    def verify_hub(self, _token: str, **_said: object) -> bool:
+        return False
+
+    def take_push(self, _token: str, **_brought: object) -> bool | None:
+        return None
+
     def channels(self) -> Sequence[ChannelState]:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
         return [ChannelState("slack", "slack", ""), ChannelState("mail", "email", problem)]

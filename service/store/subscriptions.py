@@ -1,0 +1,143 @@
+"""Subscriptions at hubs, and what the hubs brought."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, or_, select, update
+
+from service.domain.feed import FeedId
+from service.domain.fetch import body_digest
+from service.domain.subscription import Standing, Subscription, SubscriptionState
+from service.ports import Push
+from service.store.schema import FeedRow, PushRow, SubscriptionRow
+from service.store.upsert import insert_new
+
+
+def want(connection: Connection, feed: FeedId, hub: str, topic: str, *, wall: datetime) -> None:
+    """See to it that a feed's hub is asked, anew where another hub or topic was before."""
+    known = connection.execute(
+        update(SubscriptionRow)
+        .where(
+            SubscriptionRow.feed_id == feed, or_(SubscriptionRow.hub != hub, SubscriptionRow.topic != topic)
+        )
+        .values(hub=hub, topic=topic, state=SubscriptionState.WANTED, detail="", failures=0, next_try=wall)
+    )
+    if not known.rowcount:
+        insert_new(
+            connection,
+            SubscriptionRow,
+            feed_id=feed,
+            hub=hub,
+            topic=topic,
+            token=secrets.token_urlsafe(24),
+            secret=secrets.token_urlsafe(32),
+            state=SubscriptionState.WANTED,
+            next_try=wall,
+        )
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        feed=FeedId(row.feed_id),
+        hub=row.hub,
+        topic=row.topic,
+        token=row.token,
+        secret=row.secret,
+        state=SubscriptionState(row.state),
+        failures=row.failures,
+        expires=row.expires,
+    )
+
+
+_COLUMNS: tuple[Any, ...] = (
+    SubscriptionRow.feed_id,
+    SubscriptionRow.hub,
+    SubscriptionRow.topic,
+    SubscriptionRow.token,
+    SubscriptionRow.secret,
+    SubscriptionRow.state,
+    SubscriptionRow.failures,
+    SubscriptionRow.expires,
+)
+
+
+class Subscriptions:
+    """`service.ports.Subscriptions` on the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim_due(self, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Subscription]:
+        """Take subscriptions whose hub is to be asked; nobody else gets them while the lease lasts."""
+        due = (
+            select(SubscriptionRow.feed_id)
+            .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
+            .where(FeedRow.listed, SubscriptionRow.next_try <= wall)
+            .order_by(SubscriptionRow.next_try)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=SubscriptionRow)
+            .cte("due")
+        )
+        rows = self._connection.execute(
+            update(SubscriptionRow)
+            .where(SubscriptionRow.feed_id.in_(select(due.c.feed_id)))
+            .values(next_try=wall + lease)
+            .returning(*_COLUMNS)
+        )
+        return [_subscription(row) for row in rows]
+
+    def by_token(self, token: str) -> Subscription | None:
+        """The subscription whose hub knows this token, if its feed is still listed."""
+        row = self._connection.execute(
+            select(*_COLUMNS)
+            .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
+            .where(SubscriptionRow.token == token, FeedRow.listed)
+        ).one_or_none()
+        return None if row is None else _subscription(row)
+
+    def save(self, feed: FeedId, standing: Standing) -> None:
+        """Save how a subscription stands; until its lease ends the feed counts as pushed."""
+        self._connection.execute(
+            update(SubscriptionRow)
+            .where(SubscriptionRow.feed_id == feed)
+            .values(
+                state=standing.state,
+                detail=standing.detail,
+                failures=standing.failures,
+                expires=standing.expires,
+                next_try=standing.next_try,
+            )
+        )
+        active = standing.state is SubscriptionState.ACTIVE
+        self._connection.execute(
+            update(FeedRow)
+            .where(FeedRow.id == feed)
+            .values(pushed_until=standing.expires if active else None)
+        )
+
+    def put_push(self, feed: FeedId, body: bytes, content_type: str, *, wall: datetime) -> None:
+        """Keep what a hub brought until it is read."""
+        insert_new(
+            self._connection,
+            PushRow,
+            feed_id=feed,
+            digest=body_digest(body),
+            content_type=content_type,
+            body=body,
+            received=wall,
+        )
+
+    def next_push(self) -> Push | None:
+        """What a hub brought first of all that is not read yet; None for nothing."""
+        row = self._connection.execute(
+            select(PushRow.id, PushRow.feed_id, PushRow.body, PushRow.content_type)
+            .order_by(PushRow.id)
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else Push(row.id, FeedId(row.feed_id), row.body, row.content_type)
+
+    def drop_push(self, push: Push) -> bool:
+        """Note that it is read. False if somebody else has read it meanwhile."""
+        return self._connection.execute(delete(PushRow).where(PushRow.id == push.id)).rowcount == 1

@@ -1,0 +1,42 @@
+"""Ask hubs to push, and again before their leases end."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from service.domain.fetch import Fetched, FetchFailed, Visit
+from service.domain.subscription import after_request, request_form
+from service.ports import Clock, Fetcher, Store
+
+BATCH = 50
+LEASE = timedelta(minutes=4)  # longer than a task may run
+
+
+def ask_hubs(*, store: Store, fetcher: Fetcher, callback: Callable[[str], str], clock: Clock) -> int:
+    """Ask the hubs whose time has come.
+
+    Args:
+        store: the database.
+        fetcher: posts the requests.
+        callback: the address that a hub calls, from a subscription's token.
+        clock: the clocks.
+
+    Returns:
+        How many were asked.
+
+    Raises:
+        StoreUnavailable: if the database is away; the next round does it.
+    """
+    with store.begin() as tx:
+        due = tx.subscriptions.claim_due(limit=BATCH, lease=LEASE, wall=clock.wall())
+    requests = {Visit(one.hub, form=request_form(one, callback(one.token))): one for one in due}
+    for ended in fetcher.fetch(list(requests)):
+        with store.begin() as tx:
+            for request, outcome in ended:
+                subscription = requests[request]
+                # A hub may have verified before it answered: what it agreed to must not be undone.
+                now = tx.subscriptions.by_token(subscription.token) or subscription
+                if isinstance(outcome, Fetched) and now.expires != subscription.expires:
+                    continue
+                problem = outcome.detail if isinstance(outcome, FetchFailed) else None
+                tx.subscriptions.save(subscription.feed, after_request(now, problem, clock.wall()))
+    return len(due)
