@@ -24,7 +24,7 @@ from service.domain.delivery import ChannelName, Destinations
 from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp
 from service.domain.policy import Policies
-from service.ports import Channel, FeedReader, Fetcher, Language, Matcher
+from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
@@ -37,6 +37,7 @@ from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.hear_hub import take_push, verify
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
+from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
 
 QUEUES = ("poll", "match", "deliver", "default")
@@ -124,6 +125,13 @@ class Services:
         from service.feeds.reader import Reader  # noqa: PLC0415 - see above
 
         return Reader()
+
+    @cached_property
+    def articles(self) -> Articles:
+        """Reads articles out of pages."""
+        from service.feeds.article import Articles as Pages  # noqa: PLC0415 - see above
+
+        return Pages()
 
     @cached_property
     def language(self) -> Language:
@@ -221,6 +229,16 @@ class Services:
         if filled is not None and filled.found:
             self.events.tell("items")
         return filled
+
+    def read_articles(self) -> tuple[int, int]:
+        """Fetch articles that are wanted: how many were visited, and how many of them were had."""
+        return read_articles(
+            store=self.store,
+            fetcher=self.fetcher,
+            articles=self.articles,
+            policy=self.policies.poll,
+            clock=self.clock,
+        )
 
     def ask_hubs(self) -> int:
         """Ask hubs to push, where they can reach us."""

@@ -15,8 +15,9 @@ from service.domain.feed import Feed, FeedId, Rhythm
 from service.domain.feed_trouble import FeedTurn
 from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
-from service.domain.item import Item
+from service.domain.item import Item, ItemId
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.subscription import Standing, Subscription
@@ -34,6 +35,22 @@ class Fetcher(Protocol):
 
         Never raises for what the world does: that is a `FetchFailed`.
         """
+        ...
+
+    def host_of(self, url: str) -> str | None:
+        """Whom a visit to an address burdens; None for a machine of the desk's own."""
+        ...
+
+
+class Articles(Protocol):
+    """Reads articles out of web pages."""
+
+    def read(self, page: Fetched) -> str:
+        """The article's text; empty where the page holds none that can be told from the rest of it."""
+        ...
+
+    def may_visit(self, robots: Fetched | None, url: str) -> bool:
+        """Whether a site lets its pages be visited (RFC 9309); one without robots.txt does."""
         ...
 
 
@@ -342,6 +359,29 @@ class Items(Protocol):
         ...
 
 
+class FullTexts(Protocol):
+    """Articles that are wanted for items whose own words are too few."""
+
+    def want(self, item: ItemId, *, wall: datetime) -> bool:
+        """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
+        ...
+
+    def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
+        """Articles whose time has come, most overdue first."""
+        ...
+
+    def claim(self, wanted: Sequence[FullText], claim: Claim, *, lease: timedelta, wall: datetime) -> None:
+        """Take some of what is due; nobody else gets it while the lease lasts."""
+        ...
+
+    def save(self, wanted: FullText, plan: FullTextPlan, claim: Claim) -> bool:
+        """Save what a try changed; an item whose article was had is matched again.
+
+        False if the lease went to another.
+        """
+        ...
+
+
 class FollowUps(Protocol):
     """The follow-ups of the desk."""
 
@@ -488,6 +528,11 @@ class Transaction(Protocol):
     @property
     def items(self) -> Items:
         """Items waiting to be matched."""
+        ...
+
+    @property
+    def full_texts(self) -> FullTexts:
+        """Articles that are wanted."""
         ...
 
     @property

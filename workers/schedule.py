@@ -24,6 +24,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("fill_gap", "poll", windows),
             ("read_pushes", "poll", tick),
             ("ask_hubs", "poll", WATCH),
+            ("read_articles", "poll", WATCH),
             ("match_new", "match", tick),
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),

@@ -91,6 +91,15 @@ def ask_hubs(_task: Step, services: Services) -> None:
         log.info("hubs asked", count=asked)
 
 
+def read_articles(task: Step, services: Services) -> None:
+    """Fetch articles that are wanted."""
+    visited, had = services.read_articles()
+    if visited:
+        log.info("articles visited", visited=visited, had=had)
+    if had:
+        task.wake("match_new")
+
+
 def match_new(task: Step, services: Services) -> None:
     """Measure new items."""
     matched = services.match_new()
@@ -100,6 +109,8 @@ def match_new(task: Step, services: Services) -> None:
         task.wake("match_new")
     if matched.alerts:
         task.wake("deliver_due")
+    if matched.wanted:
+        task.wake("read_articles")
 
 
 def deliver_due(task: Step, services: Services) -> None:
@@ -145,6 +156,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     fill_gap: "poll",
     read_pushes: "poll",
     ask_hubs: "poll",
+    read_articles: "poll",
     match_new: "match",
     deliver_due: "deliver",
     close_windows: "default",

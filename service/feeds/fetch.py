@@ -21,8 +21,9 @@ from service.domain.policy import FetchPolicy
 from service.feeds.addresses import Network, is_allowed
 from service.feeds.answers import understood
 from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
-from service.feeds.manners import Manners
+from service.feeds.manners import Manners, host_of
 
+PRODUCT = "Afterstory"
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -48,10 +49,10 @@ def agent(contact: str) -> str:
     Args:
         contact: a web or mail address at which a publisher reaches the desk; empty for none.
     """
-    product = f"Afterstory/{version('afterstory')}"
+    named = f"{PRODUCT}/{version('afterstory')}"
     if not contact:
-        return f"{product} (news follow-up reader)"
-    return f"{product} (news follow-up reader; {'+' if '://' in contact else ''}{contact})"
+        return f"{named} (news follow-up reader)"
+    return f"{named} (news follow-up reader; {'+' if '://' in contact else ''}{contact})"
 
 
 class CurlFetcher:
@@ -68,10 +69,15 @@ class CurlFetcher:
         self, policy: FetchPolicy, allowed: Sequence[Network], *, spacing: float = 0.0, contact: str = ""
     ) -> None:
         self._policy = policy
-        self._manners = Manners(spacing, tuple(allowed))
+        self._own = tuple(allowed)
+        self._manners = Manners(spacing, self._own)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 4)
         self._idle = [_Line(policy, tuple(allowed), agent(contact)) for _ in range(policy.concurrency)]
+
+    def host_of(self, url: str) -> str | None:
+        """Whom a visit to an address burdens; None for a machine of the desk's own."""
+        return host_of(url, self._own)
 
     def fetch(self, visits: Sequence[Visit]) -> Iterator[Ended]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.

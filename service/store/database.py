@@ -14,6 +14,7 @@ from service.store.engine import write
 from service.store.feed_watch import FeedWatch
 from service.store.feeds import Feeds
 from service.store.followups import FollowUps
+from service.store.full_texts import FullTexts
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
@@ -31,6 +32,7 @@ class OpenTransaction:
     gaps: Gaps
     subscriptions: Subscriptions
     items: Items
+    full_texts: FullTexts
     followups: FollowUps
     developments: Developments
     alerts: Alerts
@@ -56,6 +58,7 @@ class Database:
                 gaps=Gaps(connection),
                 subscriptions=Subscriptions(connection),
                 items=Items(connection),
+                full_texts=FullTexts(connection),
                 followups=FollowUps(connection),
                 developments=Developments(connection),
                 alerts=Alerts(connection),

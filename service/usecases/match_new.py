@@ -9,6 +9,7 @@ from service.domain.alert import NewAlert, Quiet, Silence, plan_alert
 from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, Change, Match, fold
 from service.domain.followup import FollowUp, FollowUpId
+from service.domain.full_text import is_wanted
 from service.domain.item import Item
 from service.domain.policy import FoldPolicy
 from service.ports import Claim, Clock, Matcher, Store, Transaction
@@ -24,11 +25,13 @@ class Matched:
     Args:
         items: how many items were measured.
         alerts: keys of the alerts that opened.
+        wanted: items whose article is wanted to decide.
         more: whether other items may wait still.
     """
 
     items: int
     alerts: tuple[str, ...]
+    wanted: int
     more: bool
 
 
@@ -52,12 +55,15 @@ def match_new(
     matcher = matcher_for(followups)
     by_id = {followup.id: followup for followup in followups}
     alerts: list[str] = []
+    wanted = 0
     for item in items:
         matches = matcher.judge(item)
         with store.begin() as tx:
             if tx.items.save_matched(item, claim, wall=clock.wall()):
                 alerts += _settle(tx, item, matches, by_id, fold_policy, destinations, clock)
-    return Matched(len(items), tuple(alerts), more=len(items) == BATCH)
+                if is_wanted(item, matches):
+                    wanted += tx.full_texts.want(item.id, wall=clock.wall())
+    return Matched(len(items), tuple(alerts), wanted, more=len(items) == BATCH)
 
 
 def _settle(

@@ -14,6 +14,7 @@ from service.channels import Look, open_channel
 from service.domain.delivery import ChannelName, Destinations, Route, State
 from service.domain.followup import FollowUp
 from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
 from service.language import Language
@@ -25,6 +26,7 @@ from service.usecases.deliver_next import deliver_next
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
+from service.usecases.read_articles import read_articles
 from tests.support.builders import article_followups
 from tests.support.far_ends import Relay, relay, slack
 from tests.support.feed_server import FeedServer, feed_server
@@ -97,6 +99,15 @@ class Desk:
     def fill(self) -> Filled | None:
         return fill_gap(
             store=self.store, fetcher=FETCHER, reader=READER, policy=PollPolicy(), clock=self.clock
+        )
+
+    def read_articles(self) -> tuple[int, int]:
+        return read_articles(
+            store=self.store,
+            fetcher=FETCHER,
+            articles=Articles(),
+            policy=PollPolicy(),
+            clock=self.clock,
         )
 
     def watch(self) -> tuple[str, ...]:

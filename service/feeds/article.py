@@ -1,0 +1,30 @@
+"""Reads the article out of a web page. trafilatura's and Protego's only home."""
+
+import trafilatura
+from protego import Protego
+
+from service.domain.fetch import Fetched
+from service.feeds.fetch import PRODUCT
+from service.feeds.text import plain_text
+
+LONGEST = 50_000  # characters of an article that are kept: as many as of a feed's own
+PAGE = 2_000_000  # bytes of a page that are looked at
+ROBOTS = 500_000  # bytes of a robots.txt that are read (RFC 9309 section 2.5)
+
+
+class Articles:
+    """`service.ports.Articles`."""
+
+    def read(self, page: Fetched) -> str:
+        """The article's text; empty where the page holds none that can be told from the rest of it."""
+        text = trafilatura.extract(
+            page.body[:PAGE], url=page.url, include_comments=False, include_tables=False, deduplicate=True
+        )
+        return plain_text(text or "", longest=LONGEST)
+
+    def may_visit(self, robots: Fetched | None, url: str) -> bool:
+        """Whether a site lets its pages be visited (RFC 9309); one without robots.txt does."""
+        if robots is None:
+            return True
+        rules = Protego.parse(robots.body[:ROBOTS].decode("utf-8", "replace"))
+        return bool(rules.can_fetch(url, PRODUCT))

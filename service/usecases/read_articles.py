@@ -1,0 +1,66 @@
+"""Fetch the articles behind items whose own words are too few to decide on."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from service.domain.fetch import Fetched, FetchOutcome, Visit
+from service.domain.full_text import FullText, plan_full_text
+from service.domain.policy import PollPolicy
+from service.ports import Articles, Claim, Clock, Fetcher, Store
+from service.usecases.visit import visit
+
+BATCH = 20
+LEASE = timedelta(minutes=4)  # longer than a task may run
+
+
+def read_articles(
+    *, store: Store, fetcher: Fetcher, articles: Articles, policy: PollPolicy, clock: Clock
+) -> tuple[int, int]:
+    """Visit the articles whose time has come, as politely as feeds.
+
+    Returns:
+        How many were visited, and how many of them were had: those items are matched again.
+
+    Raises:
+        StoreUnavailable: if the database is away; the next round does it.
+    """
+    claim = Claim(secrets.token_hex(8))
+    with store.begin() as tx:
+        due = tx.full_texts.due(limit=BATCH, wall=clock.wall())
+        hosts = {one.url: fetcher.host_of(one.url) for one in due}
+        named = {host for host in hosts.values() if host is not None}
+        free = tx.hosts.claim(named, claim, lease=LEASE, wall=clock.wall())
+        taken = [one for one in due if hosts[one.url] is None or hosts[one.url] in free]
+        tx.full_texts.claim(taken, claim, lease=LEASE, wall=clock.wall())
+    had = 0
+    if taken:
+        for wanted, outcome in _visited(taken, fetcher, articles):
+            text = articles.read(outcome) if isinstance(outcome, Fetched) else ""
+            plan = plan_full_text(wanted, outcome, text, clock.wall())
+            with store.begin() as tx:
+                had += tx.full_texts.save(wanted, plan, claim) and bool(plan.text)
+        with store.begin() as tx:
+            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+    return len(taken), had
+
+
+def _visited(
+    taken: Sequence[FullText], fetcher: Fetcher, articles: Articles
+) -> list[tuple[FullText, FetchOutcome | None]]:
+    """What each visit brought; None where the site asks not to be visited."""
+    robots: dict[str, Fetched | None] = {}
+    for place in {urljoin(one.url, "/robots.txt") for one in taken}:
+        answer = visit(place, fetcher)
+        robots[place] = answer if isinstance(answer, Fetched) else None
+    allowed: dict[str, list[FullText]] = {}
+    found: list[tuple[FullText, FetchOutcome | None]] = []
+    for one in taken:
+        if articles.may_visit(robots[urljoin(one.url, "/robots.txt")], one.url):
+            allowed.setdefault(one.url, []).append(one)  # several feeds may have brought one article
+        else:
+            found.append((one, None))
+    for ended in fetcher.fetch([Visit(url) for url in allowed]):
+        found += [(one, outcome) for page, outcome in ended for one in allowed[page.url]]
+    return found

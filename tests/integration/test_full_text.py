@@ -1,0 +1,82 @@
+"""Articles behind thin items: fetched once, politely, and matched anew."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.ports import ListedFeed
+from service.store.engine import read
+from service.store.schema import FullTextRow, ItemRow
+from tests.support.steps import Desk
+
+ARTICLE = (
+    "<html><body><article><h1>Warships arrive</h1>"
+    "<p>Three vessels of the Russian navy docked at the port of Sihanoukville on Sunday, officials said.</p>"
+    "<p>The Russian ships stay in Cambodia until Wednesday, the embassy of Russia said in a statement.</p>"
+    "<p>It is the first call of the Russian fleet at Sihanoukville since the spring, the port said.</p>"
+    "</article></body></html>"
+)
+
+
+def publish(desk: Desk, path: str = "/story") -> None:
+    """A headline that names navy and docking, but no place."""
+    desk.feeds.serve(
+        "/feed",
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
+        f"<title>Russian navy ships dock for goodwill visit</title><guid>1</guid><link>{desk.feeds.url(path)}</link>"
+        "</item></channel></rss>",
+    )
+    desk.poll()
+
+
+def state(desk: Desk) -> tuple[str, str]:
+    with read(desk.engine) as connection:
+        row = connection.execute(select(FullTextRow.state, FullTextRow.detail)).one()
+    return row.state, row.detail
+
+
+def test_an_article_decides_where_the_headline_cannot(desk: Desk) -> None:
+    desk.feeds.serve("/story", ARTICLE)
+    publish(desk)
+    first = desk.match()
+    assert (first.alerts, first.wanted) == ((), 1)
+    assert desk.read_articles() == (1, 1)
+    assert len(desk.match().alerts) == 1
+    assert state(desk)[0] == "had"
+    # The feed says it again: nothing is fetched, matched or told a second time.
+    desk.poll()
+    desk.match()
+    assert desk.read_articles() == (0, 0)
+    assert [request.path for request in desk.feeds.requests].count("/story") == 1
+    with read(desk.engine) as connection:
+        assert "Sihanoukville" in connection.execute(select(ItemRow.content)).scalar_one()
+
+
+def test_a_site_that_asks_not_to_be_visited_is_left_alone_and_that_is_kept(desk: Desk) -> None:
+    desk.feeds.serve("/story", ARTICLE)
+    desk.feeds.serve("/robots.txt", "User-agent: *\nDisallow: /\n")
+    publish(desk)
+    desk.match()
+    assert desk.read_articles() == (1, 0)
+    assert state(desk) == ("not to be had", "The site asks not to visit its pages (robots.txt).")
+    assert "/story" not in [request.path for request in desk.feeds.requests]
+
+
+def test_an_article_that_is_not_there_is_tried_again_and_given_up(desk: Desk) -> None:
+    publish(desk, "/missing")
+    desk.match()
+    for _ in range(9):
+        desk.read_articles()
+        desk.clock.now += timedelta(hours=3)
+    assert state(desk)[0] == "not to be had"
+    assert [request.path for request in desk.feeds.requests].count("/missing") == 4
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_desk_may_forbid_it_for_a_feed(desk: Desk, allowed: bool) -> None:
+    listed = ListedFeed(desk.feeds.url("/feed"), "Khmer Times", "en", full_text=allowed)
+    with desk.store.begin() as tx:
+        tx.feeds.put([listed], wall=desk.clock.wall())
+    publish(desk)
+    assert desk.match().wanted == int(allowed)
