@@ -61,6 +61,10 @@ class FeedReader(Protocol):
         """The entries of a document. Never raises for bad input: that is a problem of the `ParsedFeed`."""
         ...
 
+    def language_of(self, text: str) -> str | None:
+        """The language of a text (BCP 47); None where that cannot be told."""
+        ...
+
 
 class PageReader(Protocol):
     """Knows where a site's feeds may be. Never raises for bad input."""

@@ -1,6 +1,6 @@
 """What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -189,6 +189,28 @@ def new_items(
     undated = [item for item in items if item.entry.published is None]
     dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
     return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
+
+
+def with_languages(
+    items: Sequence[NewItem], feed: Feed, language_of: Callable[[str], str | None]
+) -> tuple[NewItem, ...]:
+    """The items with their language told where neither their feed nor the desk's list says it.
+
+    Args:
+        items: new ones.
+        feed: where they were seen.
+        language_of: the language of a text (BCP 47), None where that cannot be told.
+    """
+    if feed.lang is not None:
+        return tuple(items)
+    return tuple(
+        item
+        if item.entry.lang is not None
+        else replace(
+            item, entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
+        )
+        for item in items
+    )
 
 
 def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry:

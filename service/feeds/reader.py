@@ -20,3 +20,9 @@ class Reader:
         if PAGE.match(fetched.body[:LOOK]):
             return ParsedFeed("", (), ("it is a web page",))
         return syndication.read(fetched)
+
+    def language_of(self, text: str) -> str | None:
+        """The language of a text (BCP 47); None where that cannot be told."""
+        from service.feeds.languages import guess  # noqa: PLC0415 - its model is large, and seldom needed
+
+        return guess(text)

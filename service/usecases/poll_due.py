@@ -3,13 +3,13 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.document import ParsedFeed, lookups
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
-from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll
+from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
 from service.ports import Claim, Clock, FeedReader, Fetcher, Store
 
 
@@ -64,7 +64,8 @@ def poll_due(
             for feed, outcome, parsed in read:
                 known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed else NOTHING
                 now = Moment(clock.desk(), clock.wall(), chance())
-                plans[feed] = plan_poll(feed, outcome, parsed, known, policy, now)
+                plan = plan_poll(feed, outcome, parsed, known, policy, now)
+                plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
             kept = tx.feeds.save_polls(
                 list(plans.values()), claim, began=began, now=clock.desk(), wall=clock.wall()
             )

@@ -3,7 +3,7 @@
 from service.domain.document import lookups
 from service.domain.fetch import Fetched
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items
+from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
 from service.ports import Clock, FeedReader, Store
 
@@ -30,7 +30,9 @@ def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Cl
         if not tx.subscriptions.drop_push(push) or feed is None:
             return 0
         known = tx.feeds.known(feed.id, *lookups(parsed))
-        items = new_items(parsed, known, feed.key_by, policy, clock.desk())
+        items = with_languages(
+            new_items(parsed, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
+        )
         tx.feeds.save_items([(feed.id, item) for item in items], now=clock.desk(), wall=clock.wall())
         first_seen = sum(not item.revises for item in items)
         tx.feeds.save_rhythm(feed.id, learn(feed.rhythm, first_seen, (), policy, clock.wall()), policy)

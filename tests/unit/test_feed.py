@@ -9,7 +9,7 @@ from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_ha
 from service.domain.feed import Health, Hints, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.policy import PollPolicy
-from service.domain.poll import NOTHING, Known, Moment, PollPlan, address_of, plan_poll
+from service.domain.poll import NOTHING, Known, Moment, PollPlan, address_of, plan_poll, with_languages
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()
@@ -241,3 +241,14 @@ def test_words_make_the_hash_and_unpaired_surrogates_do_not_break_it() -> None:
 def test_a_policy_that_cannot_work_is_refused(given: dict[str, timedelta], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         PollPolicy(**given)
+
+
+def test_a_language_is_told_only_where_neither_the_feed_nor_the_desk_says_it() -> None:
+    silent = replace(entry(1), lang=None)
+    items = visit(silent, entry(2)).items
+
+    def told(lang: str | None) -> list[str | None]:
+        return [item.entry.lang for item in with_languages(items, feed(lang=lang), lambda _text: "km")]
+
+    assert told(None) == ["en", "km"]
+    assert told("ru") == ["en", None]
