@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,7 @@ from service.cli.preview import as_dict, lines, summary
 from service.desk_files import take_over
 from service.feeds import opml
 from service.feeds.text import canonical_link
-from service.store import due, views
+from service.store import due, feed_views
 from service.store.engine import read, write
 
 
@@ -37,13 +38,14 @@ def _feed_rows(services: Services) -> list[dict[str, object]]:
                 "name": row.name,
                 "health": row.health,
                 "items": row.item_count,
+                "missed": row.missed,
                 "last_poll": row.last_poll,
                 "next_poll": row.next_poll,
                 "url": row.url,
                 "trouble": row.trouble,
                 "detail": row.detail,
             }
-            for row in views.feeds(connection)
+            for row in feed_views.feeds(connection)
         ]
 
 
@@ -51,7 +53,7 @@ def _feed_rows(services: Services) -> list[dict[str, object]]:
 @as_json
 def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All feeds with how they are."""
-    columns = ("name", "health", "items", "last_poll", "next_poll", "url", "detail")
+    columns = ("name", "health", "items", "missed", "last_poll", "next_poll", "url", "detail")
     show(_feed_rows(_services()), columns, as_json=as_json)
 
 
@@ -65,10 +67,42 @@ def feeds_poll(url: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag
         known = due.make_due(connection, url, wall=services.wall_now())
     if not known:
         fail(f"No listed feed has the address {url}. `afterstory feeds list` shows them.")
-    while services.poll_due().more:
-        pass
+    while _is_due(services, url):
+        if not services.poll_due().visited:
+            time.sleep(services.policies.poll.spacing.total_seconds())  # a host still rests
     rows = [row for row in _feed_rows(services) if url in (None, row["url"])]
     show(rows, ("name", "health", "items", "url", "detail"), as_json=as_json)
+
+
+def _is_due(services: Services, url: str | None) -> bool:
+    with read(services.engine) as connection:
+        return due.still_due(connection, url, wall=services.wall_now())
+
+
+@feeds.command("pause")
+@click.argument("url")
+def feeds_pause(url: str) -> None:
+    """Visit a feed no more until it is resumed."""
+    services = _services()
+    with write(services.engine) as connection:
+        paused = due.pause_feed(connection, url)
+    if not paused:
+        fail(f"No listed feed has the address {url}. `afterstory feeds list` shows them.")
+    services.events.tell("feeds")
+    click.echo(f"{url} is paused. `afterstory feeds resume {shlex.quote(url)}` visits it again.")
+
+
+@feeds.command("resume")
+@click.argument("url")
+def feeds_resume(url: str) -> None:
+    """Visit a paused feed again, at once."""
+    services = _services()
+    with write(services.engine) as connection:
+        resumed = due.resume_feed(connection, url, wall=services.wall_now())
+    if not resumed:
+        fail(f"No paused feed has the address {url}. `afterstory feeds list` shows them.")
+    services.events.tell("feeds")
+    click.echo(f"{url} is visited again within seconds.")
 
 
 # --- finding ---------------------------------------------------------------------------------------------

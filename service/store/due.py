@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from service.domain.delivery import State
+from service.domain.feed import Health
 from service.store.schema import DeliveryRow, FeedRow
 
 
@@ -12,6 +13,67 @@ def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
     """Make a listed feed, or all, due now; how many there are."""
     chosen = [FeedRow.listed] if url is None else [FeedRow.listed, FeedRow.url == url]
     return connection.execute(update(FeedRow).where(*chosen).values(next_poll=wall)).rowcount
+
+
+def still_due(connection: Connection, url: str | None, *, wall: datetime) -> bool:
+    """Whether a listed feed, or any, is due and nobody visits it."""
+    waits = [
+        FeedRow.listed,
+        FeedRow.health != Health.PAUSED,
+        FeedRow.next_poll <= wall,
+        or_(FeedRow.lease_until.is_(None), FeedRow.lease_until < wall),
+    ]
+    if url is not None:
+        waits.append(FeedRow.url == url)
+    return bool(connection.execute(select(exists().where(*waits))).scalar_one())
+
+
+def pause_feed(connection: Connection, feed: str | int) -> bool:
+    """Visit a feed no more until it is resumed; a visit under way is not saved.
+
+    Returns:
+        Whether there is such a feed.
+
+    Args:
+        connection: a transaction.
+        feed: its address, or its row.
+    """
+    found = connection.execute(
+        update(FeedRow)
+        .where(FeedRow.listed, _one(feed))
+        .values(
+            health=Health.PAUSED,
+            trouble=None,
+            detail="Paused by the desk.",
+            lease_token=None,
+            lease_until=None,
+        )
+    )
+    return found.rowcount == 1
+
+
+def resume_feed(connection: Connection, feed: str | int, *, wall: datetime) -> bool:
+    """Visit a paused feed again, now. False if it is not paused."""
+    found = connection.execute(
+        update(FeedRow)
+        .where(FeedRow.listed, _one(feed), FeedRow.health == Health.PAUSED)
+        .values(health=Health.NEW, detail="", failures=0, failing_since=None, next_poll=wall)
+    )
+    return found.rowcount == 1
+
+
+def visit_feed(connection: Connection, feed: int, *, wall: datetime) -> bool:
+    """Make a listed feed that is not paused due now."""
+    found = connection.execute(
+        update(FeedRow)
+        .where(FeedRow.listed, FeedRow.id == feed, FeedRow.health != Health.PAUSED)
+        .values(next_poll=wall)
+    )
+    return found.rowcount == 1
+
+
+def _one(feed: str | int) -> ColumnElement[bool]:
+    return FeedRow.url == feed if isinstance(feed, str) else FeedRow.id == feed
 
 
 def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:

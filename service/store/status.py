@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from service.domain.feed import Trouble
+from service.domain.feed import CUT_OFF
 from service.store.engine import read
 from service.store.schema import FeedRow, FollowUpRow, WorkerRow
 
@@ -47,7 +47,7 @@ def watch_of(engine: Engine, wall: datetime) -> Watch:
         feeds, unreachable = connection.execute(
             select(
                 func.count(),
-                func.count().filter(FeedRow.trouble.in_([Trouble.UNREACHABLE, Trouble.TIMEOUT])),
+                func.count().filter(FeedRow.trouble.in_(CUT_OFF)),
             )
             .select_from(FeedRow)
             .where(FeedRow.listed)

@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Row, func, select
 from service.domain.alert import Message
 from service.domain.delivery import State
 from service.domain.development import Evidence
+from service.domain.feed import CUT_OFF, Health
 from service.domain.followup import FollowUp
 from service.store.codec import EVIDENCE, FOLLOWUP, MESSAGE
+from service.store.feed_views import LEFT
 from service.store.schema import (
     AlertRow,
     AttemptRow,
@@ -20,6 +22,7 @@ from service.store.schema import (
     DevelopmentRow,
     FeedRow,
     FollowUpRow,
+    GapRow,
     ItemRow,
     MatchRow,
     WorkerRow,
@@ -108,6 +111,7 @@ class Counts:
     waiting: int
     dead: int
     unmatched: int
+    missed: int
 
 
 def counts(connection: Connection) -> Counts:
@@ -115,9 +119,9 @@ def counts(connection: Connection) -> Counts:
     feeds = connection.execute(
         select(
             func.count(),
-            func.count().filter(FeedRow.health == "new"),
-            func.count().filter(FeedRow.health == "failing"),
-            func.count().filter(FeedRow.trouble.in_(["unreachable", "timeout"])),
+            func.count().filter(FeedRow.health == Health.NEW),
+            func.count().filter(FeedRow.health.in_([Health.FAILING, Health.BLOCKED, Health.GONE])),
+            func.count().filter(FeedRow.trouble.in_(CUT_OFF)),
         )
         .select_from(FeedRow)
         .where(FeedRow.listed)
@@ -131,7 +135,8 @@ def counts(connection: Connection) -> Counts:
     unmatched = connection.execute(
         select(func.count()).select_from(ItemRow).where(ItemRow.matched_at.is_(None))
     ).scalar_one()
-    return Counts(*feeds, *deliveries, unmatched)
+    missed = connection.execute(select(func.coalesce(func.sum(LEFT), 0)).select_from(GapRow)).scalar_one()
+    return Counts(*feeds, *deliveries, unmatched, missed)
 
 
 _MATCH = (
@@ -339,35 +344,6 @@ def attempts(connection: Connection, delivery_ids: Sequence[int]) -> list[Row[An
             )
             .where(AttemptRow.delivery_id.in_(delivery_ids))
             .order_by(AttemptRow.delivery_id, AttemptRow.number)
-        )
-    )
-
-
-def feeds(connection: Connection) -> list[Row[Any]]:
-    """Listed feeds, those in trouble first, with how many items each has and when the newest was seen."""
-    items = (
-        select(ItemRow.feed_id, func.count().label("item_count"), func.max(ItemRow.seen).label("newest"))
-        .group_by(ItemRow.feed_id)
-        .subquery("items_of")
-    )
-    return list(
-        connection.execute(
-            select(
-                FeedRow.name,
-                FeedRow.url,
-                FeedRow.lang,
-                FeedRow.health,
-                FeedRow.trouble,
-                FeedRow.detail,
-                FeedRow.last_poll,
-                FeedRow.next_poll,
-                func.coalesce(items.c.item_count, 0).label("item_count"),
-                items.c.newest,
-            )
-            .outerjoin(items, items.c.feed_id == FeedRow.id)
-            .where(FeedRow.listed)
-            .order_by(FeedRow.failures.desc(), FeedRow.name)
-            .limit(500)
         )
     )
 

@@ -114,15 +114,6 @@ def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> H
     return Pages(site).render(request, "alert.html", session=session, alert=found[0], attempts=attempts)
 
 
-@router.get("/feeds")
-def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
-    """All feeds with their health."""
-    with read(site.engine) as connection:
-        feeds = views.feeds(connection)
-        counts = views.counts(connection)
-    return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
-
-
 @router.get("/deliveries")
 def deliveries_page(
     request: Request, site: TheSite, session: Session, state: Annotated[str, Query()] = "all"

@@ -19,7 +19,7 @@ from tests.support.desk import SeededSite, login_path, seed
 from tests.support.ports import free_port
 
 PAGES = (
-    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds",
+    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
     "/deliveries", "/deliveries?state=dead", "/system", "/account",
 )  # fmt: skip
 OPEN = {"/login", "/login/{token}", "/healthz", "/readyz", "/websub/{token}"}
@@ -199,3 +199,16 @@ def test_the_demos_notice_stands_on_every_page(visitor: TestClient, site: Seeded
     visitor.post(login_path(site.engine))
     for page in PAGES:
         assert "These words were composed." in visitor.get(page).text
+
+
+def test_a_feed_is_paused_resumed_and_visited_by_buttons(editor: TestClient, site: SeededSite) -> None:
+    page = editor.get("/feeds/1").text
+    assert "Khmer Times" in page
+    assert "Newest items" in page
+    for action, words in (("pause", "Paused by the desk."), ("resume", "Visit now"), ("visit", "Visit now")):
+        answer = editor.post(f"/feeds/1/{action}", data={"csrf": csrf(page)})
+        assert (answer.status_code, words in answer.text) == (200, True)
+    assert editor.post("/feeds/1/resume", data={"csrf": csrf(page)}).status_code == 404
+    assert editor.post("/feeds/1/pause").status_code == 403
+    assert editor.get("/feeds/99").status_code == 404
+    assert "feeds" in site.heard

@@ -1,0 +1,71 @@
+"""The pages of the feeds."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from service.store import due, feed_views, views
+from service.store.engine import read, write
+from service.web.auth import CheckedSession, Session, TheSite
+from service.web.site import Pages
+
+router = APIRouter(prefix="/feeds")
+
+
+@router.get("")
+def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """All feeds with their health."""
+    with read(site.engine) as connection:
+        feeds = feed_views.feeds(connection)
+        counts = views.counts(connection)
+    return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
+
+
+@router.get("/{id_}")
+def feed_page(request: Request, id_: int, site: TheSite, session: Session) -> HTMLResponse:
+    """One feed: how it is and why, its rhythm, what it missed, its newest items."""
+    with read(site.engine) as connection:
+        feed = feed_views.feed(connection, id_)
+        if feed is None:
+            raise HTTPException(404, f"There is no feed {id_}.")
+        gaps = feed_views.gaps(connection, id_)
+        items = feed_views.newest_items(connection, id_)
+    return Pages(site).render(
+        request,
+        "feed.html",
+        session=session,
+        feed=feed,
+        gaps=gaps,
+        items=items,
+        is_silent=feed.silent_at is not None and feed.silent_at <= site.wall_now(),
+    )
+
+
+@router.post("/{id_}/pause")
+def pause(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+    """Visit a feed no more until it is resumed."""
+    with write(site.engine) as connection:
+        done = due.pause_feed(connection, id_)
+    return _back(site, id_, done=done)
+
+
+@router.post("/{id_}/resume")
+def resume(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+    """Visit a paused feed again."""
+    with write(site.engine) as connection:
+        done = due.resume_feed(connection, id_, wall=site.wall_now())
+    return _back(site, id_, done=done)
+
+
+@router.post("/{id_}/visit")
+def visit(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+    """Visit a feed now."""
+    with write(site.engine) as connection:
+        done = due.visit_feed(connection, id_, wall=site.wall_now())
+    return _back(site, id_, done=done)
+
+
+def _back(site: TheSite, id_: int, *, done: bool) -> Response:
+    if not done:
+        raise HTTPException(404, f"There is no feed {id_} for which that can be done.")
+    site.tell("feeds")
+    return RedirectResponse(f"/feeds/{id_}", 303)
