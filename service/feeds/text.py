@@ -9,7 +9,6 @@ import nh3
 BLOCKS = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^>]*>", re.IGNORECASE
 )
-SPACES = re.compile(r"[\s\u00a0]+")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.
 TRACKING = re.compile(
@@ -26,12 +25,16 @@ def plain_text(markup: str, *, longest: int) -> str:
         markup: HTML, or text; hostile or not.
         longest: characters to keep.
     """
-    if "<" in markup or "&" in markup:
+    if "<" in markup:
         spaced = BLOCKS.sub(" ", markup[: longest * 20])
         # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
         markup = html.unescape(nh3.clean(spaced, tags=set()))
-    text = SPACES.sub(" ", CONTROLS.sub("", markup)).strip()
-    return text.encode("utf-8", "ignore").decode()[:longest]
+    elif "&" in markup:
+        markup = html.unescape(markup)
+    text = " ".join(markup.split())
+    if not text.isprintable():
+        text = " ".join(CONTROLS.sub("", text).split()).encode("utf-8", "ignore").decode()
+    return text[:longest]
 
 
 def canonical_link(url: str | None) -> str | None:

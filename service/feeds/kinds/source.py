@@ -1,0 +1,110 @@
+"""The text of a document: unzipped, decoded, and whole up to where it was cut off."""
+
+import codecs
+import re
+import zlib
+from dataclasses import dataclass
+
+from feedparser.encodings import convert_to_utf8
+
+from service.domain.document import NO_HINTS, Hints, ParsedEntry, ParsedFeed
+from service.domain.fetch import Fetched
+
+LARGEST = 50 * 2**20  # bytes of a gzip file's content
+GZIP = b"\x1f\x8b"
+DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML has no place for
+PROLOGUE = r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>))*+"
+ROOT = re.compile(rf"{PROLOGUE}<([A-Za-z_][\w.-]*(?::[\w.-]+)?)([^<>]*)", re.DOTALL | re.IGNORECASE)
+# What ends an entry; what only looks so, inside of which it does not count.
+ENDS = re.compile(
+    r"(?><!\[CDATA\[.*?(?:\]\]>|\Z))|(?><!--.*?(?:-->|\Z))"
+    r"|(?P<end></(?:[\w.-]{1,40}:)?(?:item|entry|url|sitemap)\s*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+CLOSED = {"rss", "feed", "rdf", "urlset", "sitemapindex"}  # roots that hold entries
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document's text.
+
+    Args:
+        url: where it came from.
+        text: without a declaration, and closed where it was cut off.
+        root: the name of its first element in lower case, without a prefix; empty where it has none.
+        whole: entries before the cut; None where it was not cut off.
+    """
+
+    url: str
+    text: str
+    root: str
+    whole: int | None
+
+    def feed(
+        self, title: str, entries: tuple[ParsedEntry, ...], problems: tuple[str, ...] = (), hints: Hints = NO_HINTS
+    ) -> ParsedFeed:
+        """What was read from this text."""
+        if self.whole is None:
+            return ParsedFeed(title, entries, problems, hints=hints)
+        count = f"{self.whole} {'entry' if self.whole == 1 else 'entries'}"
+        return ParsedFeed(title, entries, (f"it is cut off after {count}", *problems), partial=True, hints=hints)
+
+
+def unzipped(body: bytes) -> bytes | None:
+    """The content of a gzip file, as far as it goes; other bytes as they are. None where it is broken or larger
+    than is read.
+    """
+    if not body.startswith(GZIP):
+        return body
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        content = unpack.decompress(body, LARGEST)
+    except zlib.error:
+        return None
+    return None if unpack.unconsumed_tail else content
+
+
+def source(fetched: Fetched) -> Source:
+    """The text of a document, whatever its header says of it."""
+    text = FORBIDDEN.sub("", _decoded(fetched.body, fetched.content_type)).removeprefix("\ufeff")
+    text = DECLARATION.sub("", text, count=1) if DECLARATION.match(text) else text
+    found = ROOT.match(text)
+    if found is None:
+        return Source(fetched.url, text, "", None)
+    root = found[1].rpartition(":")[2].lower()
+    if root not in CLOSED or found[2].endswith("/") or re.search(rf"</{re.escape(found[1])}\s*>", text[-4_096:]):
+        return Source(fetched.url, text, root, None)
+    if re.search(rf"</{re.escape(found[1])}\s*>", text, re.IGNORECASE):
+        return Source(fetched.url, text, root, None)
+    ends = [match.end() for match in ENDS.finditer(text) if match["end"]]
+    closing = ("</channel>" if root == "rss" and "</channel" not in text[: ends[-1] if ends else 0] else "") + f"</{found[1]}>"
+    return Source(fetched.url, text[: ends[-1]] + closing if ends else "", root, len(ends))
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    # Other encodings than UTF-8 give themselves away: by bytes that it lacks, by NUL, by the escapes of ISO 2022.
+    if b"\x00" not in body and b"\x1b" not in body:
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            pass
+    for named in (ENCODING.search(body[:1_024]), CHARSET.search(content_type)):
+        # Python knows windows-874 (Thai) by another name, and feedparser not at all.
+        name = (named[1].decode() if isinstance(named[1], bytes) else named[1]) if named else ""
+        if name.lower().startswith("windows-") and not _known(name):
+            name = "cp" + name[len("windows-") :]
+            if _known(name):
+                return body.decode(name, "replace")
+    headers = {"content-type": content_type} if content_type else {}
+    return str(convert_to_utf8(headers, body, {}).decode("utf-8", "replace"))
+
+
+def _known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
