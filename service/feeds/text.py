@@ -15,6 +15,8 @@ TRACKING = re.compile(
     r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|at_.*|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|rss",
     re.IGNORECASE,
 )
+# An address that is canonical already, as most are.
+CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -41,6 +43,8 @@ def canonical_link(url: str | None) -> str | None:
     """An address by which the same page is known again; None where it is no web address."""
     if not url:
         return None
+    if CANONICAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
         port = parts.port

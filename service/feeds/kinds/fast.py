@@ -65,9 +65,10 @@ PARSER = {
     "encoding": "utf-8", "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
     "huge_tree": False, "remove_comments": True, "remove_pis": True, "strip_cdata": True,
 }  # fmt: skip
-LATIN_1 = re.compile("[\x80-\x9f]")  # characters that feedparser takes for windows-1252's
+LATIN_1 = re.compile("[\x80-\x9f]")  # control characters: what stands there is windows-1252's
 DOUBLE_SLASH = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+ABSOLUTE = re.compile(r"https?://[^\s/]")
 PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*")
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
 
@@ -110,9 +111,15 @@ def _name(tag: str) -> str:
 
 def _role(element: etree._Element) -> str:
     name = _name(element.tag)
-    if name[0] == "?" and element.prefix is None:
-        raise _Unsure  # feedparser takes it for one of the format's own
-    return ROLES.get(name, "")
+    if name[0] != "?":
+        return ROLES.get(name, "")
+    # feedparser goes by the prefix of a namespace that it does not know.
+    local = name.partition(":")[2]
+    if element.prefix is not None:
+        return ROLES.get(f"{element.prefix.lower()}:{local}", "")
+    if local in ROLES:
+        raise _Unsure
+    return ""
 
 
 def _scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, str | None]:
@@ -121,7 +128,7 @@ def _scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, s
         return base, lang
     given = element.get(f"{XML}base") or element.get("base")
     if given:
-        if not PLAIN_LINK.fullmatch(given):
+        if not ABSOLUTE.match(given):
             raise _Unsure
         base = given
     own = element.get(f"{XML}lang", element.get("lang"))
@@ -138,16 +145,20 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _mended(words: str) -> str:
+    """Text as feedparser mends it: UTF-8 that was encoded twice, windows-1252 in character references."""
     words = words.strip()
     if words.isascii():
         return words
-    if LATIN_1.search(words):
-        raise _Unsure
     try:
-        words.encode("iso-8859-1").decode()
+        words = words.encode("iso-8859-1").decode()
     except ValueError:
-        return words
-    raise _Unsure  # feedparser takes it for UTF-8 that was encoded twice
+        pass
+    # All of them begin with one byte in UTF-8: looking for that is much cheaper.
+    return LATIN_1.sub(_windows, words) if b"\xc2" in words.encode() else words
+
+
+def _windows(match: re.Match[str]) -> str:
+    return match[0].encode("iso-8859-1").decode("windows-1252", "ignore") or match[0]
 
 
 def _text(element: etree._Element) -> str:
@@ -331,7 +342,7 @@ class _Feed:
                     if address is not None:
                         self.links.append(address)
                 case "hint" if not element.attrib:
-                    self.said[_name(element.tag).removeprefix("sy:")] = _text(element)
+                    self.said[_name(element.tag).rpartition(":")[2]] = _text(element)
                 case "aside":
                     if any(_name(child.tag) not in ASIDE for child in element):
                         raise _Unsure
