@@ -7,15 +7,22 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 EARLIEST, LATEST = 1990, 2100  # years: before the first no feed was published; placeholders lie beyond both
+EASTERNMOST = 14  # hours
 LONGEST = 80  # characters of a date
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-# Hours east of UTC. The first line is RFC 822's, whose CST is North America's.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+NUMBERS = {month[:3].lower(): number for number, month in enumerate(MONTHS, 1)}
+# Hours east of UTC. The first dozen are RFC 822's, whose CST is North America's.
 ZONES: dict[str, float] = {
-    "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3,
-    "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75, "MMT": 6.5, "ICT": 7, "WIB": 7, "WITA": 8,
-    "WIT": 9, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10,
-    "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3, "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3, "AKST": -9, "AKDT": -8, "HST": -10,
+    "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "EET": 2,
+    "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "GST": 4, "PKT": 5,
+    "IST": 5.5, "NPT": 5.75, "MMT": 6.5, "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9, "HKT": 8, "SGT": 8,
+    "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
+    "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3, "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3,
+    "AKST": -9, "AKDT": -8, "HST": -10,
 }  # fmt: skip
 # A name that means another zone where the words of the feed are of another land.
 ZONES_OF: dict[tuple[str, str], float] = {
@@ -26,7 +33,10 @@ ZONES_OF: dict[tuple[str, str], float] = {
 }
 
 ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?)?(?:\s*\([^()]*\))?"
-CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?\b)?"
+CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?\b)?"
+)
 RFC_822 = re.compile(
     r"(?:[A-Za-z]{2,9}\.?\s*,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[A-Za-z]{3,9})\.?,?[\s-]+(?P<year>\d{4}|\d\d)"
     rf"(?:,?\s+{CLOCK})?\s*{ZONE}"
@@ -36,9 +46,33 @@ YEAR_FIRST = re.compile(
 )
 EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?")  # seconds since 1970, or milliseconds
 WORD = re.compile(r"[^\W\d_]+")
-FILLERS = frozenset("de del di da à at um kl den г года р року ร".split())
+FILLERS = frozenset(("de", "del", "di", "da", "à", "at", "um", "kl", "den", "г", "года", "року"))  # noqa: RUF001 - Russian
 # Languages in which feeds were seen to write their months; a feed's own language is asked first.
-LANGUAGES = "fr de es pt it nl ru uk pl cs sk bg ro hu sv da nb fi el tr id ca hr".split()
+LANGUAGES = (
+    "fr",
+    "de",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "uk",
+    "pl",
+    "cs",
+    "sk",
+    "bg",
+    "ro",
+    "hu",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "el",
+    "tr",
+    "id",
+    "ca",
+    "hr",
+)
 
 
 def moment(given: str, lang: str | None) -> datetime | None:
@@ -79,16 +113,8 @@ def _read(words: str, lang: str) -> datetime | None:
 
 def _english(name: str) -> int:
     """The month of an English name, whole or shortened; 0 where it is none."""
-    short = name[:3].lower()
-    if short not in MONTHS:
-        return 0
-    number = MONTHS.index(short) + 1
-    return (
-        number
-        if len(name) == len(short)
-        or datetime(2000, number, 1).strftime("%B").lower().startswith(name.lower())
-        else 0
-    )
+    number = NUMBERS.get(name[:3].lower(), 0)
+    return number if number and MONTHS[number - 1].lower().startswith(name.lower()) else 0
 
 
 def _moment(match: re.Match[str], month: int, lang: str) -> datetime:
@@ -118,7 +144,7 @@ def _zone(name: str | None, lang: str) -> tzinfo:
     digits = name[sign + 1 :].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > len("07") else (digits, "0")
     east = int(hours) + int(minutes) / 60
-    if east > 14:  # the easternmost zone there is
+    if east > EASTERNMOST:
         raise ValueError(name)
     return timezone(timedelta(hours=east if name[sign] == "+" else -east))
 
@@ -129,7 +155,7 @@ def _in_english(words: str, lang: str) -> str:
         instead = {}
         for place, word in enumerate(dict.fromkeys(word.lower() for word in WORD.findall(words))):
             if word in months and not (word in days and place == 0):
-                instead[word] = MONTHS[months[word] - 1].title()
+                instead[word] = MONTHS[months[word] - 1]
             elif word in days or word in FILLERS:
                 instead[word] = ""
             elif word.upper() not in ZONES and word not in {"am", "pm"}:

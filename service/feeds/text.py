@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import nh3
 
 BLOCKS = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^>]*>", re.IGNORECASE
+    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>", re.IGNORECASE
 )
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.

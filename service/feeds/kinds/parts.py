@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from service.domain.document import Hints, ParsedEntry
 from service.feeds.dates import moment
@@ -17,8 +18,9 @@ PERIODS = {
     "yearly": timedelta(days=365),
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SKIPS = re.compile(r"<skip(Hours|Days)>([^\0]{0,2000}?)</skip\1>")
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
+PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*")  # an address that is absolute already, as most are
+SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")  # before a host there are two, whatever is written
 WEB = ("http://", "https://")
 
 
@@ -75,6 +77,16 @@ def _dated(dates: Iterable[str], lang: str | None) -> tuple[datetime | None, str
     return None, first
 
 
+def absolute(base: str, address: str) -> str:
+    """The address that a relative one means; empty where it is none."""
+    if PLAIN_LINK.fullmatch(address):
+        return address
+    try:
+        return urljoin(base, SLASHES.sub(r"\1", address)) if address else ""
+    except ValueError:
+        return ""
+
+
 def language(given: object) -> str | None:
     """A language tag as it may be kept; None where it is none."""
     tag = given.strip().replace("_", "-") if isinstance(given, str) else ""
@@ -93,18 +105,21 @@ def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) 
     for relation, address in links:
         if address.startswith(WEB):
             places.setdefault(relation, address)
-    skipped: dict[str, list[str]] = {"Hours": [], "Days": []}
-    if "<skip" in text:
-        for match in SKIPS.finditer(text):
-            skipped[match[1]] += SKIPPED.findall(match[2])
+    hours, days = _skipped(text, "skipHours"), _skipped(text, "skipDays")
     return Hints(
         ttl=_ttl(said),
-        skip_hours=frozenset(int(hour) % 24 for hour in skipped["Hours"] if hour.isdecimal() and int(hour) <= 24),  # noqa: PLR2004 - hours
-        skip_days=frozenset(DAYS.index(day.lower()) for day in skipped["Days"] if day.lower() in DAYS),
+        skip_hours=frozenset(int(hour) % 24 for hour in hours if hour.isdecimal() and int(hour) <= 24),  # noqa: PLR2004 - hours
+        skip_days=frozenset(DAYS.index(day.lower()) for day in days if day.lower() in DAYS),
         hub=places.get("hub"),
         topic=places.get("self"),
         older=places.get("next") or places.get("prev-archive"),
     )
+
+
+def _skipped(text: str, name: str) -> list[str]:
+    start = text.find(f"<{name}>")
+    end = text.find(f"</{name}>", start, start + 2_000) if start >= 0 else -1
+    return SKIPPED.findall(text[start:end]) if end >= 0 else []
 
 
 def _ttl(said: Mapping[str, str]) -> timedelta | None:

@@ -3,6 +3,7 @@
 import codecs
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from feedparser.encodings import convert_to_utf8
@@ -44,18 +45,24 @@ class Source:
     whole: int | None
 
     def feed(
-        self, title: str, entries: tuple[ParsedEntry, ...], problems: tuple[str, ...] = (), hints: Hints = NO_HINTS
+        self,
+        title: str,
+        entries: tuple[ParsedEntry, ...],
+        problems: tuple[str, ...] = (),
+        hints: Hints = NO_HINTS,
     ) -> ParsedFeed:
         """What was read from this text."""
         if self.whole is None:
             return ParsedFeed(title, entries, problems, hints=hints)
         count = f"{self.whole} {'entry' if self.whole == 1 else 'entries'}"
-        return ParsedFeed(title, entries, (f"it is cut off after {count}", *problems), partial=True, hints=hints)
+        return ParsedFeed(
+            title, entries, (f"it is cut off after {count}", *problems), partial=True, hints=hints
+        )
 
 
 def unzipped(body: bytes) -> bytes | None:
-    """The content of a gzip file, as far as it goes; other bytes as they are. None where it is broken or larger
-    than is read.
+    """The content of a gzip file, as far as it goes; other bytes as they are. None where it is broken, or
+    larger than is read.
     """
     if not body.startswith(GZIP):
         return body
@@ -75,22 +82,28 @@ def source(fetched: Fetched) -> Source:
     if found is None:
         return Source(fetched.url, text, "", None)
     root = found[1].rpartition(":")[2].lower()
-    if root not in CLOSED or found[2].endswith("/") or re.search(rf"</{re.escape(found[1])}\s*>", text[-4_096:]):
+    if (
+        root not in CLOSED
+        or found[2].endswith("/")
+        or re.search(rf"</{re.escape(found[1])}\s*>", text[-4_096:])
+    ):
         return Source(fetched.url, text, root, None)
     if re.search(rf"</{re.escape(found[1])}\s*>", text, re.IGNORECASE):
         return Source(fetched.url, text, root, None)
     ends = [match.end() for match in ENDS.finditer(text) if match["end"]]
-    closing = ("</channel>" if root == "rss" and "</channel" not in text[: ends[-1] if ends else 0] else "") + f"</{found[1]}>"
-    return Source(fetched.url, text[: ends[-1]] + closing if ends else "", root, len(ends))
+    if not ends:
+        return Source(fetched.url, "", root, 0)
+    text = text[: ends[-1]]
+    channel = "</channel>" if root == "rss" and "</channel" not in text else ""
+    return Source(fetched.url, f"{text}{channel}</{found[1]}>", root, len(ends))
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    # Other encodings than UTF-8 give themselves away: by bytes that it lacks, by NUL, by the escapes of ISO 2022.
-    if b"\x00" not in body and b"\x1b" not in body:
-        try:
-            return body.translate(None, FORBIDDEN).decode()
-        except UnicodeDecodeError:
-            pass
+    # Other encodings give themselves away: by bytes that UTF-8 lacks, by NUL, by the escapes of ISO 2022.
+    if b"\x00" not in body and b"\x1b$" not in body:
+        # The last character may have been cut in two with the document.
+        with suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder("utf-8")().decode(body.translate(None, FORBIDDEN))
     for named in (ENCODING.search(body[:1_024]), CHARSET.search(content_type)):
         # Python knows windows-874 (Thai) by another name, and feedparser not at all.
         name = (named[1].decode() if isinstance(named[1], bytes) else named[1]) if named else ""
