@@ -72,7 +72,7 @@ class UnsureError(Exception):
 @lru_cache(maxsize=4_096)
 def name(tag: str) -> str:
     """An element's name as feedparser has it; `?` stands for a namespace that is none of ours."""
-    namespace, _, local = tag[1:].partition("}") if tag[0] == "{" else ("", "", tag)
+    namespace, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
     space = namespace.lower()
     local = local.lower()
     if space in BARE:

@@ -82,7 +82,7 @@ def _children(parent: etree._Element, name: str) -> list[etree._Element]:
     return [
         child
         for child in parent
-        if isinstance(child.tag, str) and etree.QName(child).localname.lower() == name
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2].lower() == name
     ]
 
 

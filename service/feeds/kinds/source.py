@@ -22,10 +22,11 @@ ROOT = re.compile(rf"{PROLOGUE}<([A-Za-z_][\w.-]*(?::[\w.-]+)?)([^<>]*)", re.DOT
 # What ends an entry; what only looks so, inside of which it does not count.
 ENDS = re.compile(
     r"(?><!\[CDATA\[.*?(?:\]\]>|\Z))|(?><!--.*?(?:-->|\Z))"
-    r"|(?P<end></(?:[\w.-]{1,40}:)?(?:item|entry|url|sitemap)\s*>)",
+    r"|</(?:[\w.-]{1,40}:)?(?P<entry>item|entry|url|sitemap)\s*>",
     re.DOTALL | re.IGNORECASE,
 )
-CLOSED = {"rss", "feed", "rdf", "urlset", "sitemapindex"}  # roots that hold entries
+# Roots, and what their entries are called.
+ENTRIES = {"rss": "item", "rdf": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,13 @@ class Source:
         url: where it came from.
         text: without a declaration, and closed where it was cut off.
         root: the name of its first element in lower case, without a prefix; empty where it has none.
-        whole: entries before the cut; None where it was not cut off.
+        cut: whether it was cut off; the text ends with the last whole entry then, and is empty without one.
     """
 
     url: str
     text: str
     root: str
-    whole: int | None
+    cut: bool
 
     def feed(
         self,
@@ -52,9 +53,9 @@ class Source:
         hints: Hints = NO_HINTS,
     ) -> ParsedFeed:
         """What was read from this text."""
-        if self.whole is None:
+        if not self.cut:
             return ParsedFeed(title, entries, problems, hints=hints)
-        count = f"{self.whole} {'entry' if self.whole == 1 else 'entries'}"
+        count = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
         return ParsedFeed(
             title, entries, (f"it is cut off after {count}", *problems), partial=True, hints=hints
         )
@@ -80,22 +81,21 @@ def source(fetched: Fetched) -> Source:
     text = DECLARATION.sub("", text, count=1) if DECLARATION.match(text) else text
     found = ROOT.match(text)
     if found is None:
-        return Source(fetched.url, text, "", None)
+        return Source(fetched.url, text, "", cut=False)
     root = found[1].rpartition(":")[2].lower()
-    if (
-        root not in CLOSED
-        or found[2].endswith("/")
-        or re.search(rf"</{re.escape(found[1])}\s*>", text[-4_096:])
-    ):
-        return Source(fetched.url, text, root, None)
-    if re.search(rf"</{re.escape(found[1])}\s*>", text, re.IGNORECASE):
-        return Source(fetched.url, text, root, None)
-    ends = [match.end() for match in ENDS.finditer(text) if match["end"]]
+    if root not in ENTRIES or found[2].endswith("/") or _closed(text, found[1]):
+        return Source(fetched.url, text, root, cut=False)
+    ends = [match.end() for match in ENDS.finditer(text) if (match["entry"] or "").lower() == ENTRIES[root]]
     if not ends:
-        return Source(fetched.url, "", root, 0)
+        return Source(fetched.url, "", root, cut=True)
     text = text[: ends[-1]]
     channel = "</channel>" if root == "rss" and "</channel" not in text else ""
-    return Source(fetched.url, f"{text}{channel}</{found[1]}>", root, len(ends))
+    return Source(fetched.url, f"{text}{channel}</{found[1]}>", root, cut=True)
+
+
+def _closed(text: str, name: str) -> bool:
+    end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
+    return bool(end.search(text[-1_024:]) or end.search(text))  # nearly always at the end: look there first
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -112,7 +112,9 @@ def _decoded(body: bytes, content_type: str) -> str:
             if _known(name):
                 return body.translate(None, FORBIDDEN).decode(name, "replace")
     headers = {"content-type": content_type} if content_type else {}
-    return str(convert_to_utf8(headers, body, {}).translate(None, FORBIDDEN).decode("utf-8", "replace"))
+    with suppress(ValueError, LookupError):  # the name of an encoding may itself be no text
+        body = bytes(convert_to_utf8(headers, body, {}))
+    return body.translate(None, FORBIDDEN).decode("utf-8", "replace")
 
 
 def _known(encoding: str) -> bool:

@@ -29,7 +29,7 @@ RAISES = (
 def read(fetched: Fetched) -> ParsedFeed:
     """The entries of an RSS, Atom or RDF document. Never raises for bad input."""
     given = source(fetched)
-    if given.whole == 0:
+    if not given.text and given.cut:
         return given.feed("", ())
     if too_much := excess(given.text):
         return ParsedFeed("", (), (too_much,))
