@@ -59,6 +59,15 @@ ESCAPED = {
     "xhtml": True,
     "application/xhtml+xml": True,
 }
+# What markup may hold as elements.
+HTML = set(
+    """
+    a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col
+    colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header
+    hr i iframe img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small span
+    strike strong sub sup table tbody td tfoot th thead time tr tt u ul var video wbr
+    """.split()  # noqa: SIM905 - a list would have a line for each
+)
 PAGES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 XML = "{http://www.w3.org/XML/1998/namespace}"
 LATIN_1 = re.compile("[\x80-\x9f]")  # control characters: what stands there is windows-1252's
@@ -87,6 +96,8 @@ def role(element: etree._Element) -> str:
     """What an element stands for; empty where it stands for nothing that is kept."""
     known = name(element.tag)
     if known[0] != "?":
+        if element.prefix is None and ":" in known and known.partition(":")[2] in ROLES:
+            raise UnsureError  # under a default namespace that is no feed's
         return ROLES.get(known, "")
     # feedparser goes by the prefix of a namespace that it does not know.
     local = known.partition(":")[2]
@@ -144,8 +155,8 @@ def _serialised(element: etree._Element) -> Iterator[str]:
     yield escape(element.text or "", quote=False)
     for child in element:
         tag = name(child.tag).rpartition(":")[2]
-        if tag in {"svg", "math"}:
-            raise UnsureError
+        if tag not in HTML:
+            raise UnsureError  # feedparser may take it for an element of the feed
         yield f"<{tag}>"
         yield from _serialised(child)
         yield f"</{tag}>{escape(child.tail or '', quote=False)}"

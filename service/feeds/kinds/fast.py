@@ -22,7 +22,7 @@ PARSER = {
 }  # fmt: skip
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # What within another element counts for the feed, or changes how the rest is read.
-STATEFUL = {"title", "language", "entry", "link", "aside", "stop"}
+STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
 ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
@@ -148,6 +148,8 @@ class _Feed:
     said: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     titles: int = 0
+    has_summary: bool = False
+    has_content: bool = False
 
     def read(self, root: etree._Element) -> None:
         name = elements.name(root.tag)
@@ -179,35 +181,40 @@ class _Feed:
             role = elements.role(element)
             if role == "entry":
                 self.take_entry(element, base, lang)
-            elif role == "link":
+            elif role == "link" and not len(element):
                 address = elements.address(element, elements.scope(element, base, lang)[0])
                 if address is not None:
                     self.links.append(address)
-            elif role:
+            else:
                 self.take_words(element, role)
-            elif any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
-                raise UnsureError
         if self.titles > 1:
             raise UnsureError
 
     def take_words(self, element: etree._Element, role: str) -> None:
         match role:
+            case "aside" if all(elements.name(child.tag) in ASIDE and not len(child) for child in element):
+                pass
+            case "aside" | "stop" | "source" | "link":
+                raise UnsureError
             case "title":
                 self.titles += 1
                 self.title = elements.markup(element)
             case "language":
                 self.lang = elements.text(element)
+            case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
+                raise UnsureError
             case "hint" if not element.attrib:
                 self.said[elements.name(element.tag).rpartition(":")[2]] = elements.text(element)
-            case "aside" if all(elements.name(child.tag) in ASIDE for child in element):
-                pass
-            case "aside" | "stop" | "source":
-                raise UnsureError
+            case "summary" if not self.has_summary or self.has_content:
+                self.has_summary = self.has_summary or elements.name(element.tag).endswith("summary")
+            case "summary" | "content":  # of no use here, but feedparser carries this over to the next entry
+                self.has_summary = self.has_content = True
 
     def take_entry(self, element: etree._Element, base: str, lang: str | None) -> None:
         if element.get("lastmod") or element.get("href"):
             raise UnsureError
-        one = _Entry()
+        one = _Entry(has_content=self.has_content)
+        self.has_content = False
         about = element.get(ABOUT)
         if about:
             one.found["id"] = about
