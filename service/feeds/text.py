@@ -9,6 +9,9 @@ import nh3
 BLOCKS = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>", re.IGNORECASE
 )
+# Tags that browsers open anew across other tags: thousands of them keep an HTML parser busy for seconds.
+FORMATS = re.compile(r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
+MANY = 5_000  # tags in one text
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.
 TRACKING = re.compile(
@@ -29,6 +32,8 @@ def plain_text(markup: str, *, longest: int) -> str:
     """
     if "<" in markup:
         spaced = BLOCKS.sub(" ", markup[: longest * 20])
+        if spaced.count("<") > MANY:
+            spaced = FORMATS.sub("", spaced)
         # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
         markup = html.unescape(nh3.clean(spaced, tags=set()))
     elif "&" in markup:

@@ -219,6 +219,7 @@ def test_text_is_plain_whatever_stands_in_it() -> None:
     assert plain_text("a\u202eb\x00c\u00a0 d", longest=99) == "abc d"
     assert plain_text("AT&T", longest=99) == "AT&T"
     assert plain_text("x" * 999, longest=10) == "x" * 10
+    assert plain_text("<a><b>x</b>" * 20_000, longest=10) == "x" * 10
 
 
 @pytest.mark.parametrize(

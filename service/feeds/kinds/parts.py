@@ -1,7 +1,7 @@
 """An entry and a feed's hints, from the strings that any reader of a document finds."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
@@ -30,7 +30,7 @@ def entry(
     link: str,
     title: str,
     summary: str,
-    contents: Iterable[str],
+    contents: Sequence[str],
     langs: Iterable[str | None],
     dates: Iterable[str],
 ) -> ParsedEntry | None:
@@ -46,7 +46,8 @@ def entry(
         dates: likewise of its date.
     """
     whole = max((plain_text(one, longest=CONTENT) for one in contents), key=len, default="")
-    short = plain_text(summary, longest=SUMMARY)
+    # Where there is no summary of its own, the content stands for it, and is worked out once.
+    short = whole[:SUMMARY] if [summary] == contents else plain_text(summary, longest=SUMMARY)
     name = plain_text(title, longest=TITLE)
     guid = guid.strip()[:GUID]
     url = canonical_link(link) or canonical_link(guid)
