@@ -45,7 +45,7 @@ class ParsedFeed:
         problems: what was wrong with it, in plain words; entries may stand beside problems.
         partial: whether the document was cut off; the entries are the whole ones before the cut.
         hints: what it says of its own rhythm and of where else it can be had.
-        children: addresses of the sitemaps that it names, if it is an index of such; newest first.
+        children: addresses of the sitemaps that a sitemap index names, newest first; of other documents none.
     """
 
     title: str

@@ -1,25 +1,41 @@
 """Reads a document, whatever kind it is."""
 
-import re
+from dataclasses import replace
 
 from service.domain.document import ParsedFeed
 from service.domain.fetch import Fetched
-from service.feeds.kinds import syndication
+from service.feeds.kinds import fast, json_feed, sitemap, syndication
+from service.feeds.kinds.source import LARGEST, source, unzipped
 
-PAGE = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html\b)", re.IGNORECASE)
-LOOK = 1_024  # bytes that tell a page from a feed
+PAGES = ("<!doctype html", "<html", "<head", "<body", "<script", "<meta")
+LOOK = 1_024  # characters that tell a page from a feed
 
 
 class Reader:
     """`service.ports.FeedReader`."""
 
     def read(self, fetched: Fetched) -> ParsedFeed:
-        """The entries of a document. Never raises for bad input: that is a problem of the `ParsedFeed`."""
-        if not fetched.body.strip():
+        """The entries of a document. Never raises for bad input: that is a problem of the `ParsedFeed`.
+
+        What kind it is shows in its content: what its header says is wrong too often.
+        """
+        body = unzipped(fetched.body)
+        if body is None:
+            return ParsedFeed(
+                "", (), (f"it is a gzip file that is broken or holds more than {LARGEST:,} bytes",)
+            )
+        if not body.strip():
             return ParsedFeed("", (), ("it is empty",))
-        if PAGE.match(fetched.body[:LOOK]):
+        fetched = replace(fetched, body=body)
+        given = source(fetched)
+        start = given.text[:LOOK].lstrip().lower()
+        if given.root == "html" or start.startswith(PAGES):
             return ParsedFeed("", (), ("it is a web page",))
-        return syndication.read(fetched)
+        if start.startswith("{"):
+            return json_feed.read(fetched)
+        if given.root in sitemap.ROOTS:
+            return sitemap.read(fetched)
+        return fast.read(fetched) or syndication.read(fetched)
 
     def language_of(self, text: str) -> str | None:
         """The language of a text (BCP 47); None where that cannot be told."""

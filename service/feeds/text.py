@@ -7,15 +7,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import nh3
 
 BLOCKS = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^>]*>", re.IGNORECASE
+    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>", re.IGNORECASE
 )
-SPACES = re.compile(r"[\s\u00a0]+")
+# Tags that browsers open anew across other tags: thousands of them keep an HTML parser busy for seconds.
+FORMATS = re.compile(r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
+MANY = 5_000  # tags in one text
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.
 TRACKING = re.compile(
     r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|at_.*|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|rss",
     re.IGNORECASE,
 )
+# An address that is canonical already, as most are.
+CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -26,18 +30,26 @@ def plain_text(markup: str, *, longest: int) -> str:
         markup: HTML, or text; hostile or not.
         longest: characters to keep.
     """
-    if "<" in markup or "&" in markup:
+    if "<" in markup:
         spaced = BLOCKS.sub(" ", markup[: longest * 20])
+        if spaced.count("<") > MANY:
+            spaced = FORMATS.sub("", spaced)
         # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
         markup = html.unescape(nh3.clean(spaced, tags=set()))
-    text = SPACES.sub(" ", CONTROLS.sub("", markup)).strip()
-    return text.encode("utf-8", "ignore").decode()[:longest]
+    elif "&" in markup:
+        markup = html.unescape(markup)
+    text = " ".join(markup.split())
+    if not text.isprintable():
+        text = " ".join(CONTROLS.sub("", text).split()).encode("utf-8", "ignore").decode()
+    return text[:longest]
 
 
 def canonical_link(url: str | None) -> str | None:
     """An address by which the same page is known again; None where it is no web address."""
     if not url:
         return None
+    if CANONICAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
         port = parts.port

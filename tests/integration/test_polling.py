@@ -58,6 +58,37 @@ def count_items(desk: Desk) -> int:
         return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
 
 
+def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk) -> None:
+    start = desk.clock.now
+    desk.feeds.serve("/p2", rss(stories(21, 30, start), older=desk.feeds.url("/p3")))
+    desk.feeds.serve("/p3", rss(stories(9, 20, start)))
+    rolled_over(desk, older=desk.feeds.url("/p2"))
+    filled = desk.fill()
+    assert filled is not None
+    assert (filled.missed, filled.found, filled.closed) == (20, 20, True)
+    assert count_items(desk) == 40
+    assert desk.fill() is None
+
+
+def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(desk: Desk) -> None:
+    start = desk.clock.now
+    rolled_over(desk)
+    entries = "".join(
+        f"<url><loc>https://o.example/{title.replace(' ', '-')}</loc><news:news><news:publication_date>"
+        f"{moment.isoformat()}</news:publication_date><news:title>{title}</news:title></news:news></url>"
+        for title, moment in [*stories(31, 45, start), *stories(16, 30, start)]
+    )
+    desk.feeds.serve("/robots.txt", f"Sitemap: {desk.feeds.url('/news.xml')}\n")
+    desk.feeds.serve(
+        "/news.xml",
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{entries}</urlset>',
+    )
+    desk.fill()
+    assert only_gap(desk) == (20, 15, False)
+    assert count_items(desk) == 35
+
+
 def test_what_can_be_had_nowhere_is_counted_as_missed(desk: Desk) -> None:
     rolled_over(desk)
     desk.fill()

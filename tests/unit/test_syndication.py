@@ -1,13 +1,16 @@
 """Reading documents: what a desk needs of them, and what hostile ones may not do."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.feed import Hints
 from service.domain.fetch import Fetched
 from service.feeds.addresses import is_allowed
+from service.feeds.kinds import fast, syndication
 from service.feeds.reader import Reader
 from service.feeds.text import canonical_link, plain_text
 
@@ -42,6 +45,7 @@ def test_an_rss_item_is_read_whole() -> None:
         content="",
         lang="en-GB",
         published=datetime(2023, 11, 26, 9, 5, tzinfo=UTC),
+        date_given="Sun, 26 Nov 2023 16:05:00 +0700",
     )
 
 
@@ -79,9 +83,97 @@ def test_what_is_no_feed_has_a_problem_and_no_entries(body: str, problem: str | 
 
 def test_a_truncated_feed_still_yields_what_is_whole() -> None:
     items = "".join(f"<item><title>Story {n}</title><guid>{n}</guid></item>" for n in range(5))
-    parsed = read(rss(items)[:-60])
-    assert len(parsed.entries) >= 4
-    assert parsed.problems
+    parsed = read(rss(items)[:-40])
+    assert [entry.title for entry in parsed.entries] == [f"Story {n}" for n in range(4)]
+    assert (parsed.partial, parsed.problems) == (True, ("it is cut off after 4 entries",))
+
+
+def test_what_only_looks_like_the_end_of_an_entry_is_none() -> None:
+    cut = rss("<item><title>a</title></item><item><title>b</title><description><![CDATA[</item> and more")
+    assert [entry.title for entry in read(cut.removesuffix("</channel></rss>")).entries] == ["a"]
+
+
+def test_a_character_cut_in_two_spoils_nothing_before_it() -> None:
+    body = rss("<item><title>ព្រះសីហនុ</title></item><item><title>ព្រះសីហនុ").removesuffix("</channel></rss>")
+    assert [entry.title for entry in read(body.encode()[:-1]).entries] == ["ព្រះសីហនុ"]
+
+
+HINTS = """<ttl>90</ttl><skipHours><hour>0</hour><hour>23</hour><hour>99</hour></skipHours>
+<skipDays><day>Sunday</day><day>monday</day><day>Someday</day></skipDays>
+<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="https://o.example/feed"/>
+<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>
+<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="prev-archive" href="/2022.xml"/>"""
+UPDATES = """<period:updatePeriod xmlns:period="http://purl.org/rss/1.0/modules/syndication/">daily</period:updatePeriod>
+<period:updateFrequency xmlns:period="http://purl.org/rss/1.0/modules/syndication/">4</period:updateFrequency>"""
+
+
+@pytest.mark.parametrize("tier", [fast, syndication])
+def test_a_feed_tells_its_rhythm_and_its_other_places(tier: ModuleType) -> None:
+    def hints(head: str) -> Hints:
+        body = rss("<item><title>a</title></item>", head).encode()
+        parsed: ParsedFeed = tier.read(Fetched("https://outlet.example/feed", body, ""))
+        return parsed.hints
+
+    assert hints(HINTS) == Hints(
+        ttl=timedelta(minutes=90),
+        skip_hours=frozenset({0, 23}),
+        skip_days=frozenset({6, 0}),
+        hub="https://hub.example/",
+        topic="https://o.example/feed",
+        older="https://outlet.example/2022.xml",
+    )
+    assert hints(UPDATES).ttl == timedelta(hours=6)
+    assert hints("<ttl>soon</ttl>") == Hints()
+
+
+@pytest.mark.parametrize(
+    ("elements", "title", "summary"),
+    [
+        ("<title>a</title><media:description>b</media:description>", "a", "b"),
+        ("<title>a</title><media:group><media:title>c</media:title><media:description>b</media:description></media:group>", "a", "b"),
+        ("<dc:title>a</dc:title><dc:description>b</dc:description>", "a", "b"),
+        ("<title>a</title><content:encoded>b</content:encoded>", "a", "b"),
+    ],
+)  # fmt: skip
+def test_a_title_and_a_summary_are_found_where_other_vocabularies_keep_them(
+    elements: str, title: str, summary: str
+) -> None:
+    spaces = (
+        "xmlns:media='http://search.yahoo.com/mrss/' xmlns:dc='http://purl.org/dc/elements/1.1/' "
+        "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    )
+    entry = only(
+        rss(f"<item {spaces}>{elements}<dc:date>2023-11-26</dc:date><dc:language>km</dc:language></item>")
+    )
+    assert (entry.title, entry.summary, entry.lang, entry.date_given) == (title, summary, "km", "2023-11-26")
+
+
+@pytest.mark.parametrize(
+    "header", ["text/xml; charset=windows-1252", "text/plain", "application/xml; charset=koi8-r"]
+)
+def test_clean_utf_8_is_utf_8_whatever_its_header_says(header: str) -> None:
+    body = rss("<item><title>Корабль</title></item>").encode()
+    (entry,) = Reader().read(Fetched("https://outlet.example/feed", body, header)).entries
+    assert entry.title == "Корабль"
+
+
+EXCESSIVE = {
+    "a tag has more than 250 attributes": "<x " + " ".join(f'a{n}=">"' for n in range(20_000)) + "/>",
+    "an entry has more than 300 categories": "".join(f"<category>{n}</category>" for n in range(20_000)),
+    "it has more than 80,000 tags: a feed that large is not read": "<b>" * 100_000,
+}
+
+
+@pytest.mark.parametrize(("problem", "markup"), EXCESSIVE.items(), ids=EXCESSIVE)
+def test_a_document_that_would_keep_the_slow_parser_busy_is_refused(problem: str, markup: str) -> None:
+    assert read(rss(f"<item><title>&undefined;</title>{markup}</item>")).problems == (problem,)
+
+
+def test_too_many_keywords_in_one_element_are_too_many_categories() -> None:
+    keywords = "<itunes:keywords>" + "word," * 20_000 + "</itunes:keywords>"
+    assert read(rss(f"<item>&undefined;{keywords}</item>")).problems == (
+        "an entry has more than 300 categories",
+    )
 
 
 def test_an_empty_but_valid_feed_has_no_problem() -> None:
@@ -128,6 +220,7 @@ def test_text_is_plain_whatever_stands_in_it() -> None:
     assert plain_text("a\u202eb\x00c\u00a0 d", longest=99) == "abc d"
     assert plain_text("AT&T", longest=99) == "AT&T"
     assert plain_text("x" * 999, longest=10) == "x" * 10
+    assert plain_text("<a><b>x</b>" * 20_000, longest=10) == "x" * 10
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,208 @@
+"""What moment a feed means by a date, in whichever of the many ways it is written. A date that can't be
+trusted is none: an item without a date is stamped when it is seen, one with a wrong date misleads.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+
+EARLIEST, LATEST = 1990, 2100  # years: before the first no feed was published; placeholders lie beyond both
+EASTERNMOST = 14  # hours
+LONGEST = 80  # characters of a date
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+NUMBERS = {month[:3].lower(): number for number, month in enumerate(MONTHS, 1)}
+# Hours east of UTC. The first dozen are RFC 822's, whose CST is North America's.
+ZONES: dict[str, float] = {
+    "UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
+    "PST": -8, "PDT": -7, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "EET": 2,
+    "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "SAST": 2, "CAT": 2, "EAT": 3, "WAT": 1, "GST": 4, "PKT": 5,
+    "IST": 5.5, "NPT": 5.75, "MMT": 6.5, "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9, "HKT": 8, "SGT": 8,
+    "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
+    "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3, "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3,
+    "AKST": -9, "AKDT": -8, "HST": -10,
+}  # fmt: skip
+# A name that means another zone where the words of the feed are of another land.
+ZONES_OF: dict[tuple[str, str], float] = {
+    ("CST", "zh"): 8,
+    ("IST", "he"): 2,
+    ("BST", "bn"): 6,
+    ("AST", "ar"): 3,
+}
+
+ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?)?(?:\s*\([^()]*\))?"
+CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?\b)?"
+)
+RFC_822 = re.compile(
+    r"(?:[A-Za-z]{2,9}\.?\s*,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[A-Za-z]{3,9})\.?,?[\s-]+(?P<year>\d{4}|\d\d)"
+    rf"(?:,?\s+{CLOCK})?\s*{ZONE}"
+)
+YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})(?P<by>[-/.])(?P<month>\d{{1,2}})(?P=by)(?P<day>\d{{1,2}})(?:[\sT]\s*{CLOCK})?\s*{ZONE}"
+)
+EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?")  # seconds since 1970, or milliseconds
+WORD = re.compile(r"[^\W\d_]+")
+FILLERS = frozenset(("de", "del", "di", "da", "à", "at", "um", "kl", "den", "г", "года", "року"))  # noqa: RUF001 - Russian
+# Languages in which feeds were seen to write their months; a feed's own language is asked first.
+LANGUAGES = (
+    "fr",
+    "de",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "uk",
+    "pl",
+    "cs",
+    "sk",
+    "bg",
+    "ro",
+    "hu",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "el",
+    "tr",
+    "id",
+    "ca",
+    "hr",
+)
+
+
+def moment(given: str, lang: str | None) -> datetime | None:
+    """The moment (UTC) that a date means; None where that is not sure, or no time for a story of today.
+
+    Args:
+        given: as the feed writes it. Without a zone it counts as UTC.
+        lang: the feed's language (BCP 47): it tells whose months and zone names these are.
+    """
+    words = given.strip()
+    if not words or len(words) > LONGEST:
+        return None
+    lang = (lang or "").partition("-")[0].lower()
+    try:
+        found = _read(words, lang)
+        found = found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day, hour or zone
+        return None
+    return found if found and EARLIEST <= found.year < LATEST else None
+
+
+def _read(words: str, lang: str) -> datetime | None:
+    if match := RFC_822.fullmatch(words):
+        month = _english(match["month"])
+        if month:
+            return _moment(match, month, lang)
+    elif match := YEAR_FIRST.fullmatch(words):
+        return _moment(match, int(match["month"]), lang)
+    elif match := EPOCH.fullmatch(words):
+        return datetime.fromtimestamp(int(match[1]), UTC)
+    if words[:4].isdigit() and len(words) >= len("20261105"):
+        return datetime.fromisoformat(words)  # basic forms, weeks, seconds with parts
+    words = _in_english(words, lang)
+    if match := RFC_822.fullmatch(words):
+        return _moment(match, _english(match["month"]), lang)
+    return _by_library(words, lang) if words else None
+
+
+def _english(name: str) -> int:
+    """The month of an English name, whole or shortened; 0 where it is none."""
+    number = NUMBERS.get(name[:3].lower(), 0)
+    return number if number and MONTHS[number - 1].lower().startswith(name.lower()) else 0
+
+
+def _moment(match: re.Match[str], month: int, lang: str) -> datetime:
+    year = int(match["year"])
+    if len(match["year"]) == len("26"):
+        year += 2000 if year < EARLIEST % 100 else 1900
+    hour = int(match["hour"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
+    second = min(int(match["second"] or 0), 59)  # a leap second has no place in a datetime
+    zone = _zone(match["zone"], lang)
+    return datetime(year, month, int(match["day"]), hour, int(match["minute"] or 0), second, tzinfo=zone)
+
+
+def _zone(name: str | None, lang: str) -> tzinfo:
+    """Raises:
+    ValueError: nobody knows that zone.
+    """
+    if not name:
+        return UTC
+    sign = max(name.find("+"), name.find("-"))
+    if sign < 0:
+        east = ZONES_OF.get((name.upper(), lang), ZONES.get(name.upper()))
+        if east is None:
+            raise ValueError(name)
+        return timezone(timedelta(hours=east))
+    digits = name[sign + 1 :].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > len("07") else (digits, "0")
+    east = int(hours) + int(minutes) / 60
+    if east > EASTERNMOST:
+        raise ValueError(name)
+    return timezone(timedelta(hours=east if name[sign] == "+" else -east))
+
+
+def _in_english(words: str, lang: str) -> str:
+    """The same date with its month in English and without its weekday; empty where a word is unknown."""
+    for days, months in (_names(lang), _names("")):
+        instead = {}
+        for place, word in enumerate(dict.fromkeys(word.lower() for word in WORD.findall(words))):
+            if word in months and not (word in days and place == 0):
+                instead[word] = MONTHS[months[word] - 1]
+            elif word in days or word in FILLERS:
+                instead[word] = ""
+            elif word.upper() not in ZONES and word not in {"am", "pm"}:
+                break
+        else:
+            english = WORD.sub(lambda match: instead.get(match[0].lower(), match[0]), words)  # noqa: B023
+            return " ".join(english.replace(" - ", " ").replace(".,", ",").strip(" ,.").split())
+    return ""
+
+
+@cache
+def _names(lang: str) -> tuple[frozenset[str], dict[str, int]]:
+    """The weekdays and months of a language as they may be shortened, by CLDR, and the English ones;
+    of no language: those that mean the same wherever they are words at all.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - most processes never meet such a date
+
+    days: set[str] = set()
+    spelled: dict[str, set[int]] = {}
+    for one in ("en", lang) if lang else ("en", *LANGUAGES):
+        try:
+            locale = Locale.parse(one)
+        except (UnknownLocaleError, ValueError):  # the feed made it up
+            continue
+        for width in ("wide", "abbreviated", "short"):
+            days |= {name.lower().strip(".") for name in locale.days["format"][width].values()}
+        for place in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.months[place][width].items():
+                    word = name.lower().strip(".")
+                    for end in range(3, len(word) + 1):
+                        spelled.setdefault(word[:end], set()).add(number)
+    return frozenset(days), {word: min(numbers) for word, numbers in spelled.items() if len(numbers) == 1}
+
+
+def _by_library(words: str, lang: str) -> datetime | None:
+    """What dateutil makes of it, where it reads it one way only."""
+    from dateutil import parser  # noqa: PLC0415 - most processes never meet such a date
+
+    def zone(name: str | None, offset: int | None) -> tzinfo:
+        return timezone(timedelta(seconds=offset)) if offset is not None else _zone(name, lang)
+
+    # What the words leave out is taken from the default: two of them must give the same.
+    readings = set()
+    for day_first in (True, False):
+        for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):  # noqa: DTZ001 - the zone is the words'
+            readings.add(parser.parse(words, dayfirst=day_first, default=default, tzinfos=zone))
+        if re.match(r"\d{1,2}\.\d{1,2}\.", words):
+            break  # with dots the day comes first everywhere
+    return readings.pop() if len(readings) == 1 else None

@@ -1,0 +1,222 @@
+"""Clean RSS, RDF and Atom, by lxml: the same answer as feedparser's at a fraction of its time, or none.
+
+What feedparser makes of an entry depends on the order, depth and kind of its elements. This follows it for
+what feeds mostly hold, and leaves alone every document with anything else in it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.fetch import Fetched
+from service.feeds.kinds import elements, parts
+from service.feeds.kinds.elements import UnsureError
+from service.feeds.kinds.source import source
+from service.feeds.text import plain_text
+
+PARSER = {
+    "encoding": "utf-8", "resolve_entities": False, "no_network": True, "load_dtd": False,
+    "huge_tree": False, "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
+ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+# What within another element counts for the feed, or changes how the rest is read.
+STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
+ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
+OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
+REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+
+
+def read(fetched: Fetched) -> ParsedFeed | None:
+    """The entries of a clean document; None where this is not sure to read it as feedparser does."""
+    given = source(fetched)
+    if given.root not in {"rss", "feed", "rdf"} or not given.text or "<!DOCTYPE" in given.text[:2_000]:
+        return None
+    try:
+        root = etree.fromstring(given.text.encode(), etree.XMLParser(**PARSER))
+        feed = _Feed(given.url)
+        feed.read(root)
+    except (etree.XMLSyntaxError, UnicodeEncodeError, UnsureError):
+        return None
+    entries = tuple(one for one in (found.parsed(feed.lang) for found in feed.entries) if one is not None)
+    if not entries:
+        return None
+    title = plain_text(feed.title, longest=parts.TITLE)
+    return given.feed(title, entries, (), parts.hints(given.text, feed.said, feed.links))
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is found of an entry: strings, and how deep they stood, since the shallower one counts."""
+
+    found: dict[str, str] = field(default_factory=dict)
+    depths: dict[str, int] = field(default_factory=dict)
+    contents: list[str] = field(default_factory=list)
+    has_content: bool = False
+    titled: int = OUTSIDE  # the depth of its own title: none below it counts any more
+    lang: str | None = None
+
+    def keep(self, key: str, words: str, depth: int) -> None:
+        if depth <= self.depths.get(key, OUTSIDE):
+            self.found[key] = words
+            self.depths[key] = depth
+
+    def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
+        for element in parent:
+            role = elements.role(element)
+            if role in {"entry", "aside", "stop"}:
+                raise UnsureError
+            if not role:
+                if len(element):
+                    self.read(element, *elements.scope(element, base, lang), depth + 1)
+                continue
+            self.take(element, role, *elements.scope(element, base, lang), depth)
+
+    def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
+        match role:
+            case "title":
+                self.take_title(element, lang, depth)
+            case "id":
+                self.take_id(element, base, depth)
+            case "link":
+                self.take_link(element, base)
+            case "summary" if "summary" not in self.found or self.has_content:
+                self.keep("summary", elements.markup(element), depth)
+            case "summary" | "content":
+                self.has_content = True
+                self.contents.append(elements.markup(element))
+                self.found.setdefault("summary", self.contents[-1])
+            case "source":
+                self.titled = OUTSIDE
+            case "hint":
+                pass
+            case "updated" if element.attrib and elements.name(element.tag) == "date":
+                raise UnsureError
+            case _:
+                self.keep(role, elements.text(element), depth)
+
+    def take_title(self, element: etree._Element, lang: str | None, depth: int) -> None:
+        words = elements.markup(element)
+        if depth < self.titled:
+            self.keep("title", words, depth)
+            self.lang = lang
+        if words and not elements.name(element.tag).startswith("media"):
+            self.titled = depth
+
+    def take_id(self, element: etree._Element, base: str, depth: int) -> None:
+        is_link = next((v for k, v in element.attrib.items() if k.lower() == "ispermalink"), "true") == "true"
+        words = elements.text(element)
+        if is_link and words:
+            words = parts.absolute(base, words)
+        self.keep("id", words, depth)
+        if is_link:
+            self.found.setdefault("link", words)
+
+    def take_link(self, element: etree._Element, base: str) -> None:
+        if len(element):
+            raise UnsureError
+        address = elements.address(element, base)
+        if address is None:
+            words = elements.text(element)
+            words = parts.absolute(base, words) if words else ""
+            self.found["link"] = REFERENCE.sub(r"&\1", words.replace("&amp;", "&"))
+        elif address[0] == "alternate":
+            self.found["link"] = address[1]
+
+    def parsed(self, feed_lang: str) -> ParsedEntry | None:
+        get = self.found.get
+        return parts.entry(
+            guid=get("id", ""),
+            link=get("link", ""),
+            title=get("title", ""),
+            summary=get("summary", ""),
+            contents=self.contents,
+            langs=(get("language"), self.lang, feed_lang),
+            dates=[words for key in ("published", "updated", "created") if (words := get(key))],
+        )
+
+
+@dataclass(slots=True)
+class _Feed:
+    """What is found of a document."""
+
+    url: str
+    title: str = ""
+    lang: str = ""
+    entries: list[_Entry] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    titles: int = 0
+    has_summary: bool = False
+    has_content: bool = False
+
+    def read(self, root: etree._Element) -> None:
+        name = elements.name(root.tag)
+        base, lang = elements.scope(root, self.url, None)
+        if name in {"rss", "feed"}:
+            self.lang = lang or ""
+        if name == "feed":
+            self.take(root, base, lang)
+            return
+        if name not in {"rss", "rdf:rdf"}:
+            raise UnsureError
+        channels = 0
+        for element in root:
+            role = elements.name(element.tag)
+            if role == "channel":
+                channels += 1
+                self.take(element, *elements.scope(element, base, lang))
+            elif role == "item" and name != "rss":
+                self.take_entry(element, base, lang)
+            elif role not in {"image", "textinput"}:
+                raise UnsureError
+        if channels != 1:
+            raise UnsureError
+
+    def take(self, channel: etree._Element, base: str, lang: str | None) -> None:
+        if channel.get("lastmod") or channel.get("href"):
+            raise UnsureError
+        for element in channel:
+            role = elements.role(element)
+            if role == "entry":
+                self.take_entry(element, base, lang)
+            elif role == "link" and not len(element):
+                address = elements.address(element, elements.scope(element, base, lang)[0])
+                if address is not None:
+                    self.links.append(address)
+            else:
+                self.take_words(element, role)
+        if self.titles > 1:
+            raise UnsureError
+
+    def take_words(self, element: etree._Element, role: str) -> None:
+        match role:
+            case "aside" if all(elements.name(child.tag) in ASIDE and not len(child) for child in element):
+                pass
+            case "aside" | "stop" | "source" | "link":
+                raise UnsureError
+            case "title":
+                self.titles += 1
+                self.title = elements.markup(element)
+            case "language":
+                self.lang = elements.text(element)
+            case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
+                raise UnsureError
+            case "hint" if not element.attrib:
+                self.said[elements.name(element.tag).rpartition(":")[2]] = elements.text(element)
+            case "summary" if not self.has_summary or self.has_content:
+                self.has_summary = self.has_summary or elements.name(element.tag).endswith("summary")
+            case "summary" | "content":  # of no use here, but feedparser carries this over to the next entry
+                self.has_summary = self.has_content = True
+
+    def take_entry(self, element: etree._Element, base: str, lang: str | None) -> None:
+        if element.get("lastmod") or element.get("href"):
+            raise UnsureError
+        one = _Entry(has_content=self.has_content)
+        self.has_content = False
+        about = element.get(ABOUT)
+        if about:
+            one.found["id"] = about
+        one.read(element, *elements.scope(element, base, lang), 1)
+        self.entries.append(one)

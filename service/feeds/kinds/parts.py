@@ -1,0 +1,138 @@
+"""An entry and a feed's hints, from the strings that any reader of a document finds."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from service.domain.document import ParsedEntry
+from service.domain.feed import Hints
+from service.feeds.dates import moment
+from service.feeds.text import canonical_link, plain_text
+
+TITLE, SUMMARY, CONTENT, GUID, DATE = 500, 5_000, 50_000, 2_000, 100  # characters that are kept
+PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
+PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*")  # an address that is absolute already, as most are
+SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")  # before a host there are two, whatever is written
+WEB = ("http://", "https://")
+
+
+def entry(
+    *,
+    guid: str,
+    link: str,
+    title: str,
+    summary: str,
+    contents: Sequence[str],
+    langs: Iterable[str | None],
+    dates: Iterable[str],
+) -> ParsedEntry | None:
+    """An entry, or None where there is nothing in it.
+
+    Args:
+        guid: its id as given; empty where it has none.
+        link: its absolute link; empty where it has none.
+        title: text or HTML, as all that follows.
+        summary: likewise.
+        contents: the full content in one or more forms: the longest counts.
+        langs: what is said of its language, what counts most first.
+        dates: likewise of its date.
+    """
+    whole = max((plain_text(one, longest=CONTENT) for one in contents), key=len, default="")
+    # Where there is no summary of its own, the content stands for it, and is worked out once.
+    short = whole[:SUMMARY] if [summary] == contents else plain_text(summary, longest=SUMMARY)
+    name = plain_text(title, longest=TITLE)
+    guid = guid.strip()[:GUID]
+    url = canonical_link(link) or canonical_link(guid)
+    if not (name or short or whole or guid or url):
+        return None
+    lang = next((known for one in langs if (known := language(one))), None)
+    published, given = _dated(dates, lang)
+    return ParsedEntry(
+        guid=guid or None,
+        url=url,
+        title=name,
+        summary=short or whole[:SUMMARY],
+        content=whole if whole != short else "",
+        lang=lang,
+        published=published,
+        date_given=given,
+    )
+
+
+def _dated(dates: Iterable[str], lang: str | None) -> tuple[datetime | None, str]:
+    """The first date that can be trusted, else the first that is given at all."""
+    first = ""
+    for given in dates:
+        when = moment(given, lang)
+        if when is not None:
+            return when, given[:DATE]
+        first = first or given[:DATE]
+    return None, first
+
+
+def absolute(base: str, address: str) -> str:
+    """The address that a relative one means; empty where it is none."""
+    if PLAIN_LINK.fullmatch(address):
+        return address
+    try:
+        return urljoin(base, SLASHES.sub(r"\1", address)) if address else ""
+    except ValueError:
+        return ""
+
+
+def language(given: object) -> str | None:
+    """A language tag as it may be kept; None where it is none."""
+    tag = given.strip().replace("_", "-") if isinstance(given, str) else ""
+    return tag if 2 <= len(tag) <= 12 and tag.replace("-", "").isalnum() else None  # noqa: PLR2004 - BCP 47
+
+
+def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) -> Hints:
+    """What a document says of its rhythm and its other places.
+
+    Args:
+        text: the document: feedparser keeps the last hour of `skipHours` only.
+        said: the feed's `ttl`, `updateperiod` and `updatefrequency` as given.
+        links: relation and address of the feed's links, in order.
+    """
+    places: dict[str, str] = {}
+    for relation, address in links:
+        if address.startswith(WEB):
+            places.setdefault(relation, address)
+    hours, days = _skipped(text, "skipHours"), _skipped(text, "skipDays")
+    return Hints(
+        ttl=_ttl(said),
+        skip_hours=frozenset(int(hour) % 24 for hour in hours if hour.isdecimal() and int(hour) <= 24),  # noqa: PLR2004 - hours
+        skip_days=frozenset(DAYS.index(day.lower()) for day in days if day.lower() in DAYS),
+        hub=places.get("hub"),
+        topic=places.get("self"),
+        older=places.get("next") or places.get("prev-archive"),
+    )
+
+
+def _skipped(text: str, name: str) -> list[str]:
+    start = text.find(f"<{name}>")
+    end = text.find(f"</{name}>", start, start + 2_000) if start >= 0 else -1
+    return SKIPPED.findall(text[start:end]) if end >= 0 else []
+
+
+def _ttl(said: Mapping[str, str]) -> timedelta | None:
+    minutes = _number(said.get("ttl", ""))
+    if minutes:
+        return timedelta(minutes=minutes)
+    period = PERIODS.get(said.get("updateperiod", "").strip().lower())
+    return period / (_number(said.get("updatefrequency", "")) or 1) if period else None
+
+
+def _number(given: str) -> int:
+    """A count that can be meant; 0 where it is none."""
+    given = given.strip()
+    return int(given) if given.isdecimal() and len(given) <= 6 else 0  # noqa: PLR2004 - up to two years of minutes

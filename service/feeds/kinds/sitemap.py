@@ -1,0 +1,91 @@
+"""Sitemaps of news (Google News), and indexes of sitemaps (sitemaps.org)."""
+
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.fetch import Fetched
+from service.feeds.dates import moment
+from service.feeds.kinds import parts
+from service.feeds.kinds.source import source
+from service.feeds.text import canonical_link
+
+ROOTS = {"urlset", "sitemapindex"}
+MOST = 1_000  # entries or children that are read: a news sitemap has no more by its standard
+NO_DATE = datetime.min.replace(tzinfo=UTC)
+NO_NEWS = "it is a sitemap without news"
+
+
+def read(fetched: Fetched) -> ParsedFeed:
+    """The entries of a news sitemap, or the children of an index. Never raises for bad input."""
+    given = source(fetched)
+    if not given.text:
+        return given.feed("", ())
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(given.text.encode(), parser)
+    if root is None:
+        return ParsedFeed("", (), ("it can't be read: no XML",))
+    problems = ("it is not well-formed XML",) if parser.error_log else ()
+    if given.root == "sitemapindex":
+        return _index(root, fetched.url, problems)
+    found = [(place, news) for place in _children(root, "url") for news in _children(place, "news")][:MOST]
+    entries = tuple(entry for place, news in found if (entry := _entry(place, news, fetched.url)) is not None)
+    if not entries:
+        return given.feed("", (), (*problems, NO_NEWS))
+    names = [_text(publication, "name") for publication in _children(found[0][1], "publication")]
+    return given.feed(names[0] if names else "", entries, problems)
+
+
+def _index(root: etree._Element, base: str, problems: tuple[str, ...]) -> ParsedFeed:
+    dated = [
+        (moment(_text(child, "lastmod"), None) or NO_DATE, link)
+        for child in _children(root, "sitemap")
+        if (link := canonical_link(parts.absolute(base, _text(child, "loc") or (child.text or "").strip())))
+    ]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    children = tuple(dict.fromkeys(link for _, link in dated))[:MOST]
+    return ParsedFeed(
+        "",
+        (),
+        problems if children else (*problems, "it is an index that names no sitemap"),
+        children=children,
+    )
+
+
+def _entry(place: etree._Element, news: etree._Element, base: str) -> ParsedEntry | None:
+    title = _text(news, "title")
+    publications = _children(news, "publication")
+    langs = [_text(publication, "language") for publication in publications] or [_text(news, "language")]
+    return parts.entry(
+        guid="",
+        link=parts.absolute(base, _text(place, "loc")),
+        title=title,
+        summary="",
+        contents=[],
+        langs=langs,
+        dates=[words for words in (_text(news, "publication_date"), _text(place, "lastmod")) if words],
+    )
+
+
+def _children(parent: etree._Element, name: str) -> list[etree._Element]:
+    """Children by their local name: sitemaps get their namespaces wrong more often than their names."""
+    return [
+        child
+        for child in parent
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2].lower() == name
+    ]
+
+
+def _text(parent: etree._Element, name: str) -> str:
+    found = _children(parent, name)
+    return "".join(found[0].itertext()).strip() if found else ""

@@ -1,0 +1,126 @@
+"""The text of a document: unzipped, decoded, and whole up to where it was cut off."""
+
+import codecs
+import re
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+
+from feedparser.encodings import convert_to_utf8
+
+from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.feed import NO_HINTS, Hints
+from service.domain.fetch import Fetched
+
+LARGEST = 50 * 2**20  # bytes of a gzip file's content
+GZIP = b"\x1f\x8b"
+DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+FORBIDDEN = bytes(set(range(0x20)) - set(b"\t\n\r"))  # what XML has no place for
+PROLOGUE = r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>))*+"
+ROOT = re.compile(rf"{PROLOGUE}<([A-Za-z_][\w.-]*(?::[\w.-]+)?)([^<>]*)", re.DOTALL | re.IGNORECASE)
+# What ends an entry; what only looks so, inside of which it does not count.
+ENDS = re.compile(
+    r"(?><!\[CDATA\[.*?(?:\]\]>|\Z))|(?><!--.*?(?:-->|\Z))"
+    r"|</(?:[\w.-]{1,40}:)?(?P<entry>item|entry|url|sitemap)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+# Roots, and what their entries are called.
+ENTRIES = {"rss": "item", "rdf": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document's text.
+
+    Args:
+        url: where it came from.
+        text: without a declaration, and closed where it was cut off.
+        root: the name of its first element in lower case, without a prefix; empty where it has none.
+        cut: whether it was cut off; the text ends with the last whole entry then, and is empty without one.
+    """
+
+    url: str
+    text: str
+    root: str
+    cut: bool
+
+    def feed(
+        self,
+        title: str,
+        entries: tuple[ParsedEntry, ...],
+        problems: tuple[str, ...] = (),
+        hints: Hints = NO_HINTS,
+    ) -> ParsedFeed:
+        """What was read from this text."""
+        if not self.cut:
+            return ParsedFeed(title, entries, problems, hints=hints)
+        count = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+        return ParsedFeed(
+            title, entries, (f"it is cut off after {count}", *problems), partial=True, hints=hints
+        )
+
+
+def unzipped(body: bytes) -> bytes | None:
+    """The content of a gzip file, as far as it goes; other bytes as they are. None where it is broken, or
+    larger than is read.
+    """
+    if not body.startswith(GZIP):
+        return body
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        content = unpack.decompress(body, LARGEST)
+    except zlib.error:
+        return None
+    return None if unpack.unconsumed_tail else content
+
+
+def source(fetched: Fetched) -> Source:
+    """The text of a document, whatever its header says of it."""
+    text = _decoded(fetched.body, fetched.content_type).removeprefix("\ufeff")
+    text = DECLARATION.sub("", text, count=1) if DECLARATION.match(text) else text
+    found = ROOT.match(text)
+    if found is None:
+        return Source(fetched.url, text, "", cut=False)
+    root = found[1].rpartition(":")[2].lower()
+    if root not in ENTRIES or found[2].endswith("/") or _closed(text, found[1]):
+        return Source(fetched.url, text, root, cut=False)
+    ends = [match.end() for match in ENDS.finditer(text) if (match["entry"] or "").lower() == ENTRIES[root]]
+    if not ends:
+        return Source(fetched.url, "", root, cut=True)
+    text = text[: ends[-1]]
+    channel = "</channel>" if root == "rss" and "</channel" not in text else ""
+    return Source(fetched.url, f"{text}{channel}</{found[1]}>", root, cut=True)
+
+
+def _closed(text: str, name: str) -> bool:
+    end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
+    return bool(end.search(text[-1_024:]) or end.search(text))  # nearly always at the end: look there first
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    # Other encodings give themselves away: by bytes that UTF-8 lacks, by NUL, by the escapes of ISO 2022.
+    if b"\x00" not in body and b"\x1b$" not in body:
+        # The last character may have been cut in two with the document.
+        with suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder("utf-8")().decode(body.translate(None, FORBIDDEN))
+    for named in (ENCODING.search(body[:1_024]), CHARSET.search(content_type)):
+        # Python knows windows-874 (Thai) by another name, and feedparser not at all.
+        name = (named[1].decode() if isinstance(named[1], bytes) else named[1]) if named else ""
+        if name.lower().startswith("windows-") and not _known(name):
+            name = "cp" + name[len("windows-") :]
+            if _known(name):
+                return body.translate(None, FORBIDDEN).decode(name, "replace")
+    headers = {"content-type": content_type} if content_type else {}
+    with suppress(ValueError, LookupError):  # the name of an encoding may itself be no text
+        body = bytes(convert_to_utf8(headers, body, {}))
+    return body.translate(None, FORBIDDEN).decode("utf-8", "replace")
+
+
+def _known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
