@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import sys
 
 PROGRAMS = {
     "matching": "an item against ever more follow-ups, beside one regular expression a facet",
@@ -14,15 +15,20 @@ PROGRAMS = {
 
 def main() -> None:
     """Hand over to the program that is named."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    programs = parser.add_subparsers(required=True, metavar="PROGRAM")
-    for name, line in PROGRAMS.items():
-        program = importlib.import_module(f"bench.{name}")
-        its_own = programs.add_parser(name, help=line, description=program.__doc__)
-        program.arguments(its_own)
-        its_own.set_defaults(run=program.run)
-    given = parser.parse_args()
-    given.run(given)
+    lines = "\n".join(f"  {name:<10} {line}" for name, line in PROGRAMS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=f"{__doc__}\n\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "program", choices=PROGRAMS, metavar="PROGRAM", help="one of these; PROGRAM -h tells of it"
+    )
+    name: str = parser.parse_args(sys.argv[1:2]).program
+    program = importlib.import_module(f"bench.{name}")
+    its_own = argparse.ArgumentParser(prog=f"python -m bench {name}", description=program.__doc__)
+    program.arguments(its_own)
+    program.run(its_own.parse_args(sys.argv[2:]))
 
 
 if __name__ == "__main__":

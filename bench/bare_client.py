@@ -1,7 +1,9 @@
-"""The least that asking for documents costs: libcurl and nothing else. `python -m bench.bare_client JOBS`
+"""The least that asking for documents costs: libcurl and nothing else.
 
-JOBS is a JSON file: how many at once, and (address, validator or null) of each document. It prints the seconds
-and the processor seconds that the visits took, without the start of Python.
+`python -m bench.bare_client JOBS`
+
+JOBS is a JSON file: how many at once, and (address, validator or null) of each document. It prints the
+seconds and the processor seconds that the visits took, without the start of Python.
 """
 
 import json

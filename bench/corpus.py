@@ -13,7 +13,19 @@ from xml.sax.saxutils import escape
 
 ITEMS = 30  # a document
 FIRST = datetime(2026, 9, 1, 6, tzinfo=UTC)
-TOWNS = ("Kampot", "Leeds", "Porto", "Kaunas", "Accra", "Battambang", "Odesa", "Turku", "Graz", "Izmir", "Quito")
+TOWNS = (
+    "Kampot",
+    "Leeds",
+    "Porto",
+    "Kaunas",
+    "Accra",
+    "Battambang",
+    "Odesa",
+    "Turku",
+    "Graz",
+    "Izmir",
+    "Quito",
+)
 BODIES = (
     "the harbour board",
     "the appeal court",
@@ -21,7 +33,7 @@ BODIES = (
     "the electoral commission",
     "the water utility",
     "the navy",
-    "the teachers’ union",
+    "the teachers' union",
     "the central bank",
     "the rail operator",
 )
@@ -35,10 +47,20 @@ MATTERS = (
     "the fishing quota",
     "a data leak",
     "flood walls",
-    "the airport’s second runway",
+    "the airport's second runway",
     "court backlogs",
 )
-DEEDS = ("approves", "postpones", "publishes", "rejects", "reviews", "defends", "withdraws", "confirms", "extends")
+DEEDS = (
+    "approves",
+    "postpones",
+    "publishes",
+    "rejects",
+    "reviews",
+    "defends",
+    "withdraws",
+    "confirms",
+    "extends",
+)
 WHEN = ("before the autumn budget", "after a leaked letter", "as costs double", "until next spring", "again")
 NAMES = ("Sokha Chan", "Maria Keane", "Ivan Petrov", "Aisha Rahman", "Tomas Lind", "Grace Tan", "Niall Byrne")
 SENTENCES = (
@@ -89,7 +111,8 @@ def item(feed: int, number: int) -> str:
         )
     content = f'<content type="html">{escape(full)}</content>' if _with_full_text(feed) else ""
     return (
-        f'<entry><title>{title}</title><id>urn:uuid:{guid}</id><link rel="alternate" type="text/html" href="{link}"/>'
+        f"<entry><title>{title}</title><id>urn:uuid:{guid}</id>"
+        f'<link rel="alternate" type="text/html" href="{link}"/>'
         f"<published>{when.isoformat()}</published><updated>{when.isoformat()}</updated>"
         f'<author><name>{pick(NAMES)}</name></author><category term="local"/><category term="politics"/>'
         f'<summary type="html">{escape(summary)}</summary>{content}</entry>\n'
@@ -106,20 +129,20 @@ def envelope(feed: int, build: int) -> tuple[str, str]:
     built = FIRST + timedelta(days=90, minutes=build)
     site = f"https://outlet-{feed}.example/"
     if feed % 2 == 0:
-        return (
+        head = (
             '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" '
             'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
             'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">'
             f"<channel><title>Outlet {feed}</title><link>{site}</link><description>News</description>"
-            f"<language>en-gb</language><lastBuildDate>{format_datetime(built)}</lastBuildDate>\n",
-            "</channel></rss>\n",
+            f"<language>en-gb</language><lastBuildDate>{format_datetime(built)}</lastBuildDate>\n"
         )
-    return (
+        return head, "</channel></rss>\n"
+    head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'
         f"<title>Outlet {feed}</title><id>{site}</id><updated>{built.isoformat()}</updated>"
-        f'<link rel="alternate" href="{site}"/>\n',
-        "</feed>\n",
+        f'<link rel="alternate" href="{site}"/>\n'
     )
+    return head, "</feed>\n"
 
 
 class Document:

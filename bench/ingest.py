@@ -1,4 +1,4 @@
-"""Polling, side by side on the same feeds: the service, the bare HTTP client and, on request, other readers."""
+"""Polling, side by side on the same feeds: the service, the bare HTTP client and, if asked for, others."""
 
 import argparse
 import json
@@ -72,7 +72,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     parser.add_argument("--feeds", type=int, nargs="+", default=[200], help="how many feeds (default: 200)")
     parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs (default: 3)")
-    parser.add_argument("--peers", action="store_true", help="measure other readers too; installs them from PyPI")
+    parser.add_argument(
+        "--peers", action="store_true", help="measure other readers too; installs them from PyPI"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every run's figures there")
 
 
@@ -85,13 +87,15 @@ def run(given: argparse.Namespace) -> None:
         _show(feeds, every[feeds])
     if given.json:
         given.json.write_text(
-            json.dumps({feeds: [[asdict(row) for row in rows] for rows in runs] for feeds, runs in every.items()})
+            json.dumps(
+                {feeds: [[asdict(row) for row in rows] for rows in runs] for feeds, runs in every.items()}
+            )
         )
 
 
 def _run(server: FeedServer, *, peers: bool) -> list[Row]:
     """All cases, each by all systems, one after another."""
-    rows = []
+    rows: list[Row] = []
     with (
         tempfile.TemporaryDirectory(prefix="as-") as home,
         systems(Path(home), server.urls, peers=peers) as all_of_them,
@@ -99,8 +103,7 @@ def _run(server: FeedServer, *, peers: bool) -> list[Row]:
         starts = {system.name: _start(system) for system in all_of_them}
         for case in CASES:
             server.switch(case.mode, case.build)
-            for system in all_of_them:
-                rows.append(_measure(server, case, system, starts[system.name]))
+            rows += [_measure(server, case, system, starts[system.name]) for system in all_of_them]
     return rows
 
 
@@ -115,33 +118,41 @@ def _measure(server: FeedServer, case: Case, system: System, start: Spent) -> Ro
     feeds = len(server.urls)
     answered = row.counts.whole + row.counts.unchanged
     if answered < feeds or row.items not in (None, feeds * ITEMS):
-        raise SystemExit(f"{system.name}, {case.name}: {answered} answers, {row.items} items for {feeds} feeds")
+        raise SystemExit(
+            f"{system.name}, {case.name}: {answered} answers, {row.items} items for {feeds} feeds"
+        )
     return row
 
 
 def _show(feeds: int, runs: list[list[Row]]) -> None:
     sent = runs[0][0].counts.sent
     print(f"\n{feeds} feeds of {ITEMS} items, {sent / MEGA:.1f} MB, medians of {len(runs)}")
-    print("CPU: user and system seconds of all its processes. Visits: less what a start costs. Ratios: of visits.")
+    print(
+        "CPU: user and system seconds of all its processes; visits: less what a start costs, which the last"
+    )
+    print("columns set in relation. A round of worker and beat begins with up to a second until beat's tick.")
     names = list(dict.fromkeys(row.system for row in runs[0]))
     beside = [name for name in names if not name.startswith("afterstory")]
-    head = ["", "wall s", "CPU s", "visits s", "ms/feed", *(f"× {name}" for name in beside), "200", "304"]
+    head = ["", "wall s", "CPU s", "visits s", "ms/feed", *(f"/ {name}" for name in beside), "200", "304"]
     rows = [head]
     for case in CASES:
-        of_case = {name: [row for rows in runs for row in rows if (row.case, row.system) == (case.name, name)] for name in names}
+        of_case = {
+            name: [row for one in runs for row in one if (row.case, row.system) == (case.name, name)]
+            for name in names
+        }
         cpu = {name: statistics.median(row.cpu for row in found) for name, found in of_case.items()}
         rows.append([case.name, *("" for _ in head[1:])])
-        for name, found in of_case.items():
-            rows.append(
-                [
-                    f"  {name}",
-                    f"{statistics.median(row.spent.wall for row in found):.2f}",
-                    f"{statistics.median(row.spent.cpu for row in found):.2f}",
-                    f"{cpu[name]:.3f}",
-                    f"{cpu[name] / feeds * 1_000:.2f}",
-                    *(f"{cpu[name] / cpu[other]:.2f}" for other in beside),
-                    f"{found[0].counts.whole}",
-                    f"{found[0].counts.unchanged}",
-                ]
-            )
+        rows += [
+            [
+                f"  {name}",
+                f"{statistics.median(row.spent.wall for row in found):.2f}",
+                f"{statistics.median(row.spent.cpu for row in found):.2f}",
+                f"{cpu[name]:.3f}",
+                f"{cpu[name] / feeds * 1_000:.2f}",
+                *(f"{cpu[name] / cpu[other]:.2f}" for other in beside),
+                f"{found[0].counts.whole}",
+                f"{found[0].counts.unchanged}",
+            ]
+            for name, found in of_case.items()
+        ]
     table(rows)

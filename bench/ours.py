@@ -76,9 +76,11 @@ class Installation:
         """How many feeds were visited with success since a moment (operational time)."""
         good = (FeedRow.health == Health.HEALTHY, FeedRow.last_poll >= since, FeedRow.lease_token.is_(None))
         with read(self.services.engine) as connection:
-            return connection.execute(
-                select(func.count()).select_from(FeedRow).where(*good)
-            ).scalar_one()
+            return connection.execute(select(func.count()).select_from(FeedRow).where(*good)).scalar_one()
+
+    def make_due(self) -> None:
+        """Let every feed be due."""
+        make_due(self.services.engine, self.services.wall_now())
 
     def poll(self) -> Spent:
         """Visit what is due in a process of its own, from its start to its end."""
@@ -109,7 +111,7 @@ class Installation:
     def round(self, stack: int) -> Spent:
         """Let the running processes visit every feed, from the moment at which all are due."""
         before, began, since = cpu_of(tree(stack)), time.perf_counter(), self.services.wall_now()
-        make_due(self.services)
+        self.make_due()
         _wait(lambda: self.visited(since) == len(self.urls))
         return Spent(time.perf_counter() - began, cpu_of(tree(stack)) - before)
 

@@ -1,8 +1,11 @@
-"""`reader` as a poller, run by its own environment: `python peer_reader.py add|poll|items DATABASE [ADDRESS ...]`."""
+"""`reader` as a poller, in an environment of its own.
+
+`python peer_reader.py add|poll|items DATABASE [ADDRESS ...]`
+"""
 
 import sys
 
-from reader import make_reader
+from reader import make_reader  # type: ignore[import-not-found] # it is in that environment alone
 
 WORKERS = 10
 

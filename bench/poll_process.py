@@ -6,8 +6,10 @@ with their number after each batch.
 
 import os
 import sys
+from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.engine import Engine
 
 from config.settings import load_settings
 from service.bootstrap import Services
@@ -16,10 +18,10 @@ from service.store.engine import write
 from service.store.schema import FeedRow
 
 
-def make_due(services: Services) -> None:
-    """Let every feed be due."""
-    with write(services.engine) as connection:
-        connection.execute(update(FeedRow).values(next_poll=services.wall_now()))
+def make_due(engine: Engine, wall: datetime) -> None:
+    """Let every feed be due at a moment (operational time)."""
+    with write(engine) as connection:
+        connection.execute(update(FeedRow).values(next_poll=wall))
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
         if polled.visited == 0:
             if wanted is None:
                 return
-            make_due(services)
+            make_due(services.engine, services.wall_now())
         elif wanted is not None:
             print(visits, flush=True)
 

@@ -1,4 +1,4 @@
-"""The part of `afterstory run` that polls: the embedded server, the poll worker and beat, until told to end."""
+"""The part of `afterstory run` that polls: the embedded server, the poll worker and beat, until told to."""
 
 import os
 import sys

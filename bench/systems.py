@@ -17,7 +17,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bench.feed_server import etag
 from bench.measure import Spent, run
 from bench.ours import Installation
-from bench.poll_process import make_due
 from service.domain.policy import FetchPolicy
 from tests.support.ports import free_port
 
@@ -31,7 +30,7 @@ class System(Protocol):
     name: str
 
     def start(self) -> Spent:
-        """What a process of it costs that finds nothing to do; zero where that is not in what `poll` gives."""
+        """What a process costs that finds nothing to do; zero where `poll` gives that without."""
         ...
 
     def poll(self, build: int | None) -> Spent:
@@ -60,7 +59,7 @@ class OneProcess:
 
     def poll(self, build: int | None) -> Spent:  # noqa: ARG002 - it keeps its own validators
         """Everything is due."""
-        make_due(self.ours.services)
+        self.ours.make_due()
         return self.ours.poll()
 
     def items(self) -> int | None:
@@ -130,7 +129,13 @@ class Reader:
     def _run(self, wanted: str, database: str, *urls: str) -> Spent:
         # The feedparser that it brings wants a module that today's feedparser no longer brings.
         environ = {**os.environ, "READER_NO_VENDORED_FEEDPARSER": "1"}
-        command = [self.python, BENCH / "peer_reader.py", wanted, self.home / database, *urls]
+        command: list[str | Path] = [
+            self.python,
+            BENCH / "peer_reader.py",
+            wanted,
+            self.home / database,
+            *urls,
+        ]
         return run(command, environ, self.home / "reader.log")
 
     def start(self) -> Spent:
@@ -153,7 +158,7 @@ class Mails:
     def __init__(self) -> None:
         self.received = 0
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - its
         """A mail is there."""
         self.received += 1
         return "250 OK"
@@ -161,7 +166,7 @@ class Mails:
 
 @dataclass
 class Rss2Email:
-    """rss2email. Its first visit sends nothing, as its manual advises, and all others have nothing to send."""
+    """rss2email. Its first visit sends nothing, as its manual advises; the others have nothing to send."""
 
     python: Path
     home: Path
@@ -183,7 +188,7 @@ class Rss2Email:
     def _run(self, which: str, *options: str) -> Spent:
         files = ("-c", self.home / f"{which}.cfg", "-d", self.home / f"{which}.json")
         environ = {**os.environ, "XDG_RUNTIME_DIR": str(self.home)}
-        command = [self.python.parent / "r2e", *files, "run", *options]
+        command: list[str | Path] = [self.python.parent / "r2e", *files, "run", *options]
         return run(command, environ, self.home / "rss2email.log")
 
     def start(self) -> Spent:
