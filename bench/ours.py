@@ -97,12 +97,15 @@ class Installation:
 
         Gives the id of the process that everything descends from.
         """
-        with (self.home / "stack.log").open("wb") as log:
+        log = self.home / "stack.log"
+        with log.open("wb") as output:
             stack = subprocess.Popen(
-                [sys.executable, "-m", "bench.poll_stack"], env=self.environ, stdout=log, stderr=log
+                [sys.executable, "-m", "bench.poll_stack"], env=self.environ, stdout=output, stderr=output
             )
         try:
-            _wait(self.ready)
+            _wait(lambda: self.ready() or stack.poll() is not None)
+            if stack.poll() is not None:
+                raise SystemExit(f"the poll worker's processes ended:\n{log.read_text()}")
             yield stack.pid
         finally:
             stack.terminate()
