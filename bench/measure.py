@@ -69,11 +69,15 @@ def cpu_of(pids: Sequence[int]) -> float:
     return total / TICKS
 
 
-def memory_of(pid: int) -> tuple[float, float]:
-    """Memory of a process in MiB: its share of what it has in memory (PSS), and all of that (RSS)."""
+def memory_of(pid: int) -> tuple[float, float, float]:
+    """Memory of a process in MiB: what is its alone (USS), its share of everything (PSS), everything (RSS).
+
+    PSS rises without its doing when another process ends that used the same libraries.
+    """
     rows = (row.split() for row in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
     kilobytes = {row[0].rstrip(":"): int(row[1]) for row in rows}
-    return kilobytes["Pss"] / 1_024, kilobytes["Rss"] / 1_024
+    alone = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return alone / 1_024, kilobytes["Pss"] / 1_024, kilobytes["Rss"] / 1_024
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

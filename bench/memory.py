@@ -42,7 +42,7 @@ def run(given: argparse.Namespace) -> None:
         f"{counts.whole} whole documents, {items} items stored"
     )
     rows = [["MiB", f"after {warm[0][0]} visits", "at the end", "difference", "most"]]
-    for place, name in ((1, "its share (PSS)"), (2, "resident (RSS)")):
+    for place, name in enumerate(("its alone (USS)", "its share (PSS)", "resident (RSS)"), 1):
         first = statistics.median(one[place] for one in warm[:window])
         last = statistics.median(one[place] for one in warm[-window:])
         most = max(one[place] for one in samples)
@@ -52,18 +52,23 @@ def run(given: argparse.Namespace) -> None:
     table(rows)
 
 
-def _sample(ours: Installation, polls: int) -> list[tuple[int, float, float]]:
-    """(visits, PSS, RSS) as the run goes on."""
+def _sample(ours: Installation, polls: int) -> list[tuple[int, float, float, float]]:
+    """(visits, USS, PSS, RSS) as the run goes on, and at its end."""
     samples = []
     command = [sys.executable, "-m", "bench.poll_process", str(polls)]
-    with subprocess.Popen(command, env=ours.environ, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=ours.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
         wanted = 0.0
         for line in process.stdout:
             visits = int(line)
-            if visits >= wanted:
+            if visits >= min(wanted, polls):
                 samples.append((visits, *memory_of(process.pid)))
                 wanted = visits + polls / SAMPLES
+            if visits >= polls:
+                process.stdin.close()  # it stays until then, to be looked at
     if process.returncode != 0:
         raise SystemExit(f"the poll process ended ({process.returncode})")
     return samples

@@ -1,7 +1,7 @@
 """A process that visits feeds until none is due: `python -m bench.poll_process [VISITS]`.
 
 With a number it goes on, every feed due again and again, until it has made so many visits, and prints a line
-with their number after each batch.
+with their number after each batch; it ends when its input does.
 """
 
 import os
@@ -40,6 +40,7 @@ def main() -> None:
             make_due(services.engine, services.wall_now())
         elif wanted is not None:
             print(visits, flush=True)
+    sys.stdin.read()
 
 
 if __name__ == "__main__":
