@@ -58,8 +58,8 @@ system: test-env ## the whole service as processes
 browser: test-env ## the dashboard in headless Chromium
 	@$(BIN)/pytest tests/browser -q
 
-bench: .venv/test.done ## measure, as ratios; results go into docs/performance.md
-	@$(BIN)/python -m bench
+bench: .venv/test.done ## measure matching, as ratios; `.venv/bin/python -m bench` lists what else is measured
+	@$(BIN)/python -m bench matching
 
 lock: ## compile the hashed locks anew (needs uv)
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/service.in -o requirements/service.txt
