@@ -11,6 +11,7 @@ from bench.measure import table
 from service.domain.document import ParsedFeed
 from service.domain.fetch import Fetched
 from service.feeds.kinds import syndication
+from service.feeds.kinds.source import source
 from service.feeds.reader import Reader
 
 DOCUMENTS = Path(__file__).parent.parent / "tests" / "data" / "feeds"
@@ -55,7 +56,7 @@ def run(given: argparse.Namespace) -> None:
     reader = Reader()
     reference, ours = [], []
     for document in documents:
-        reference.append(_read(syndication.read, document))
+        reference.append(_read(lambda fetched: syndication.read(source(fetched)), document))
         ours.append(_read(reader.read, document))
     same = [
         place

@@ -26,16 +26,15 @@ class Reader:
             )
         if not body.strip():
             return ParsedFeed("", (), ("it is empty",))
-        fetched = replace(fetched, body=body)
-        given = source(fetched)
+        given = source(replace(fetched, body=body))
         start = given.text[:LOOK].lstrip().lower()
         if given.root == "html" or start.startswith(PAGES):
             return ParsedFeed("", (), ("it is a web page",))
         if start.startswith("{"):
-            return json_feed.read(fetched)
+            return json_feed.read(given)
         if given.root in sitemap.ROOTS:
-            return sitemap.read(fetched)
-        return fast.read(fetched) or syndication.read(fetched)
+            return sitemap.read(given)
+        return fast.read(given) or syndication.read(given)
 
     def language_of(self, text: str) -> str | None:
         """The language of a text (BCP 47); None where that cannot be told."""

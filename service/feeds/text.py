@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
+from service.feeds.wrappers import unwrapped
+
 BLOCKS = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>", re.IGNORECASE
 )
@@ -20,6 +22,10 @@ TRACKING = re.compile(
 )
 # An address that is canonical already, as most are.
 CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)
+# ... but for what aggregators and caches put around or into it.
+WRAPPED = re.compile(
+    r"//[\w.-]*\b(?:google|ampproject|bing-amp|bing|facebook|feedburner)\.|/amp\b", re.IGNORECASE
+)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -48,10 +54,10 @@ def canonical_link(url: str | None) -> str | None:
     """An address by which the same page is known again; None where it is no web address."""
     if not url:
         return None
-    if CANONICAL.fullmatch(url):
+    if CANONICAL.fullmatch(url) and not WRAPPED.search(url):
         return url
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(unwrapped(url.strip()))
         port = parts.port
     except ValueError:
         return None

@@ -1,10 +1,28 @@
 """Feeds and their visits."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from service.domain.document import ItemKey
 from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
@@ -18,7 +36,6 @@ from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, RevisionRow
 from service.store.subscriptions import want
 from service.store.upsert import insert_all_new, insert_new
 
-PROBE = 400  # keys a query asks for at once: SQLite allows 999 parameters in old builds
 OVERSIGHT = 4  # times the batch that is looked at, so that one host's feeds do not stand before all others
 
 FEED_COLUMNS = (
@@ -127,17 +144,19 @@ class Feeds:
 
     def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
         """What is stored of the items that a document may repeat."""
-        columns = select(ItemRow.key, ItemRow.url, ItemRow.content_hash).where(ItemRow.feed_id == feed)
-        hashes: dict[ItemKey, str] = {}
-        by_link: dict[str, str] = {}
-        for some in _parts(sorted(keys)):
-            for row in self._connection.execute(columns.where(ItemRow.key.in_(some))):
-                hashes[ItemKey(row.key)] = row.content_hash
-        for some in _parts(sorted(links)):
-            for row in self._connection.execute(columns.where(ItemRow.url.in_(some))):
-                if row.url is not None:
-                    by_link[row.url] = row.content_hash
-        return Known(hashes=hashes, links=by_link)
+        by_key, by_url = self._stored(feed, "key", keys), self._stored(feed, "url", links)
+        return Known(
+            hashes={ItemKey(row.key): row.content_hash for row in by_key},
+            links={row.url: row.content_hash for row in by_url},
+        )
+
+    def _stored(self, feed: FeedId, column: str, values: Collection[str]) -> Sequence[Row[Any]]:
+        if not values:
+            return ()
+        dialect = self._connection.dialect.name
+        asked = list(values) if dialect == "postgresql" else json.dumps(list(values))
+        statement = _known_statement(dialect, column)
+        return self._connection.execute(statement, {"feed": feed, "asked": asked}).all()
 
     def save_polls(
         self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
@@ -320,5 +339,14 @@ def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict
     }
 
 
-def _parts(values: Sequence[str]) -> list[Sequence[str]]:
-    return [values[start : start + PROBE] for start in range(0, len(values), PROBE)]
+@cache
+def _known_statement(dialect: str, column: str) -> Select[Any]:
+    """Items of a feed by one of two columns. All values go in one parameter: hundreds cost more."""
+    asked: BindParameter[Any] = bindparam("asked")
+    if dialect == "postgresql":
+        among = getattr(ItemRow, column) == any_(cast(asked, ARRAY(Text)))
+    else:
+        among = getattr(ItemRow, column).in_(select(func.json_each(asked).table_valued("value").c.value))
+    columns: Any = select(ItemRow.key, ItemRow.url, ItemRow.content_hash)
+    statement: Select[Any] = columns.where(ItemRow.feed_id == bindparam("feed"), among)
+    return statement

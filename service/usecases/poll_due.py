@@ -62,7 +62,9 @@ def poll_due(
         with store.begin() as tx:
             plans = {}
             for feed, outcome, parsed in read:
-                known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed else NOTHING
+                # Of a feed that has never been read nothing is stored.
+                read_before = feed.read is not None or feed.entries > 0
+                known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed and read_before else NOTHING
                 now = Moment(clock.desk(), clock.wall(), chance())
                 plan = plan_poll(feed, outcome, parsed, known, policy, now)
                 plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))

@@ -8,6 +8,7 @@ import pytest
 from service.domain.document import ParsedFeed
 from service.domain.fetch import Fetched
 from service.feeds.kinds import fast, json_feed, sitemap, syndication
+from service.feeds.kinds.source import source
 from service.feeds.reader import Reader
 from tests.support.feed_documents import Document, documents
 
@@ -62,7 +63,7 @@ def told(feed: ParsedFeed) -> list[tuple[str, str | None]]:
 def test_a_document_is_known_by_its_content(kind: str, content_type: str) -> None:
     feed = Reader().read(fetched(SAMPLES[kind], content_type))
     assert (feed.title, told(feed), feed.problems, feed.partial) == ("Outlet", ITEMS, (), False)
-    assert feed == READERS[kind].read(fetched(SAMPLES[kind]))
+    assert feed == READERS[kind].read(source(fetched(SAMPLES[kind])))
 
 
 @kinds
@@ -85,8 +86,8 @@ def test_a_document_that_is_cut_off_yields_its_whole_entries_and_says_so(kind: s
 @pytest.mark.parametrize("kind", ["rss", "rdf", "atom"])
 def test_both_tiers_agree_wherever_a_document_ends(kind: str) -> None:
     for end in range(len(SAMPLES[kind]) + 1):
-        quick = fast.read(fetched(SAMPLES[kind][:end]))
-        assert quick is None or quick == syndication.read(fetched(SAMPLES[kind][:end]))
+        quick = fast.read(source(fetched(SAMPLES[kind][:end])))
+        assert quick is None or quick == syndication.read(source(fetched(SAMPLES[kind][:end])))
 
 
 SMALL = [one for one in documents() if len(one.body) < 1_000 and one.kind != "json"]

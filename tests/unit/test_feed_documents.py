@@ -12,6 +12,7 @@ from service.domain.document import ParsedFeed, item_key
 from service.domain.feed import KeyBy
 from service.domain.fetch import Fetched
 from service.feeds.kinds import fast, syndication
+from service.feeds.kinds.source import source
 from service.feeds.reader import Reader
 from tests.support.feed_documents import HERE, Document, documents, more_documents
 
@@ -114,12 +115,12 @@ def test_a_sitemap_without_news_says_so(one: Document) -> None:
 
 @named([one for one in documents() if one.kind in {"rss", "atom", "rdf"}])
 def test_both_tiers_give_the_same(one: Document) -> None:
-    quick = fast.read(fetched(one))
-    assert quick is None or quick == syndication.read(fetched(one))
+    quick = fast.read(source(fetched(one)))
+    assert quick is None or quick == syndication.read(source(fetched(one)))
 
 
 def test_the_fast_tier_is_sure_of_feeds_as_outlets_write_them() -> None:
-    composed = [fast.read(fetched(one)) for one in documents() if one.group == "composed"]
+    composed = [fast.read(source(fetched(one))) for one in documents() if one.group == "composed"]
     assert None not in composed
 
 
@@ -128,7 +129,7 @@ def test_the_larger_collection_is_read_alike_and_mostly_by_the_fast_tier() -> No
     found = [one for one in more_documents() if one.kind in {"rss", "atom", "rdf"}]
     sure, filled, different = 0, 0, []
     for one in found:
-        quick, slow = fast.read(fetched(one)), syndication.read(fetched(one))
+        quick, slow = fast.read(source(fetched(one))), syndication.read(source(fetched(one)))
         filled += bool(slow.entries)
         sure += quick is not None
         if (

@@ -11,6 +11,7 @@ from service.domain.feed import Hints
 from service.domain.fetch import Fetched
 from service.feeds.addresses import is_allowed
 from service.feeds.kinds import fast, syndication
+from service.feeds.kinds.source import source
 from service.feeds.reader import Reader
 from service.feeds.text import canonical_link, plain_text
 
@@ -111,7 +112,7 @@ UPDATES = """<period:updatePeriod xmlns:period="http://purl.org/rss/1.0/modules/
 def test_a_feed_tells_its_rhythm_and_its_other_places(tier: ModuleType) -> None:
     def hints(head: str) -> Hints:
         body = rss("<item><title>a</title></item>", head).encode()
-        parsed: ParsedFeed = tier.read(Fetched("https://outlet.example/feed", body, ""))
+        parsed: ParsedFeed = tier.read(source(Fetched("https://outlet.example/feed", body, "")))
         return parsed.hints
 
     assert hints(HINTS) == Hints(

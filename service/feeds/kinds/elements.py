@@ -24,6 +24,7 @@ PREFIXES = {
     "http://search.yahoo.com/mrss": "media",
     "http://search.yahoo.com/mrss/": "media",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
 }
@@ -44,6 +45,7 @@ ROLES = {
     **dict.fromkeys(("image", "textinput"), "aside"),
     **dict.fromkeys(("channel", "feed", "rss", "body", "xhtml:body", "tags"), "stop"),
     "link": "link",
+    "feedburner:origlink": "origin",  # the outlet's own address behind a counter of clicks
     "source": "source",
     "ttl": "hint",
     "sy:updateperiod": "hint",

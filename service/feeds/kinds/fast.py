@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from service.domain.document import ParsedEntry, ParsedFeed
-from service.domain.fetch import Fetched
 from service.feeds.kinds import elements, parts
 from service.feeds.kinds.elements import UnsureError
-from service.feeds.kinds.source import source
+from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
 PARSER = {
@@ -28,9 +27,8 @@ OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anyth
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 
 
-def read(fetched: Fetched) -> ParsedFeed | None:
+def read(given: Source) -> ParsedFeed | None:
     """The entries of a clean document; None where this is not sure to read it as feedparser does."""
-    given = source(fetched)
     if given.root not in {"rss", "feed", "rdf"} or not given.text or "<!DOCTYPE" in given.text[:2_000]:
         return None
     try:
@@ -128,7 +126,7 @@ class _Entry:
         get = self.found.get
         return parts.entry(
             guid=get("id", ""),
-            link=get("link", ""),
+            link=get("origin") or get("link", ""),
             title=get("title", ""),
             summary=get("summary", ""),
             contents=self.contents,

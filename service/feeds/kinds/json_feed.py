@@ -4,23 +4,22 @@ import json
 from typing import Any
 
 from service.domain.document import ParsedEntry, ParsedFeed
-from service.domain.fetch import Fetched
 from service.feeds.kinds import parts
-from service.feeds.kinds.source import source
+from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
 
-def read(fetched: Fetched) -> ParsedFeed:
+def read(given: Source) -> ParsedFeed:
     """The entries of a JSON Feed. Never raises for bad input."""
     try:
-        feed = json.loads(source(fetched).text)
+        feed = json.loads(given.text)
     except (ValueError, RecursionError):
         return ParsedFeed("", (), ("it is JSON that can't be read",))
     if not isinstance(feed, dict) or "jsonfeed.org" not in _words(feed.get("version")):
         return ParsedFeed("", (), ("it is JSON, but no JSON Feed",))
     items = [item for item in _list(feed.get("items")) if isinstance(item, dict)]
     entries = tuple(
-        entry for item in items if (entry := _entry(item, fetched.url, feed.get("language"))) is not None
+        entry for item in items if (entry := _entry(item, given.url, feed.get("language"))) is not None
     )
     links = [
         ("self", _words(feed.get("feed_url"))),
@@ -28,7 +27,7 @@ def read(fetched: Fetched) -> ParsedFeed:
         *(("hub", _words(hub.get("url"))) for hub in _list(feed.get("hubs")) if isinstance(hub, dict)),
     ]
     title = plain_text(_words(feed.get("title")), longest=parts.TITLE)
-    hints = parts.hints("", {}, [(relation, parts.absolute(fetched.url, at)) for relation, at in links])
+    hints = parts.hints("", {}, [(relation, parts.absolute(given.url, at)) for relation, at in links])
     return ParsedFeed(title, entries, hints=hints)
 
 

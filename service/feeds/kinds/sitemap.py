@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from service.domain.document import ParsedEntry, ParsedFeed
-from service.domain.fetch import Fetched
 from service.feeds.dates import moment
 from service.feeds.kinds import parts
-from service.feeds.kinds.source import source
+from service.feeds.kinds.source import Source
 from service.feeds.text import canonical_link
 
 ROOTS = {"urlset", "sitemapindex"}
@@ -17,9 +16,8 @@ NO_DATE = datetime.min.replace(tzinfo=UTC)
 NO_NEWS = "it is a sitemap without news"
 
 
-def read(fetched: Fetched) -> ParsedFeed:
+def read(given: Source) -> ParsedFeed:
     """The entries of a news sitemap, or the children of an index. Never raises for bad input."""
-    given = source(fetched)
     if not given.text:
         return given.feed("", ())
     parser = etree.XMLParser(
@@ -37,9 +35,9 @@ def read(fetched: Fetched) -> ParsedFeed:
         return ParsedFeed("", (), ("it can't be read: no XML",))
     problems = ("it is not well-formed XML",) if parser.error_log else ()
     if given.root == "sitemapindex":
-        return _index(root, fetched.url, problems)
+        return _index(root, given.url, problems)
     found = [(place, news) for place in _children(root, "url") for news in _children(place, "news")][:MOST]
-    entries = tuple(entry for place, news in found if (entry := _entry(place, news, fetched.url)) is not None)
+    entries = tuple(entry for place, news in found if (entry := _entry(place, news, given.url)) is not None)
     if not entries:
         return given.feed("", (), (*problems, NO_NEWS))
     names = [_text(publication, "name") for publication in _children(found[0][1], "publication")]

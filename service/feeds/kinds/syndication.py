@@ -6,10 +6,9 @@ from typing import Any
 import feedparser
 
 from service.domain.document import ParsedEntry, ParsedFeed
-from service.domain.fetch import Fetched
 from service.feeds.kinds import parts
 from service.feeds.kinds.bounds import excess
-from service.feeds.kinds.source import Source, source
+from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
 # What feedparser is known to raise on hostile documents (surrogate and oversized character references,
@@ -26,9 +25,8 @@ RAISES = (
 )
 
 
-def read(fetched: Fetched) -> ParsedFeed:
+def read(given: Source) -> ParsedFeed:
     """The entries of an RSS, Atom or RDF document. Never raises for bad input."""
-    given = source(fetched)
     if not given.text and given.cut:
         return given.feed("", ())
     if too_much := excess(given.text):
@@ -72,7 +70,7 @@ def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - fe
     detail = one.get("title_detail") or {}
     return parts.entry(
         guid=_words(one.get("id")),
-        link=_words(one.get("link")),
+        link=_words(one.get("feedburner_origlink")) or _words(one.get("link")),
         title=_words(one.get("title")),
         summary=_words(one.get("summary")),
         contents=[_words(part.get("value")) for part in one.get("content", []) if hasattr(part, "get")],
