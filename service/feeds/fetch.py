@@ -1,6 +1,7 @@
 """Gets documents, many at once, within limits, from addresses that may be spoken to. pycurl's only home."""
 
 import queue
+import re
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import certifi
 import pycurl
@@ -28,6 +29,7 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 TOGETHER = 50  # visits that are handed over at once, at most
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
@@ -167,6 +169,7 @@ class _Line:
             (pycurl.TIMEOUT_MS, int(policy.total.total_seconds() * 1_000)),
             (pycurl.CAINFO, certifi.where()),
             (pycurl.OPENSOCKETFUNCTION, self._open_socket),
+            (pycurl.PREREQFUNCTION, self._before_request),
             (pycurl.HEADERFUNCTION, self._head.write),
             (pycurl.WRITEFUNCTION, self._body.write),
         ):
@@ -197,12 +200,34 @@ class _Line:
         """Called for every connection with the address that the name resolved to, at every redirect too."""
         family, kind, protocol, (host, *_) = address
         place = host.decode() if isinstance(host, bytes) else host
-        if family not in (socket.AF_INET, socket.AF_INET6) or not is_allowed(place, self._allowed):
+        if family not in (socket.AF_INET, socket.AF_INET6) or not self._may_reach(place):
             self._refused = place
             return int(pycurl.SOCKET_BAD)
         opened = socket.socket(family, kind, protocol)
         self._sockets.append(opened)  # pycurl works on a duplicate; ours is closed with the visit
         return opened
+
+    def _before_request(self, address: str, *_ports: object) -> int:
+        """Called before each request: one that goes over a connection of another visit is checked here."""
+        if self._may_reach(address):
+            return int(pycurl.PREREQFUNC_OK)
+        self._refused = address
+        return int(pycurl.PREREQFUNC_ABORT)
+
+    def _may_reach(self, address: str) -> bool:
+        """Whether an address may be spoken to: public ones; private ones that the desk has named, at the
+        host that it has listed. No redirect leads to another private host, whoever it belongs to.
+        """
+        if not is_allowed(address, self._allowed):
+            return False
+        return is_allowed(address, ()) or self._host_now() == urlsplit(self._asked).hostname
+
+    def _host_now(self) -> str | None:
+        """The host that is asked now: the listed one, or where redirects have led."""
+        url = self._asked
+        for location in LOCATION.findall(self._head.getvalue()):
+            url = urljoin(url, location.decode("latin-1").strip())
+        return urlsplit(url).hostname
 
     def outcome(self, code: int, words: str) -> FetchOutcome:
         """What the visit brought."""

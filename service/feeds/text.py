@@ -20,6 +20,9 @@ TRACKING = re.compile(
     r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|at_.*|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|rss",
     re.IGNORECASE,
 )
+# A session's number, which is long; a short one under such a name may be a story's.
+SESSION = re.compile(r"(?:php|j|asp)?sess(?:ion)?_?(?:id)?\w*|o?s_?id|zenid|cf(?:id|token)", re.IGNORECASE)
+NUMBER = re.compile(r"[A-Za-z0-9_-]{16,}")
 # An address that is canonical already, as most are.
 CANONICAL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)
 # ... but for what aggregators and caches put around or into it.
@@ -67,8 +70,13 @@ def canonical_link(url: str | None) -> str | None:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     place = host if port in (None, PORTS[scheme]) else f"{host}:{port}"
     query = parts.query
-    if query and any(TRACKING.fullmatch(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
-        query = urlencode(
-            [pair for pair in parse_qsl(query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0])]
-        )
+    given = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in given if not _is_of_the_click(name, value)]
+    if len(kept) < len(given):
+        query = urlencode(kept)
     return urlunsplit((scheme, place, parts.path or "/", query, ""))
+
+
+def _is_of_the_click(name: str, value: str) -> bool:
+    """Whether a parameter tells of the visitor, not of the page."""
+    return bool(TRACKING.fullmatch(name) or (SESSION.fullmatch(name) and NUMBER.fullmatch(value)))

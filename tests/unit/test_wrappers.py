@@ -26,6 +26,8 @@ NEW_GOOGLE = "CBMiVkFVX3lxTE1xdGhpcy1pcy1vcGFxdWUtYW5kLXNheXMtbm90aGluZw"
         ("https://o.example/a/amp", "https://o.example/a"),
         ("https://o.example/a?id=7&outputType=amp", "https://o.example/a?id=7"),
         ("https://o.example/a?utm_source=rss&id=7#top", "https://o.example/a?id=7"),
+        ("https://o.example/a?PHPSESSID=0123456789abcdef0123&id=7", "https://o.example/a?id=7"),
+        ("https://o.example/article.pl?sid=4711", "https://o.example/article.pl?sid=4711"),
         ("https://o.example/campus?example=1", "https://o.example/campus?example=1"),
         ("https://o.example/ampere/a", "https://o.example/ampere/a"),
         (
