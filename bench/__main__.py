@@ -8,6 +8,7 @@ PROGRAMS = {
     "matching": "an item against ever more follow-ups, beside one regular expression a facet",
     "ingest": "polling: the service, the bare HTTP client, and other feed readers on the same feeds",
     "parse": "reading documents: the reader beside its reference tier",
+    "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",
 }

@@ -44,6 +44,13 @@ def test_a_failed_visit_is_tried_three_times_more_and_then_given_up_with_its_rea
     assert (plans[3].state, plans[3].detail) == (FullTextState.NOT_HAD, "It answers 503.")
 
 
+def test_an_article_that_was_had_is_kept_whatever_came_before() -> None:
+    plan = plan_full_text(
+        replace(WANTED, tries=3), Fetched("https://o.example/1", b"x", ""), "The text.", NOON
+    )
+    assert (plan.state, plan.text, plan.next_try) == (FullTextState.HAD, "The text.", None)
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
