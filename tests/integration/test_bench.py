@@ -48,8 +48,8 @@ def test_documents_are_read_by_both_tiers(tmp_path: Path) -> None:
 
 
 def test_memory_is_sampled_while_a_process_visits() -> None:
-    said = bench("memory", "--polls", "100")
-    assert said.startswith("100 visits to 1000 feeds")
+    said = bench("memory", "--polls", "200")
+    assert said.startswith("200 visits to 1000 feeds")
     assert "(PSS)" in said
 
 
