@@ -17,7 +17,7 @@ REL = re.compile(r";\s*rel\s*=\s*\"?([^\";]+)", re.IGNORECASE)
 MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 READABLE = (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION)
 SHUT = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, 999)
-BARRED = "It answers with {who}, not with its feed: it is no sign of no news. {mend}"
+BARRED = "It answers with {who} instead of its feed: nothing is known of its news meanwhile. {mend}"
 MEND = "Ask the outlet to let Afterstory's requests pass, or use another feed. It is visited once in a while."
 
 LINES = {

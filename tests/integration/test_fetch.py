@@ -116,7 +116,9 @@ def test_a_bot_wall_is_seen_for_what_it_is(
     server.serve("/feed", page, status=status, **headers)
     found, detail = trouble(server.url("/feed"))
     assert found is Trouble.BLOCKED
-    assert detail.startswith(f"It answers with {who}, not with its feed: it is no sign of no news.")
+    assert detail.startswith(
+        f"It answers with {who} instead of its feed: nothing is known of its news meanwhile."
+    )
 
 
 def test_a_feed_that_speaks_of_captchas_is_no_wall(server: FeedServer) -> None:
