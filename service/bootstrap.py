@@ -20,6 +20,7 @@ from service.broker.events import Event, Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.channels import Look
+from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, Destinations
 from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp
@@ -28,6 +29,7 @@ from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matc
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
+from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.ask_hubs import ask_hubs
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
@@ -332,6 +334,14 @@ class Services:
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)
         return delivered
+
+    def answer(self, answer: Answer) -> Answered | Refused:
+        """Take an answer, whichever way it came in."""
+        taken = answer_alert(answer, store=self.store, zone=self.zone, clock=self.clock)
+        if isinstance(taken, Answered) and taken.new:
+            self.events.tell("alerts")
+            self.events.tell("followups")
+        return taken
 
     def close_windows(self) -> tuple[str, ...]:
         """Open the alerts that windows call for."""

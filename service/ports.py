@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from service.domain.alert import Message, NewAlert, Silence
+from service.domain.alert import AlertId, Message, NewAlert, Silence
+from service.domain.answer import Answer, Subject
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
@@ -409,6 +410,44 @@ class FollowUps(Protocol):
         """Close a follow-up. False if there is none of that id."""
         ...
 
+    def reopen(self, followup: FollowUpId) -> None:
+        """Open a closed follow-up again."""
+        ...
+
+    def mute(self, followup: FollowUpId, until: datetime | None) -> None:
+        """Hold what is told of a follow-up until a moment (desk time); None ends that."""
+        ...
+
+
+class Answers(Protocol):
+    """What people did about alerts and follow-ups."""
+
+    def by_key(self, key: str) -> Answer | None:
+        """The answer that stands under a key."""
+        ...
+
+    def subject(self, alert: AlertId | None, followup: FollowUpId | None, *, now: datetime) -> Subject | None:
+        """What an answer is about, held so that no other answer changes it meanwhile; None for nothing."""
+        ...
+
+    def users(self) -> tuple[str, ...]:
+        """Names of those to whom an alert can be assigned."""
+        ...
+
+    def save(self, answer: Answer, *, now: datetime, wall: datetime) -> bool:
+        """Keep an answer. False, and nothing is saved, if its key is already there."""
+        ...
+
+    def settle(self, alert: AlertId, *, assignee: str | None, until: datetime | None) -> None:
+        """Note that somebody answered an alert: it is passed on to nobody, and comes back only where put off.
+
+        Args:
+            alert: which one.
+            assignee: to whom it is given; None to leave that as it is.
+            until: when it comes back (desk time); None for never.
+        """
+        ...
+
 
 class Developments(Protocol):
     """Matches and the developments they report."""
@@ -542,6 +581,11 @@ class Transaction(Protocol):
     @property
     def followups(self) -> FollowUps:
         """The follow-ups of the desk."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """What people did about alerts and follow-ups."""
         ...
 
     @property

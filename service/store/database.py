@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
+from service.store.answers import Answers
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
@@ -34,6 +35,7 @@ class OpenTransaction:
     items: Items
     full_texts: FullTexts
     followups: FollowUps
+    answers: Answers
     developments: Developments
     alerts: Alerts
     deliveries: Deliveries
@@ -60,6 +62,7 @@ class Database:
                 items=Items(connection),
                 full_texts=FullTexts(connection),
                 followups=FollowUps(connection),
+                answers=Answers(connection),
                 developments=Developments(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),

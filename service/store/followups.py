@@ -79,3 +79,15 @@ class FollowUps:
             update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=ended_as, ended_at=now)
         )
         return found.rowcount == 1
+
+    def reopen(self, followup: FollowUpId) -> None:
+        """Open a closed follow-up again."""
+        self._connection.execute(
+            update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=None, ended_at=None)
+        )
+
+    def mute(self, followup: FollowUpId, until: datetime | None) -> None:
+        """Hold what is told of a follow-up until a moment (desk time); None ends that."""
+        self._connection.execute(
+            update(FollowUpRow).where(FollowUpRow.id == followup).values(muted_until=until)
+        )

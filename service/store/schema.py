@@ -4,12 +4,13 @@ Two kinds of time stand in them, both UTC: *desk* time (what day it is for the n
 *wall* time (leases, retries, sessions). They differ only in the demo; see decision 0004.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -60,6 +61,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
         datetime: UtcDateTime(),
+        date: Date(),
         str: Text(),
         # SQLite numbers rows by itself only in an INTEGER primary key.
         int: BigInteger().with_variant(Integer(), "sqlite"),
@@ -262,6 +264,7 @@ class FollowUpRow(Base):
     listed: Mapped[bool] = mapped_column(default=True)  # whether a file in config/followups still names it
     ended_as: Mapped[str | None]
     ended_at: Mapped[datetime | None]  # desk
+    muted_until: Mapped[datetime | None]  # desk
     added_at: Mapped[datetime]  # desk
 
 
@@ -311,7 +314,21 @@ class AlertRow(Base):
     """What the desk is told, once: the key is made from content."""
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_followup_id", "followup_id"),)
+    __table_args__ = (
+        Index("ix_alert_followup_id", "followup_id"),
+        Index(
+            "ix_alert_snoozed_until",
+            "snoozed_until",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_alert_escalate_at",
+            "escalate_at",
+            sqlite_where=text("escalate_at IS NOT NULL"),
+            postgresql_where=text("escalate_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -321,6 +338,33 @@ class AlertRow(Base):
     message: Mapped[dict[str, Any]]
     opened: Mapped[datetime]  # desk
     opened_wall: Mapped[datetime]
+    assignee: Mapped[str | None]  # a user's name
+    snoozed_until: Mapped[datetime | None]  # desk: when it comes back; NULL where it does not
+    escalate_at: Mapped[datetime | None]  # desk: when it is passed on; NULL once anybody answered
+
+
+class AnswerRow(Base):
+    """What a person did about an alert or a follow-up; never changed."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index("ix_answer_alert_id", "alert_id"),
+        Index("ix_answer_followup_id", "followup_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    act: Mapped[str]
+    who: Mapped[str]
+    via: Mapped[str]
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"))
+    followup_id: Mapped[str | None] = mapped_column(ForeignKey("followup.id"))
+    assignee: Mapped[str | None]
+    until: Mapped[date | None]  # the desk's day
+    outcome: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]  # desk
+    at_wall: Mapped[datetime]
 
 
 class DeliveryRow(Base):

@@ -61,6 +61,11 @@ def find_user(connection: Connection, name: str) -> Account | None:
     return None if row is None else Account(row.id, row.name, row.password_hash)
 
 
+def user_names(connection: Connection) -> tuple[str, ...]:
+    """The names of all users."""
+    return tuple(connection.execute(select(UserRow.name).order_by(UserRow.name)).scalars())
+
+
 def change_user(connection: Connection, user: int, *, name: str, password_hash: str) -> bool:
     """Give a user another name and password; False if the name is taken by another."""
     taken = connection.execute(

@@ -59,6 +59,8 @@ class AlertView:
     opened: datetime
     development: int | None
     outlets: int
+    assignee: str | None
+    snoozed_until: datetime | None
     deliveries: tuple[DeliveryView, ...]
 
 
@@ -98,6 +100,7 @@ class FollowUpView:
     developments: int
     newest: MatchView | None
     newest_kind: str | None
+    muted_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _match(row: Row[Any]) -> MatchView:
 def followups(connection: Connection) -> list[FollowUpView]:
     """All listed follow-ups, each with its newest development."""
     rows = connection.execute(
-        select(FollowUpRow.id, FollowUpRow.definition, FollowUpRow.ended_as)
+        select(FollowUpRow.id, FollowUpRow.definition, FollowUpRow.ended_as, FollowUpRow.muted_until)
         .where(FollowUpRow.listed)
         .order_by(FollowUpRow.position)
     ).all()
@@ -213,6 +216,7 @@ def followups(connection: Connection) -> list[FollowUpView]:
                 developments=0 if number is None else number.developments,
                 newest=None if latest is None else _match(latest),
                 newest_kind=None if latest is None else latest.kind,
+                muted_until=row.muted_until,
             )
         )
     return found
@@ -255,7 +259,15 @@ def alerts(
     connection: Connection, *, followup: str | None = None, most: int = MOST, alert: int | None = None
 ) -> list[AlertView]:
     """Alerts, newest first; of one follow-up, or a single one, where asked."""
-    chosen = select(AlertRow.id, AlertRow.key, AlertRow.message, AlertRow.opened, AlertRow.development_id)
+    chosen = select(
+        AlertRow.id,
+        AlertRow.key,
+        AlertRow.message,
+        AlertRow.opened,
+        AlertRow.development_id,
+        AlertRow.assignee,
+        AlertRow.snoozed_until,
+    )
     if followup is not None:
         chosen = chosen.where(AlertRow.followup_id == followup)
     if alert is not None:
@@ -281,6 +293,8 @@ def alerts(
             opened=row.opened,
             development=row.development_id,
             outlets=outlets.get(row.development_id, 0),
+            assignee=row.assignee,
+            snoozed_until=row.snoozed_until,
             deliveries=tuple(sent[row.id]),
         )
         for row in rows

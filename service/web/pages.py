@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from service.domain.delivery import State
 from service.domain.followup import Status, status_of
 from service.store import views
+from service.store.answers import answers
 from service.store.due import retry_delivery
 from service.store.engine import read, write
 from service.store.status import PRESENT
+from service.store.users import user_names
 from service.store.views import FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.site import Pages, Site
@@ -83,6 +85,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         developments = views.developments(connection, id_)
         misses = views.near_misses(connection, id_)
         alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
+        given = answers(connection, followup=id_)
     return Pages(site).render(
         request,
         "followup.html",
@@ -92,6 +95,8 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         developments=developments,
         misses=misses,
         alerts=alerts,
+        answers=given,
+        is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
     )
 
 
@@ -111,7 +116,21 @@ def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> H
         if not found:
             raise HTTPException(404, f"There is no alert {id_}.")
         attempts = views.attempts(connection, [delivery.id for delivery in found[0].deliveries])
-    return Pages(site).render(request, "alert.html", session=session, alert=found[0], attempts=attempts)
+        given = answers(connection, alert=id_)
+        followup = found[0].message.followup
+        view = next((one for one in views.followups(connection) if one.followup.id == followup), None)
+        people = user_names(connection)
+    return Pages(site).render(
+        request,
+        "alert.html",
+        session=session,
+        alert=found[0],
+        attempts=attempts,
+        answers=given,
+        view=view,
+        people=people,
+        is_muted=view is not None and view.muted_until is not None and view.muted_until > site.desk_now(),
+    )
 
 
 @router.get("/deliveries")

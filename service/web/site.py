@@ -1,5 +1,6 @@
 """What the dashboard needs of the service, and how its pages are rendered."""
 
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +18,10 @@ from sqlalchemy.engine import Engine
 from service.bootstrap import ChannelState
 from service.broker.events import Event
 from service.domain.alert import window_words
+from service.domain.answer import Answer, Refused, answer_words
 from service.domain.development import Evidence, Field, Kind
 from service.store.users import OpenSession
+from service.usecases.answer_alert import Answered
 
 HERE = Path(__file__).parent
 KINDS = {
@@ -71,6 +74,10 @@ class Site(Protocol):
         """Keep what a hub brought, and have it read; None if nobody asked for it."""
         ...
 
+    def answer(self, answer: Answer) -> Answered | Refused:
+        """Take an answer."""
+        ...
+
     def tell(self, topic: str) -> None:
         """Say that something of a topic changed."""
         ...
@@ -101,10 +108,12 @@ class Pages:
             notice=site.notice,
             release=site.release,
             now=now,
+            tomorrow=(now.astimezone(site.zone) + timedelta(days=1)).date().isoformat(),
             time=lambda moment: _time(moment, site.zone),
             day=lambda moment: moment.astimezone(site.zone).strftime("%-d %B %Y"),
             ago=lambda moment: _ago(moment, wall),
             kinds=KINDS,
+            once=secrets.token_hex(8),
             **given,
         )
         return HTMLResponse(body, status_code=code)
@@ -119,6 +128,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["window"] = window_words
+    environment.filters["answer"] = answer_words
     environment.filters["web_address"] = _web_address
     environment.globals["highlighted"] = highlighted
     return environment

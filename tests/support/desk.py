@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from service.bootstrap import QUEUES, ChannelState
 from service.broker.events import Event
 from service.domain.alert import NewAlert, plan_alert
+from service.domain.answer import Answer, Refused
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
@@ -23,6 +24,7 @@ from service.ports import Claim, ListedFeed
 from service.store.database import Database
 from service.store.engine import write
 from service.store.users import make_login_link
+from service.usecases.answer_alert import Answered, answer_alert
 from tests.support.builders import NOON, article_followups
 
 LEASE = timedelta(minutes=4)
@@ -32,6 +34,17 @@ HEADLINES = (
     ("ru", "Российские корабли завершили визит в Сиануквиль"),
     ("en", "Warship berths at Sihanoukville port"),
 )
+
+
+@dataclass
+class _Clock:
+    now: datetime
+
+    def desk(self) -> datetime:
+        return self.now
+
+    def wall(self) -> datetime:
+        return self.now
 
 
 @dataclass
@@ -72,6 +85,9 @@ class SeededSite:
     def channels(self) -> Sequence[ChannelState]:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
         return [ChannelState("slack", "slack", ""), ChannelState("mail", "email", problem)]
+
+    def answer(self, answer: Answer) -> Answered | Refused:
+        return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=_Clock(self.now))
 
     def tell(self, topic: str) -> None:
         self.heard.append(topic)

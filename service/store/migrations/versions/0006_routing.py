@@ -1,0 +1,54 @@
+"""Answers, routing, channels' states"""
+
+import sqlalchemy as sa
+from alembic import op
+from alembic.operations import BatchOperations
+
+from service.store.schema import UtcDateTime
+
+revision = '0006'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
+
+
+def partial_index(batch_op: BatchOperations, name: str, column: str) -> None:
+    there = sa.text(f'{column} IS NOT NULL')
+    batch_op.create_index(name, [column], unique=False, sqlite_where=there, postgresql_where=there)
+
+
+def upgrade() -> None:
+    op.create_table('answer',
+    sa.Column('id', NUMBER, nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('via', sa.Text(), nullable=False),
+    sa.Column('alert_id', NUMBER, nullable=True),
+    sa.Column('followup_id', sa.Text(), nullable=True),
+    sa.Column('assignee', sa.Text(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at_wall', UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['alert_id'], ['alert.id'], name=op.f('fk_answer_alert_id')),
+    sa.ForeignKeyConstraint(['followup_id'], ['followup.id'], name=op.f('fk_answer_followup_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer')),
+    sa.UniqueConstraint('key', name=op.f('uq_answer_key'))
+    )
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.create_index('ix_answer_alert_id', ['alert_id'], unique=False)
+        batch_op.create_index('ix_answer_followup_id', ['followup_id'], unique=False)
+
+    with op.batch_alter_table('followup', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('muted_until', UtcDateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('assignee', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('snoozed_until', UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('escalate_at', UtcDateTime(timezone=True), nullable=True))
+        partial_index(batch_op, 'ix_alert_snoozed_until', 'snoozed_until')
+        partial_index(batch_op, 'ix_alert_escalate_at', 'escalate_at')

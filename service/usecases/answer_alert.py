@@ -1,0 +1,67 @@
+"""Take an answer: one record, whichever way it comes in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.domain.answer import Act, Answer, Refused, check_answer, starts
+from service.ports import Clock, Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that stands.
+
+    Args:
+        answer: as it is kept.
+        new: False where the same click had arrived before, and changed what it changes then.
+    """
+
+    answer: Answer
+    new: bool
+
+
+def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) -> Answered | Refused:
+    """Keep an answer and do what it asks for, in one transaction; the same key counts once.
+
+    Args:
+        answer: as it was asked for.
+        store: the database.
+        zone: the desk's, in which days are given.
+        clock: the clocks.
+
+    Raises:
+        StoreUnavailable: if the database is away; nothing was done.
+    """
+    with store.begin() as tx:
+        now, wall = clock.desk(), clock.wall()
+        known = tx.answers.by_key(answer.key)
+        if known is not None:
+            return Answered(known, new=False)
+        subject = tx.answers.subject(answer.alert, answer.followup, now=now)
+        if subject is None:
+            what = f"alert {answer.alert}" if answer.alert is not None else f"follow-up “{answer.followup}”"
+            return Refused(f"There is no {what}.")
+        checked = check_answer(answer, subject, users=tx.answers.users(), zone=zone, now=now)
+        if isinstance(checked, Refused):
+            return checked
+        if not tx.answers.save(checked, now=now, wall=wall):
+            return Answered(checked, new=False)
+        _carry_out(tx, checked, zone, now)
+        return Answered(checked, new=True)
+
+
+def _carry_out(tx: Transaction, answer: Answer, zone: ZoneInfo, now: datetime) -> None:
+    until = None if answer.until is None else starts(answer.until, zone)
+    if answer.alert is not None:
+        back = until if answer.act is Act.SNOOZE else None
+        tx.answers.settle(answer.alert, assignee=answer.assignee, until=back)
+    if answer.followup is None:
+        return
+    match answer.act:
+        case Act.MUTE | Act.UNMUTE:
+            tx.followups.mute(answer.followup, until)
+        case Act.CLOSE if answer.outcome is not None:
+            tx.followups.close(answer.followup, answer.outcome, now=now)
+        case Act.REOPEN:
+            tx.followups.reopen(answer.followup)

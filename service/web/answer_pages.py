@@ -1,0 +1,97 @@
+"""Answers on the dashboard: what a person does about an alert or a follow-up."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, HTTPException
+from fastapi.responses import RedirectResponse, Response
+
+from service.domain.alert import AlertId
+from service.domain.answer import Act, Answer, Refused, Via
+from service.domain.followup import FollowUpId, Status
+from service.store.users import OpenSession
+from service.web.auth import CheckedSession, TheSite
+from service.web.site import Site
+
+router = APIRouter()
+
+
+class Given:
+    """What the form holds.
+
+    Args:
+        act: what is done.
+        once: drawn anew each time the form is shown, so that a second click counts for nothing.
+        assignee: a user's name.
+        until: a day such as 2026-12-01.
+        outcome: how the follow-up ended.
+        note: the person's own words.
+    """
+
+    def __init__(
+        self,
+        act: Annotated[Act, Form()],
+        once: Annotated[str, Form(pattern="^[0-9a-f]{16}$")],
+        assignee: Annotated[str, Form()] = "",
+        until: Annotated[str, Form()] = "",
+        outcome: Annotated[str, Form()] = "",
+        note: Annotated[str, Form()] = "",
+    ) -> None:
+        self.act = act
+        self.once = once
+        self.assignee = assignee
+        self.until = until
+        self.outcome = outcome
+        self.note = note
+
+    def answer(
+        self, session: OpenSession, *, alert: AlertId | None = None, followup: FollowUpId | None = None
+    ) -> Answer:
+        """The answer.
+
+        Raises:
+            HTTPException: 422 if a field can't be used.
+        """
+        try:
+            until = date.fromisoformat(self.until) if self.until else None
+        except ValueError as error:
+            raise HTTPException(
+                422, f"until: “{self.until}” is no day; give one such as 2026-12-01."
+            ) from error
+        outcomes = {status.value: status for status in Status}
+        if self.outcome and self.outcome not in outcomes:
+            raise HTTPException(422, f"outcome: there is no “{self.outcome}”.")
+        return Answer(
+            key=f"dashboard:{session.user.id}:{self.once}",
+            act=self.act,
+            who=session.user.name,
+            via=Via.DASHBOARD,
+            alert=alert,
+            followup=followup,
+            assignee=self.assignee or None,
+            until=until,
+            outcome=outcomes.get(self.outcome),
+            note=self.note,
+        )
+
+
+GivenForm = Annotated[Given, Depends()]
+
+
+@router.post("/alerts/{id_}/answer")
+def answer_alert(id_: int, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
+    """Answer an alert."""
+    return _take(site, given.answer(session, alert=AlertId(id_)), f"/alerts/{id_}")
+
+
+@router.post("/follow-ups/{id_}/answer")
+def answer_followup(id_: str, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
+    """Mute, close or reopen a follow-up."""
+    return _take(site, given.answer(session, followup=FollowUpId(id_)), f"/follow-ups/{id_}")
+
+
+def _take(site: Site, answer: Answer, page: str) -> Response:
+    taken = site.answer(answer)
+    if isinstance(taken, Refused):
+        raise HTTPException(404 if taken.because.startswith("There is no") else 422, taken.because)
+    return RedirectResponse(page, 303)
