@@ -19,6 +19,7 @@ from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
 from service.store.subscriptions import Subscriptions
+from service.store.verdicts import Verdicts
 from service.store.workers import Workers
 
 
@@ -35,6 +36,7 @@ class OpenTransaction:
     full_texts: FullTexts
     followups: FollowUps
     developments: Developments
+    verdicts: Verdicts
     alerts: Alerts
     deliveries: Deliveries
     config: ConfigParts
@@ -61,6 +63,7 @@ class Database:
                 full_texts=FullTexts(connection),
                 followups=FollowUps(connection),
                 developments=Developments(connection),
+                verdicts=Verdicts(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 config=ConfigParts(connection),
