@@ -27,7 +27,7 @@ from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precis
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
-VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(\??)\}")
 
 
 class ConfigError(Exception):
@@ -354,16 +354,23 @@ def channels_from_json(body: Mapping[str, Any]) -> Channels:
 
 
 def resolve(entry: ChannelEntry, environ: Mapping[str, str]) -> dict[str, Any] | tuple[str, ...]:
-    """A channel's options with the variables' values; or, where some are not set, those variables' names."""
+    """A channel's options with the variables' values; or, where some are not set, those variables' names.
+
+    An option with a variable that may be left out, `${NAME?}`, is left out where that is not set.
+    """
     missing: dict[str, None] = {}
-
-    def fill(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
-        if isinstance(value, str):
-            missing.update(dict.fromkeys(name for name in VARIABLE.findall(value) if not environ.get(name)))
-            return VARIABLE.sub(lambda found: environ.get(found[1], ""), value)
-        return value
-
-    options = {name: fill(value) for name, value in entry.options.items()}
+    options: dict[str, Any] = {}
+    for option, value in entry.options.items():
+        if not isinstance(value, str):
+            options[option] = value
+            continue
+        unset = [
+            (name, bool(optional)) for name, optional in VARIABLE.findall(value) if not environ.get(name)
+        ]
+        if any(optional for _, optional in unset):
+            continue
+        missing.update(dict.fromkeys(name for name, _ in unset))
+        options[option] = VARIABLE.sub(lambda found: environ.get(found[1], ""), value)
     return tuple(missing) or options
 
 

@@ -79,6 +79,21 @@ class Settings(BaseModel):
         default=(), description="Networks that polling may reach although private."
     )
     slack_webhook_url: SecretStr | None = Field(default=None, description="Slack incoming webhook.")
+    slack_bot_token: SecretStr | None = Field(default=None, description="Bot token of the Slack app.")
+    slack_channel: str = Field(default="#afterstory", description="Slack channel that the app posts to.")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret of the Slack app, by which what people press is known."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Slack's API; another one for a stand-in server."
+    )
+    webhook_url: SecretStr | None = Field(default=None, description="Webhook that alerts are posted to.")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="What posts to the webhook are signed with: whsec_..."
+    )
+    apprise_url: SecretStr | None = Field(
+        default=None, description="Apprise address: Teams, Telegram, Discord, PagerDuty, ntfy, ..."
+    )
     smtp_url: SecretStr | None = Field(
         default=None, description="Mail relay: smtp[s]://user:pass@host:port?starttls=1"
     )
@@ -206,6 +221,12 @@ class Settings(BaseModel):
         """The variables that config/channels.yaml may name, with their values."""
         values = {
             "SLACK_WEBHOOK_URL": self.slack_webhook_url,
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_CHANNEL": self.slack_channel,
+            "SLACK_API_URL": self.slack_api_url,
+            "WEBHOOK_URL": self.webhook_url,
+            "WEBHOOK_SECRET": self.webhook_secret,
+            "APPRISE_URL": self.apprise_url,
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
             "MAIL_TO": self.mail_to,

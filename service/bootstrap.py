@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from config.files import ChannelEntry, Channels, channels_from_json, resolve
@@ -19,7 +20,7 @@ from service.broker.address import redis_address
 from service.broker.events import Event, Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
-from service.channels import Look
+from service.channels import Links, Look
 from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, Destinations
 from service.domain.development import Kind
@@ -31,13 +32,15 @@ from service.domain.verdict import Verdict, Word
 from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
-from service.store.engine import open_engine, read
+from service.store.engine import open_engine, read, write
+from service.store.signed import signing_key
 from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.ask_hubs import ask_hubs
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
+from service.usecases.edit_next import Edited, edit_next
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
@@ -97,6 +100,8 @@ class Services:
         self.zone: ZoneInfo = settings.desk_zone
         self.notice: str = settings.notice
         self.public_url: str = settings.public_url
+        self.slack_secret: SecretStr | None = settings.slack_signing_secret
+        self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
@@ -177,12 +182,18 @@ class Services:
             part = ConfigParts(connection).load("channels")
         return channels_from_json(part.body if part is not None else {})
 
+    @cached_property
+    def links(self) -> Links:
+        """Makes and reads the signed addresses in mails."""
+        with write(self.engine) as connection:
+            return Links(self.public_url, signing_key(connection))
+
     def _open(self, entry: ChannelEntry) -> Channel | str:
         """The channel, or why it cannot be used."""
         options = resolve(entry, os.environ | self.settings.channel_variables())
         if isinstance(options, tuple):
             return "not set up: " + ", ".join(options) + (" is" if len(options) == 1 else " are") + " not set"
-        look = Look(dashboard=self.public_url, zone=self.zone, notice=self.notice)
+        look = Look(dashboard=self.public_url, zone=self.zone, notice=self.notice, links=self.links)
         try:
             return channel_kinds.open_channel(entry.kind, options, look)
         except channel_kinds.BadOptions as error:
@@ -339,10 +350,31 @@ class Services:
             self.events.tell("deliveries", id=delivered.delivery.id)
         return delivered
 
+    def edit_next(self) -> Edited | None:
+        """Change the message that has been wrong longest."""
+        edited = edit_next(
+            store=self.store,
+            channels=self.open_channels(),
+            policy=self.policies.retry,
+            clock=self.clock,
+            spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
+        )
+        if edited is not None:
+            self.events.tell("deliveries", id=edited.edit.delivery)
+        return edited
+
+    def next_slot(self) -> timedelta | None:
+        """In how long a channel is free again for which something is due; None where nothing waits."""
+        now = self.clock.wall()
+        with self.store.begin() as tx:
+            free_at = tx.deliveries.next_slot(wall=now)
+        return None if free_at is None else max(free_at - now, timedelta())
+
     def answer(self, answer: Answer) -> Answered | Refused:
         """Take an answer, whichever way it came in."""
         taken = answer_alert(answer, store=self.store, zone=self.zone, clock=self.clock)
         if isinstance(taken, Answered) and taken.new:
+            wake(self.broker_url, "edit_due", queue="deliver")
             self.events.tell("alerts")
             self.events.tell("followups")
         return taken
@@ -383,6 +415,7 @@ class Services:
             clock=self.clock,
         )
         if isinstance(given, Given):
+            wake(self.broker_url, "edit_due", queue="deliver")
             self.events.tell("followups")
             if given.alert is not None:
                 self.events.tell("alerts", key=given.alert)
@@ -394,5 +427,6 @@ class Services:
     ) -> Verdict | NothingThere:
         """Take a verdict back."""
         taken = take_back(followup, item, who=who, via=via, store=self.store, clock=self.clock)
+        wake(self.broker_url, "edit_due", queue="deliver")
         self.events.tell("followups")
         return taken

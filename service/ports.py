@@ -1,17 +1,18 @@
 """What the use cases need from the outside, in our words, not any library's."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
-from service.domain.alert import AlertId, Message, NewAlert, Silence
+from service.domain.alert import AlertId, NewAlert, Silence
 from service.domain.answer import Answer, Subject
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
 from service.domain.document import ItemKey, ParsedFeed
+from service.domain.edit import Edit, EditUpdate
 from service.domain.feed import Feed, FeedId, Rhythm
 from service.domain.feed_trouble import FeedTurn
 from service.domain.fetch import Fetched, FetchOutcome, Visit
@@ -19,6 +20,7 @@ from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.item import Item, ItemId
+from service.domain.letter import Letter, Place
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.subscription import Standing, Subscription
@@ -111,13 +113,31 @@ class Language(Protocol):
 class Channel(Protocol):
     """Where alerts go."""
 
-    def send(self, message: Message, key: str) -> SendResult:
-        """Send one alert.
+    @property
+    def pace(self) -> timedelta:
+        """How much time must lie between two messages to it; zero where it takes all at once."""
+        ...
 
-        Args:
-            message: what to say.
-            key: stays the same at every try, so that the far side, or a person, can tell a repeat.
-        """
+    def send(self, letter: Letter) -> SendResult:
+        """Send one alert."""
+        ...
+
+
+@runtime_checkable
+class Editing(Protocol):
+    """A channel whose messages can be changed after they were sent."""
+
+    def edit(self, letter: Letter, place: Place) -> SendResult:
+        """Let the message at a place show what has come since. To do it twice does no harm."""
+        ...
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A channel that can be asked whether it would take a message."""
+
+    def probe(self) -> SendResult:
+        """Ask, without sending anything."""
         ...
 
 
@@ -550,12 +570,71 @@ class Alerts(Protocol):
 class Deliveries(Protocol):
     """Alerts on their way."""
 
-    def claim_due(self, claim: Claim, *, lease: timedelta, wall: datetime) -> Delivery | None:
-        """Take the delivery that has been due longest and mark it as being sent."""
+    def claim_due(
+        self,
+        claim: Claim,
+        *,
+        lease: timedelta,
+        wall: datetime,
+        paces: Mapping[ChannelName, timedelta] | None = None,
+    ) -> Delivery | None:
+        """Take the delivery that has been due longest and mark it as being sent.
+
+        What is on its way to one channel about one follow-up keeps its order. One whose lease ran out
+        while it was being sent is due again, and doubted: its worker died.
+
+        Args:
+            claim: the lease.
+            lease: how long nobody else gets it.
+            wall: operational time.
+            paces: how much time must lie between two messages to a channel, where any must.
+        """
         ...
 
-    def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
-        """Save what a try changed. False if the lease went to another."""
+    def save_try(self, change: DeliveryUpdate, *, wall: datetime, after: timedelta | None = None) -> bool:
+        """Save what a try changed. False if the lease went to another.
+
+        A channel that has trouble is left alone for a while, and what failed with it is due as soon as
+        it takes a message again.
+
+        Args:
+            change: what the try changed.
+            wall: operational time.
+            after: how long the far side asks to be left alone, where it says so.
+        """
+        ...
+
+    def next_slot(self, *, wall: datetime) -> datetime | None:
+        """When a channel is free again for which something is due; None where nothing waits for that."""
+        ...
+
+
+class Edits(Protocol):
+    """Messages that no longer show what is so."""
+
+    def want_for_development(self, development: DevelopmentId, *, due: datetime) -> None:
+        """Note that a further outlet reports a development."""
+        ...
+
+    def want_for_alert(self, alert: AlertId, *, due: datetime) -> None:
+        """Note that something was done about an alert."""
+        ...
+
+    def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
+        """Note that a verdict was given on a match, or taken back."""
+        ...
+
+    def claim_due(
+        self, claim: Claim, *, lease: timedelta, wall: datetime, paces: Mapping[ChannelName, timedelta]
+    ) -> Edit | None:
+        """Take the edit that has been due longest, of a message that is there and a channel that is free."""
+        ...
+
+    def save(self, change: EditUpdate, *, wall: datetime, after: timedelta | None) -> bool:
+        """Save what a try changed; an edit that was asked for again meanwhile stays due.
+
+        False if the lease went to another.
+        """
         ...
 
 
@@ -666,6 +745,11 @@ class Transaction(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """Alerts on their way."""
+        ...
+
+    @property
+    def edits(self) -> Edits:
+        """Messages that no longer show what is so."""
         ...
 
     @property

@@ -27,6 +27,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("read_articles", "poll", WATCH),
             ("match_new", "match", tick),
             ("deliver_due", "deliver", tick),
+            ("edit_due", "deliver", tick),
             ("close_windows", "default", windows),
             ("check_feeds", "default", WATCH),
         )

@@ -30,10 +30,11 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
             log.warning("database away", task=self.name, reason=str(error))
             return None
 
-    def wake(self, name: str) -> None:
-        """Start another task now; beat starts it anyway, so a broker that is away costs a tick."""
+    def wake(self, name: str, *, after: timedelta | None = None) -> None:
+        """Start another task now, or soon; beat starts it anyway, so a broker that is away costs a tick."""
+        soon = None if after is None else after.total_seconds()
         try:
-            self.app.tasks[name].apply_async(queue=QUEUE_OF[name])
+            self.app.tasks[name].apply_async(queue=QUEUE_OF[name], countdown=soon)
         except (OperationalError, OSError) as error:
             log.warning("wake-up lost", task=name, reason=str(error))
 
@@ -115,9 +116,14 @@ def match_new(task: Step, services: Services) -> None:
 
 def deliver_due(task: Step, services: Services) -> None:
     """Send deliveries that are due."""
-    for _ in range(MOST):
+    for sent in range(MOST):
         delivered = services.deliver_next()
         if delivered is None:
+            # A channel that takes one message at a time is free again before beat's next tick. Only who
+            # got a slot comes back for the next one: so it is one task, however many look.
+            slot = services.next_slot() if sent else None
+            if slot is not None and slot < LONGEST:
+                task.wake("deliver_due", after=slot)
             return
         update = delivered.update
         log.info(
@@ -130,6 +136,17 @@ def deliver_due(task: Step, services: Services) -> None:
             detail=update.detail,
         )
     task.wake("deliver_due")
+
+
+def edit_due(task: Step, services: Services) -> None:
+    """Change messages that no longer show what is so."""
+    for _ in range(MOST):
+        edited = services.edit_next()
+        if edited is None:
+            return
+        update = edited.update
+        log.info("edit tried", delivery=update.delivery, channel=update.channel, detail=update.detail)
+    task.wake("edit_due")
 
 
 def close_windows(task: Step, services: Services) -> None:
@@ -159,6 +176,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     read_articles: "poll",
     match_new: "match",
     deliver_due: "deliver",
+    edit_due: "deliver",
     close_windows: "default",
     check_feeds: "default",
 }

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from service.channels._links import Links
 from service.ports import Channel
+
+__all__ = ["BadOptions", "Links", "Look", "kinds", "open_channel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,13 @@ class Look:
         dashboard: the dashboard's address, for links.
         zone: the desk's time zone, for times.
         notice: a line on every message; empty for none.
+        links: makes addresses that need no login; None where there are none.
     """
 
     dashboard: str
     zone: ZoneInfo
     notice: str
+    links: Links | None = None
 
 
 class BadOptions(Exception):  # noqa: N818 - shown to people as it is

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.alert import AlertKind, Message
 from service.domain.development import Kind
+from service.domain.letter import Since
 
 KINDS = {
     Kind.ADVANCE: "A step towards it",
@@ -42,6 +43,13 @@ def why(message: Message) -> list[tuple[str, str]]:
         words = list(dict.fromkeys(span.words for span in met.spans if span.words))
         rows.append((met.facet, ", ".join(f"“{one}”" for one in words) or "told by its language"))
     return rows
+
+
+def also_reported(since: Since) -> str:
+    """Who else reports it, in words; empty where nobody does."""
+    if not since.others:
+        return ""
+    return f"by {since.others} other outlet{'s' if since.others > 1 else ''}, first by {since.first}"
 
 
 def dashboard_link(dashboard: str, message: Message) -> str:

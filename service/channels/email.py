@@ -1,36 +1,30 @@
 """Email by SMTP: text and HTML, one thread a follow-up."""
 
-import hashlib
 import re
 import smtplib
 import ssl
 from contextlib import suppress
-from email.headerregistry import Address
+from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
-from functools import cache
-from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import certifi
-import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from service.channels import Look
-from service.channels._words import dashboard_link, day_and_time, kind_words, why
-from service.domain.alert import Message
+from service.channels._mail_words import compose, one_line
+from service.channels._trust import trust
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
+from service.domain.letter import Letter
 from service.ports import Channel
 
 TIMEOUT = 10.0  # seconds for each step of the conversation
-SUBJECT = 180  # characters: longer ones are cut by every mail reader
-ODD = re.compile("[\x00-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069]+")
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322 atext; relays that take more are rare
 ADDRESS = re.compile(rf"{WORD}(?:\.{WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 PORTS = {"smtp": 25, "smtps": 465}
 TRANSIENT = range(400, 500)
+CLOSING = 421  # the relay ends the conversation, whatever it was about
 AUTH_CODES = (530, 534, 535, 538)  # RFC 4954 section 6
 
 
@@ -80,13 +74,18 @@ def open_channel(options: Options, look: Look) -> Channel:
 
 
 class EmailChannel:
-    """`service.ports.Channel` on an SMTP relay.
+    """`service.ports.Channel` and `Probing` on an SMTP relay.
+
+    Every recipient gets a mail of their own: its address to end the mail is theirs alone, and one who is
+    refused costs the others nothing.
 
     Args:
         options: the relay and the addresses.
         look: what every message needs.
         timeout: seconds for each step of the conversation.
     """
+
+    pace = timedelta()
 
     def __init__(self, options: Options, look: Look, timeout: float = TIMEOUT) -> None:
         self._relay = urlsplit(options.smtp_url.get_secret_value())
@@ -95,15 +94,36 @@ class EmailChannel:
         self._look = look
         self._timeout = timeout
 
-    def send(self, message: Message, key: str) -> SendResult:
-        """Send one alert."""
-        mail = compose(message, key, self._look, self._sender, self._recipients)
+    def send(self, letter: Letter) -> SendResult:
+        """Send one alert to those who want it and do not have it yet."""
+        wanted = [one for one in self._recipients if one.lower() not in letter.left_out]
+        left = [one for one in wanted if one not in letter.reached]
+        if not left:
+            return Sent("nobody is left who wants it" if wanted else "all recipients have ended their mail")
+        post = _Post(list(letter.reached))
         try:
             relay = self._connect()
             try:
-                refused = relay.send_message(mail)
+                for recipient in left:
+                    post.hand_over(relay, compose(letter, self._look, self._sender, recipient), recipient)
             finally:
-                # The mail's fate is known by now: how the relay says goodbye must not bring it twice.
+                # The mails' fate is known by now: how the relay says goodbye must not bring them twice.
+                with suppress(smtplib.SMTPException, OSError):
+                    relay.quit()
+                relay.close()
+        except smtplib.SMTPException as error:
+            return post.after(_not_taken(error))
+        except OSError as error:
+            return post.after(self._not_reached(error))
+        return post.result()
+
+    def probe(self) -> SendResult:
+        """Ask whether the relay is there and lets us in."""
+        try:
+            relay = self._connect()
+            try:
+                relay.noop()
+            finally:
                 with suppress(smtplib.SMTPException, OSError):
                     relay.quit()
                 relay.close()
@@ -111,11 +131,9 @@ class EmailChannel:
             return _not_taken(error)
         except OSError as error:
             return self._not_reached(error)
-        # Those who got it must not get it again: who was refused is named, not tried.
-        left_out = f"; refused: {', '.join(sorted(refused))}" if refused else ""
-        return Sent(f"accepted for {len(self._recipients) - len(refused)}{left_out}")
+        return Sent("ok")
 
-    def _not_reached(self, error: OSError) -> SendResult:
+    def _not_reached(self, error: OSError) -> Retry | Refused:
         if isinstance(error, TimeoutError):
             return Retry(Cause.TIMEOUT, "The mail relay did not answer in time.")
         if isinstance(error, ssl.SSLCertVerificationError):
@@ -133,15 +151,15 @@ class EmailChannel:
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._relay.hostname or "", self._relay.port or PORTS[self._relay.scheme]
-        trust = ssl.create_default_context(cafile=certifi.where())
+        context = trust()
         relay: smtplib.SMTP
         if self._relay.scheme == "smtps":
-            relay = smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=trust)
+            relay = smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=context)
         else:
             relay = smtplib.SMTP(host, port, timeout=self._timeout)
         try:
             if _wants_starttls(self._relay):
-                relay.starttls(context=trust)
+                relay.starttls(context=context)
             if self._relay.username:
                 relay.login(unquote(self._relay.username), unquote(self._relay.password or ""))
         except BaseException:
@@ -150,62 +168,50 @@ class EmailChannel:
         return relay
 
 
-def compose(message: Message, key: str, look: Look, sender: str, recipients: tuple[str, ...]) -> EmailMessage:
-    """The mail: the same key gives the same Message-ID, and a follow-up's mails refer to one root."""
-    host = sender.rpartition("@")[2]
-    mail = EmailMessage()
-    mail["Subject"] = _one_line(
-        f"{message.followup_title}: {kind_words(message).lower()} - {message.headline}"
-    )
-    mail["From"] = Address("Afterstory", addr_spec=sender)
-    mail["To"] = [Address(addr_spec=one) for one in recipients]
-    mail["Date"] = format_datetime(message.at)
-    mail["Message-ID"] = f"<{_digest(key)}@{host}>"
-    root = f"<followup-{_digest(message.followup or message.followup_title)}@{host}>"
-    mail["In-Reply-To"] = root
-    mail["References"] = root
-    mail["List-Id"] = f"Afterstory <afterstory.{host}>"
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    given = {
-        "message": message,
-        "kind": kind_words(message),
-        "published": day_and_time(message.published, look.zone) if message.published else "",
-        "why": why(message),
-        "because": message.evidence.because if message.evidence else "",
-        "dashboard": dashboard_link(look.dashboard, message),
-        "notice": look.notice,
-        "key": key,
-    }
-    mail.set_content(_templates().get_template("mail.txt").render(given), cte="base64")
-    page = _templates().get_template("mail.html").render(given)
-    mail.add_alternative(_inliner().inline(page), subtype="html", cte="base64")
-    return mail
+class _Post:
+    """What became of the mails of one letter, recipient by recipient.
 
+    Args:
+        reached: who had it before.
+    """
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=lambda name: (name or "").endswith(".html"),  # noqa: S701 - pages are escaped; the text part must not be
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    def __init__(self, reached: list[str]) -> None:
+        self._before = len(reached)
+        self._reached = reached
+        self._later: dict[str, str] = {}
+        self._never: dict[str, str] = {}
 
+    def hand_over(self, relay: smtplib.SMTP, mail: EmailMessage, recipient: str) -> None:
+        """Give the relay a mail; what it says of this recipient alone is kept, all else is raised."""
+        try:
+            relay.send_message(mail, to_addrs=[recipient])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = error.recipients[recipient]
+            if code == CLOSING:
+                raise smtplib.SMTPResponseException(code, text) from error
+            to = self._later if code in TRANSIENT else self._never
+            to[recipient] = f"{recipient}: {code} {_words(text)}"
+        else:
+            self._reached.append(recipient)
 
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    # The style element stays beside the inlined styles: it holds the dark theme.
-    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+    def after(self, trouble: Retry | Refused) -> SendResult:
+        """What it comes down to where the relay gave up in between."""
+        new = tuple(self._reached[self._before :])
+        if isinstance(trouble, Refused):
+            # Some have it: the others are tried again, since a dead letter would hide that it half went.
+            return Retry(trouble.cause, trouble.detail, reached=new) if new else trouble
+        return replace(trouble, reached=new)
 
-
-def _one_line(text: str) -> str:
-    clean = " ".join(ODD.sub(" ", text).split())
-    return clean if len(clean) <= SUBJECT else clean[: SUBJECT - 1] + "…"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    def result(self) -> SendResult:
+        """What it comes down to."""
+        new = tuple(self._reached[self._before :])
+        refused = "; ".join((*self._later.values(), *self._never.values()))[:300]
+        if self._later:
+            return Retry(Cause.REJECTED, f"The mail relay does not take all now ({refused}).", reached=new)
+        if not self._reached:
+            return Refused(Cause.BAD_ADDRESS, f"The mail relay takes none of the recipients ({refused}).")
+        left_out = f"; refused: {refused}" if refused else ""
+        return Sent(f"accepted for {len(self._reached)}{left_out}", reached=new)
 
 
 def _wants_starttls(relay: SplitResult) -> bool:
@@ -214,13 +220,11 @@ def _wants_starttls(relay: SplitResult) -> bool:
 
 def _words(answer: bytes | str) -> str:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return _one_line(text)[:160]
+    return one_line(text)[:160]
 
 
-def _not_taken(error: smtplib.SMTPException) -> SendResult:
+def _not_taken(error: smtplib.SMTPException) -> Retry | Refused:
     match error:
-        case smtplib.SMTPRecipientsRefused():
-            return _all_refused(error)
         case smtplib.SMTPResponseException():
             return _answered(error)
         case smtplib.SMTPServerDisconnected():
@@ -235,18 +239,10 @@ def _not_taken(error: smtplib.SMTPException) -> SendResult:
             return Retry(Cause.SERVER, f"The mail relay can't be understood ({type(error).__name__}).")
 
 
-def _answered(error: smtplib.SMTPResponseException) -> SendResult:
+def _answered(error: smtplib.SMTPResponseException) -> Retry | Refused:
     words = f"The mail relay answers {error.smtp_code}: {_words(error.smtp_error)}."
     if error.smtp_code in AUTH_CODES:
         return Refused(Cause.AUTH, f"{words} Check user and password in AFTERSTORY_SMTP_URL.")
     if error.smtp_code in TRANSIENT or error.smtp_code < 0:
         return Retry(Cause.SERVER, words)
     return Refused(Cause.REJECTED, words)
-
-
-def _all_refused(error: smtplib.SMTPRecipientsRefused) -> SendResult:
-    answers = {one: (code, _words(text)) for one, (code, text) in error.recipients.items()}
-    words = "; ".join(f"{one}: {code} {text}" for one, (code, text) in answers.items())[:300]
-    if any(code in TRANSIENT for code, _ in answers.values()):
-        return Retry(Cause.SERVER, f"The mail relay takes no recipient now ({words}).")
-    return Refused(Cause.BAD_ADDRESS, f"The mail relay takes none of the recipients ({words}).")

@@ -1,45 +1,30 @@
-"""Slack, by incoming webhook: docs.slack.dev/messaging/sending-messages-using-incoming-webhooks."""
+"""Slack: as an app with a bot token, or by incoming webhook."""
 
 import logging
 import re
 from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPException
-from itertools import accumulate
-from typing import Any
+from typing import Self
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from service.channels import Look
-from service.channels._words import dashboard_link, day_and_time, kind_words, why
-from service.domain.alert import Message
+from service.channels._slack_app import API, SlackApp
+from service.channels._slack_troubles import retry_after, unreachable
+from service.channels._slack_words import SECTION, blocks, escape, fallback
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
+from service.domain.letter import Letter
 from service.ports import Channel
 
 TIMEOUT = 10  # seconds
-HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
-URL = 2_900
-WEBHOOK = re.compile(r"https?://[!-~]+")
+PACE = timedelta(seconds=1.1)  # docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel
+WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
-# Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); the marks of formatting get
-# the word joiner, a zero-width joiner's cousin, at both sides, so that they stand as they are.
-ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\u2060{mark}\u2060" for mark in "*_~`"}
-# Slack shows these as they are or as nothing; in a headline they only hide or turn what follows.
-ODD = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\x00-\x1f\x7f]")
+CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}|#?[^\s#@A-Z]{1,80}")
 
 # What Slack answers when a webhook cannot be used, and the mend.
 REFUSALS = {
@@ -67,29 +52,74 @@ STATUSES: dict[int, tuple[Cause, str]] = {
 }
 
 
+def _is_web_address(whole: str) -> bool:
+    try:
+        parts = urlsplit(whole)
+        return bool(WEB_ADDRESS.fullmatch(whole) and parts.hostname and (parts.port or 1) > 0)
+    except ValueError:
+        return False
+
+
+def as_text(words: str) -> str:
+    """Words that Slack shows as they are: for answers to people there."""
+    return escape(words, SECTION)
+
+
 class Options(BaseModel):
-    """What a Slack channel needs."""
+    """What a Slack channel needs: a bot token and a channel, or a webhook."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    webhook_url: SecretStr = Field(description="The incoming webhook's whole address.")
+    bot_token: SecretStr | None = Field(default=None, description="The app's bot token, xoxb-...")
+    channel: str | None = Field(default=None, description="The channel's id, C0123456789, or its name.")
+    api_url: str = Field(default=API, description="Slack's API, or a stand-in for it.")
+    webhook_url: SecretStr | None = Field(default=None, description="An incoming webhook's whole address.")
 
     @field_validator("webhook_url")
     @classmethod
-    def _is_address(cls, url: SecretStr) -> SecretStr:
-        whole = url.get_secret_value()
-        try:
-            parts = urlsplit(whole)
-            usable = WEBHOOK.fullmatch(whole) and parts.hostname and (parts.port or 1) > 0
-        except ValueError:
-            usable = False
-        if not usable:
+    def _is_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not _is_web_address(url.get_secret_value()):
             raise ValueError("must be the webhook's whole address, starting with https://hooks.slack.com/")
         return url
 
+    @field_validator("bot_token")
+    @classmethod
+    def _is_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"xox[be][.-][!-~]+", token.get_secret_value()):
+            raise ValueError("must be the app's bot token, which starts with xoxb-")
+        return token
+
+    @field_validator("channel")
+    @classmethod
+    def _is_channel(cls, channel: str | None) -> str | None:
+        if channel is not None and not CHANNEL.fullmatch(channel):
+            raise ValueError("must be a channel's id, such as C0123456789, or its name, such as #desk")
+        return channel
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_api(cls, url: str) -> str:
+        if not _is_web_address(url):
+            raise ValueError(f"must be a web address, such as {API}")
+        return url.rstrip("/") + "/"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.bot_token is not None and self.channel is None:
+            raise ValueError("channel: is missing; name the Slack channel that the app posts to")
+        if self.bot_token is None and self.webhook_url is None:
+            raise ValueError(
+                "not set up: set AFTERSTORY_SLACK_BOT_TOKEN (or bot_token), or "
+                "AFTERSTORY_SLACK_WEBHOOK_URL (or webhook_url)"
+            )
+        return self
+
 
 def open_channel(options: Options, look: Look) -> Channel:
-    """A Slack channel."""
+    """A Slack channel: the app where there is a token, since it can do more."""
+    if options.bot_token is not None and options.channel is not None:
+        return SlackApp(options.bot_token.get_secret_value(), options.channel, look, options.api_url)
+    assert options.webhook_url is not None  # noqa: S101 - Options sees to it
     return SlackChannel(options.webhook_url.get_secret_value(), look)
 
 
@@ -102,6 +132,8 @@ class SlackChannel:
         timeout: seconds a try may take.
     """
 
+    pace = PACE
+
     def __init__(self, webhook_url: str, look: Look, timeout: int = TIMEOUT) -> None:
         # What the world does is our result; the client's own log would make an error event of it.
         quiet = logging.getLogger(__name__)
@@ -110,96 +142,18 @@ class SlackChannel:
         self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[], logger=quiet)
         self._look = look
 
-    def send(self, message: Message, key: str) -> SendResult:
+    def send(self, letter: Letter) -> SendResult:
         """Send one alert."""
         try:
             response = self._client.send(
-                text=_escape(f"{message.followup_title}: {message.headline}", SECTION),
-                blocks=blocks(message, key, self._look),
+                text=fallback(letter.message),
+                blocks=blocks(letter, self._look),
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except TimeoutError:
-            return Retry(Cause.TIMEOUT, "Slack did not answer in time.")
-        except (URLError, OSError) as error:
-            if isinstance(getattr(error, "reason", None), TimeoutError):
-                return Retry(Cause.TIMEOUT, "Slack did not answer in time.")
-            return Retry(Cause.UNREACHABLE, f"Slack can't be reached: {_reason(error)}.")
-        except HTTPException as error:
-            return Retry(Cause.SERVER, f"Slack's answer can't be understood ({type(error).__name__}).")
+        except (URLError, OSError, HTTPException) as error:
+            return unreachable(error)
         return _result(response)
-
-
-def blocks(message: Message, key: str, look: Look) -> list[Block]:
-    """The message in Block Kit: what developed, which follow-up, who reports it, why, and where to look."""
-    found: list[Block] = [
-        HeaderBlock(
-            text=PlainTextObject(text=_plain(f"{message.followup_title}: {kind_words(message)}", HEADER))
-        ),
-        SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
-    ]
-    facts = [f"*Follow-up*\n{_escape(message.question, FIELD)}"] if message.question else []
-    if message.outlet is not None and message.published is not None:
-        published = day_and_time(message.published, look.zone)
-        facts.append(f"*Reported by*\n{_escape(message.outlet, FIELD)}, {published}")
-    if message.window:
-        facts.append(f"*Expected*\n{_escape(message.window, FIELD)}")
-    if facts:
-        found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
-    if message.evidence is not None:
-        reason = _reasons(message, _escape(message.evidence.because, FIELD * 3))
-        found.append(SectionBlock(text=MarkdownTextObject(text=reason, verbatim=True)))
-    buttons = [_button("Open the dashboard", dashboard_link(look.dashboard, message), "dashboard")]
-    if message.item_url is not None and len(message.item_url) < URL:
-        buttons.insert(0, _button("Read the item", message.item_url, "item"))
-    found.append(ActionsBlock(elements=buttons))
-    small = [f"Afterstory · {_escape(key, FIELD)}"]
-    if look.notice:
-        small.insert(0, _escape(look.notice, CONTEXT))
-    found.append(ContextBlock(elements=[MarkdownTextObject(text=line, verbatim=True) for line in small]))
-    found.append(DividerBlock())
-    return found
-
-
-def _headline(message: Message) -> str:
-    title = f"*{_escape(message.headline, SECTION // 3)}*"
-    return f"{title}\n{_escape(message.excerpt, SECTION // 2)}" if message.excerpt else title
-
-
-def _reasons(message: Message, because: str) -> str:
-    lines = [f"• {_escape(facet, FIELD)}: {_escape(words, FIELD)}\n" for facet, words in why(message)]
-    room = SECTION - len("*Why*\n") - len(because)
-    # Whole lines only: a cut inside one could leave half an escape.
-    kept = (line for line, used in zip(lines, accumulate(map(len, lines)), strict=True) if used <= room)
-    return f"*Why*\n{''.join(kept)}{because}"
-
-
-def _button(label: str, url: str, name: str) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text=label), url=url, action_id=name)
-
-
-def _plain(text: str, longest: int) -> str:
-    clean = " ".join(ODD.sub(" ", text).split())
-    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
-
-
-def _escape(text: str, longest: int) -> str:
-    """Text that Slack takes as text: no mention, link or formatting can be smuggled in.
-
-    Args:
-        text: hostile or not.
-        longest: characters of the escaped text, which is what Slack counts.
-    """
-    escaped = [ESCAPES.get(one, one) for one in _plain(text, longest)]
-    if sum(map(len, escaped)) <= longest:
-        return "".join(escaped)
-    used = accumulate(map(len, escaped))
-    return "".join(one for one, so_far in zip(escaped, used, strict=True) if so_far < longest) + "…"
-
-
-def _reason(error: Exception) -> str:
-    reason = getattr(error, "reason", error)
-    return str(getattr(reason, "strerror", None) or type(reason).__name__)
 
 
 def _result(response: WebhookResponse) -> SendResult:
@@ -213,7 +167,7 @@ def _result(response: WebhookResponse) -> SendResult:
             "What is at the webhook's address is not Slack: it does not answer “ok”. Check the address.",
         )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", _retry_after(dict(response.headers)))
+        return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", retry_after(dict(response.headers)))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return Retry(Cause.SERVER, f"Slack has trouble ({status}).")
     if body in REFUSALS:
@@ -221,8 +175,3 @@ def _result(response: WebhookResponse) -> SendResult:
     cause, words = STATUSES.get(status, (Cause.REJECTED, "Slack does not accept the message"))
     said = f"{status} {body}" if WORD.fullmatch(body) else str(status)
     return Refused(cause, f"{words} ({said}).")
-
-
-def _retry_after(headers: dict[str, Any]) -> timedelta | None:
-    given = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return timedelta(seconds=int(given)) if given.isdigit() else None

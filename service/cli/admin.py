@@ -11,9 +11,10 @@ from service.bootstrap import QUEUES, Services
 from service.cli.context import fail, services_of, settings_or_exit
 from service.desk_files import take_over
 from service.domain.alert import AlertKind, Message
-from service.domain.delivery import Sent
+from service.domain.delivery import ChannelName, SendResult, Sent
 from service.domain.followup import FollowUpId
-from service.ports import StoreUnavailable
+from service.domain.letter import Letter
+from service.ports import Probing, StoreUnavailable
 from service.store.engine import write
 from service.store.migrate import is_current, upgrade
 from service.store.status import watch_of
@@ -82,18 +83,21 @@ def _channels(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     states = services.channels()
     if not states:
         yield "channels", "none is in force. Run `afterstory followups import`, or restart."
-    opened = services.open_channels() if send else {}
+    opened = services.open_channels()
     for state in states:
-        problem = state.problem
-        for name, channel in opened.items():
-            if name == state.name:
-                result = channel.send(_test_message(services), f"check:{services.wall_now().isoformat()}")
-                problem = "" if isinstance(result, Sent) else result.detail
-        yield f"channel {state.name}", problem
+        channel = opened.get(ChannelName(state.name))
+        if channel is None:
+            yield f"channel {state.name}", state.problem
+            continue
+        result: SendResult = channel.probe() if isinstance(channel, Probing) else Sent("")
+        if send and isinstance(result, Sent):
+            result = channel.send(_test_letter(services))
+        yield f"channel {state.name}", "" if isinstance(result, Sent) else result.detail
 
 
-def _test_message(services: Services) -> Message:
-    return Message(
+def _test_letter(services: Services) -> Letter:
+    now = services.wall_now()
+    message = Message(
         kind=AlertKind.OPENS_SOON,
         followup=FollowUpId("check"),
         followup_title="Test",
@@ -109,6 +113,7 @@ def _test_message(services: Services) -> Message:
         evidence=None,
         at=services.desk_now(),
     )
+    return Letter(None, message, f"check:{now.isoformat()}", now)
 
 
 @click.group()

@@ -7,6 +7,7 @@ from typing import NewType
 
 from service.domain.alert import ABOUT_FEEDS, OPS, AlertId, Message, NewAlert
 from service.domain.followup import FollowUpId
+from service.domain.letter import NOTHING, Letter, Place, Since
 from service.domain.policy import RetryPolicy
 
 DeliveryId = NewType("DeliveryId", int)
@@ -43,9 +44,13 @@ class Sent:
 
     Args:
         receipt: what it answered, for the record.
+        place: where the message stands there, if it can be edited.
+        reached: recipients that have it, where the channel keeps them apart.
     """
 
     receipt: str
+    place: Place | None = None
+    reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,15 @@ class Retry:
         cause: which kind of trouble.
         detail: one plain line for the dashboard, free of secrets.
         after: how long the far side asks to wait, where it says so.
+        doubt: whether it may have taken the message all the same: it went silent after it had it.
+        reached: recipients that have it, where the channel keeps them apart.
     """
 
     cause: Cause
     detail: str
     after: timedelta | None = None
+    doubt: bool = False
+    reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,18 @@ class Refused:
 
 SendResult = Sent | Retry | Refused
 
+# The far side as a whole has trouble, not the one message: the next one would fare no better.
+OF_THE_CHANNEL = frozenset(
+    {
+        Cause.UNREACHABLE,
+        Cause.TIMEOUT,
+        Cause.RATE_LIMITED,
+        Cause.SERVER,
+        Cause.AUTH,
+        Cause.BAD_ADDRESS,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -91,6 +112,12 @@ class Delivery:
         tries: how many were made before this one.
         key: travels with the message and stays the same at every try, so that a repeat can be told.
         token: the lease under which it is sent; whoever holds another may not record.
+        since: what has come since the alert opened.
+        thread: where the follow-up's latest message to this channel stands.
+        doubted: when the first try began (operational time), if one may have arrived without our knowing.
+        reached: recipients that have it already.
+        left_out: recipients that want none of it.
+        people: names of those to whom it can be given.
     """
 
     id: DeliveryId
@@ -100,6 +127,27 @@ class Delivery:
     tries: int
     key: str
     token: str
+    since: Since = NOTHING
+    thread: Place | None = None
+    doubted: datetime | None = None
+    reached: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+    def letter(self, now: datetime) -> Letter:
+        """What the channel is given."""
+        return Letter(
+            self.alert,
+            self.message,
+            self.key,
+            now,
+            self.since,
+            self.thread,
+            self.doubted,
+            self.reached,
+            self.left_out,
+            self.people,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +162,10 @@ class DeliveryUpdate:
         next_try: when to try again (operational time); None where no further try is made.
         cause: why it was not taken; None when it was.
         detail: one plain line about the try.
+        place: where the message stands at the far side; None where it cannot be edited.
+        shown: what the message shows beside the alert.
+        doubt: whether it may have arrived without our knowing.
+        reached: recipients that have it.
     """
 
     id: DeliveryId
@@ -123,6 +175,10 @@ class DeliveryUpdate:
     next_try: datetime | None
     cause: Cause | None
     detail: str
+    place: Place | None = None
+    shown: Since = NOTHING
+    doubt: bool = False
+    reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +244,58 @@ def after_try(
     """
     tries = delivery.tries + 1
     match result:
-        case Sent(receipt):
-            return DeliveryUpdate(delivery.id, delivery.token, State.SENT, tries, None, None, receipt)
+        case Sent(receipt, place, reached):
+            return DeliveryUpdate(
+                delivery.id,
+                delivery.token,
+                State.SENT,
+                tries,
+                None,
+                None,
+                receipt,
+                place,
+                delivery.since,
+                reached=delivery.reached + reached,
+            )
         case Refused(cause, detail):
-            return DeliveryUpdate(delivery.id, delivery.token, State.DEAD, tries, None, cause, detail)
-        case Retry(cause, detail, after):
-            if tries > len(policy.steps):
-                return DeliveryUpdate(delivery.id, delivery.token, State.DEAD, tries, None, cause, detail)
-            wait = policy.steps[tries - 1] * (1 + policy.jitter * spread)
-            due = now + max(wait, after or timedelta())
-            return DeliveryUpdate(delivery.id, delivery.token, State.FAILED, tries, due, cause, detail)
+            return DeliveryUpdate(
+                delivery.id,
+                delivery.token,
+                State.DEAD,
+                tries,
+                None,
+                cause,
+                detail,
+                reached=delivery.reached,
+            )
+        case Retry(cause, detail, after, doubt, reached):
+            over = tries > len(policy.steps)
+            return DeliveryUpdate(
+                delivery.id,
+                delivery.token,
+                State.DEAD if over else State.FAILED,
+                tries,
+                None if over else now + _wait(tries, after, policy, spread),
+                cause,
+                detail,
+                doubt=doubt,
+                reached=delivery.reached + reached,
+            )
+
+
+def _wait(tries: int, after: timedelta | None, policy: RetryPolicy, spread: float) -> timedelta:
+    return max(policy.steps[tries - 1] * (1 + policy.jitter * spread), after or timedelta())
+
+
+# After so many troubles of a channel in a row, its next letter waits so long: one at a time knocks.
+REST = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(minutes=1))
+
+
+def rest(troubles: int, after: timedelta | None) -> timedelta:
+    """How long a channel is left alone after a trouble of its own.
+
+    Args:
+        troubles: how many it had in a row, this one too.
+        after: how long the far side asks to wait, where it says so.
+    """
+    return max(REST[min(troubles, len(REST)) - 1], after or timedelta())

@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import certifi
 import pycurl
 
+from service.domain.addresses import Network, is_allowed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.policy import FetchPolicy
-from service.feeds.addresses import Network, is_allowed
 from service.feeds.answers import understood
 from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
 from service.feeds.manners import Manners, host_of

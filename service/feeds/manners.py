@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from service.feeds.addresses import Network
+from service.domain.addresses import Network
 
 AT_ONCE = 2  # visits to one host under way: as many as a browser's polite ancestors opened (RFC 2616, 8.1.4)
 

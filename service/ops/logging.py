@@ -18,6 +18,7 @@ QUIET = {
     "alembic": logging.WARNING,
     "mail.log": logging.WARNING,
     "multipart": logging.WARNING,
+    "urllib3": logging.ERROR,  # its warnings repeat addresses, which may be secrets
 }
 
 

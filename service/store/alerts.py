@@ -45,7 +45,12 @@ class Alerts:
         for channel in channels:
             self._connection.execute(
                 insert(DeliveryRow).values(
-                    alert_id=saved, channel=channel, state=State.PENDING, next_try=wall, changed=wall
+                    alert_id=saved,
+                    channel=channel,
+                    lane=alert.message.followup,
+                    state=State.PENDING,
+                    next_try=wall,
+                    changed=wall,
                 )
             )
         return True

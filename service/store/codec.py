@@ -8,6 +8,7 @@ from service.domain.alert import Message
 from service.domain.development import Evidence
 from service.domain.feed import Hints
 from service.domain.followup import FollowUp
+from service.domain.letter import Place, Since
 
 Value = TypeVar("Value")
 
@@ -31,3 +32,5 @@ FOLLOWUP = Codec(FollowUp)
 EVIDENCE = Codec(Evidence)
 MESSAGE = Codec(Message)
 HINTS = Codec(Hints)
+PLACE = Codec(Place)
+SINCE = Codec(Since)

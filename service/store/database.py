@@ -11,6 +11,7 @@ from service.store.answers import Answers
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
+from service.store.edits import Edits
 from service.store.engine import write
 from service.store.feed_watch import FeedWatch
 from service.store.feeds import Feeds
@@ -41,6 +42,7 @@ class OpenTransaction:
     verdicts: Verdicts
     alerts: Alerts
     deliveries: Deliveries
+    edits: Edits
     config: ConfigParts
     workers: Workers
 
@@ -69,6 +71,7 @@ class Database:
                 verdicts=Verdicts(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
+                edits=Edits(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

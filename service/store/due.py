@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from service.domain.delivery import State
 from service.domain.feed import Health
-from service.store.schema import DeliveryRow, FeedRow
+from service.store.schema import DeliveryRow, FeedRow, PaceRow
 
 
 def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
@@ -78,6 +78,7 @@ def _one(feed: str | int) -> ColumnElement[bool]:
 
 def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:
     """Make the failed and dead deliveries of an alert due now, with all their tries before them."""
+    _knock(connection, DeliveryRow.alert_id == alert, wall=wall)
     return connection.execute(
         update(DeliveryRow)
         .where(DeliveryRow.alert_id == alert, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
@@ -87,9 +88,22 @@ def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:
 
 def retry_delivery(connection: Connection, delivery: int, *, wall: datetime) -> bool:
     """Make a failed or dead delivery due now; False if it is neither."""
+    _knock(connection, DeliveryRow.id == delivery, wall=wall)
     found = connection.execute(
         update(DeliveryRow)
         .where(DeliveryRow.id == delivery, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
         .values(state=State.PENDING, next_try=wall, changed=wall)
     )
     return found.rowcount == 1
+
+
+def _knock(connection: Connection, which: ColumnElement[bool], *, wall: datetime) -> None:
+    """Leave a channel alone no longer: a person wants to know whether it is mended."""
+    connection.execute(
+        update(PaceRow)
+        .where(
+            PaceRow.troubles > 0,
+            PaceRow.channel.in_(select(DeliveryRow.channel).where(which)),
+        )
+        .values(free_at=wall)
+    )

@@ -415,19 +415,89 @@ class DeliveryRow(Base):
             sqlite_where=text("next_try IS NOT NULL"),
             postgresql_where=text("next_try IS NOT NULL"),
         ),
+        # What of a follow-up is still on its way to a channel: it arrives in order.
+        Index(
+            "ix_delivery_on_its_way",
+            "channel",
+            "lane",
+            "id",
+            sqlite_where=text("next_try IS NOT NULL"),
+            postgresql_where=text("next_try IS NOT NULL"),
+        ),
+        Index("ix_delivery_channel_lane", "channel", "lane"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
     channel: Mapped[str]
+    lane: Mapped[str | None]  # the follow-up, whose letters keep their order; NULL keeps none
     state: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime | None]  # wall; NULL when no further try is made
     cause: Mapped[str | None]
     detail: Mapped[str] = mapped_column(default="")
     changed: Mapped[datetime]  # wall
+    began: Mapped[datetime | None]  # wall: the first try
+    doubted: Mapped[bool] = mapped_column(default=False, server_default=false())  # may have arrived unknown
+    place: Mapped[dict[str, Any] | None]  # where the message stands at the far side
+    shown: Mapped[dict[str, Any] | None]  # what it shows beside the alert
+    reached: Mapped[list[Any] | None]  # recipients that have it
     lease_token: Mapped[str | None]
     lease_until: Mapped[datetime | None]  # wall
+
+
+class EditRow(Base):
+    """A message that no longer shows what is so; gone once it does."""
+
+    __tablename__ = "edit"
+    __table_args__ = (Index("ix_edit_next_try", "next_try"),)
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    asked: Mapped[int] = mapped_column(default=1)  # how often: one that comes while it is edited counts anew
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime | None]  # wall; NULL: given up until it is asked for again
+    detail: Mapped[str] = mapped_column(default="")
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
+
+
+class PaceRow(Base):
+    """How fast a channel may be spoken to, and whether it has trouble."""
+
+    __tablename__ = "pace"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]  # wall
+    troubles: Mapped[int] = mapped_column(default=0)  # in a row
+
+
+class UnsubscriptionRow(Base):
+    """A recipient who wants no more mail: of one follow-up, or of any."""
+
+    __tablename__ = "unsubscription"
+
+    recipient: Mapped[str] = mapped_column(primary_key=True)  # in lower case
+    followup_id: Mapped[str] = mapped_column(primary_key=True)  # empty: of any
+    at: Mapped[datetime]  # wall
+
+
+class SigningKeyRow(Base):
+    """What the links in mails are signed with."""
+
+    __tablename__ = "signing_key"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class HeardRow(Base):
+    """A signed request that was taken, so that its repeat is not; forgotten once it is too old anyway."""
+
+    __tablename__ = "heard"
+    __table_args__ = (Index("ix_heard_at", "at"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]  # wall
 
 
 class AttemptRow(Base):

@@ -22,6 +22,12 @@ def insert_new(connection: Connection, table: type[Base], **values: Any) -> int 
     return None if row is None else int(row[0])
 
 
+def is_new(connection: Connection, table: type[Base], **values: Any) -> bool:  # noqa: ANN401 - column values
+    """Insert a row unless one with its key is there; whether it was new. For keys that are no number."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
 def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, at one go, except those whose unique key is there already."""
     if rows:

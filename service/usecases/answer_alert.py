@@ -48,6 +48,8 @@ def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) 
         if not tx.answers.save(checked, now=now, wall=wall):
             return Answered(checked, new=False)
         _carry_out(tx, checked, zone, now)
+        if checked.alert is not None:
+            tx.edits.want_for_alert(checked.alert, due=wall)
         return Answered(checked, new=True)
 
 

@@ -59,18 +59,19 @@ def deliver_next(
     """
     claim = Claim(secrets.token_hex(8))
     with store.begin() as tx:
-        delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall())
+        delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall(), paces=paces_of(channels))
     if delivery is None:
         return None
 
     def record(result: SendResult) -> DeliveryUpdate:
         update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
+        after = result.after if isinstance(result, Retry) else None
         with store.begin() as tx:
-            tx.deliveries.save_try(update, wall=clock.wall())
+            tx.deliveries.save_try(update, wall=clock.wall(), after=after)
         return update
 
     try:
-        result = _send(delivery, channels)
+        result = _send(delivery, channels, clock)
     except Exception as error:
         # A channel that raises is our bug, and raised on; but the try counts, so that it is seen and ends.
         record(Retry(Cause.FAULT, f"Afterstory could not send it ({type(error).__name__}); see the log."))
@@ -78,9 +79,14 @@ def deliver_next(
     return Delivered(delivery, record(result))
 
 
-def _send(delivery: Delivery, channels: Mapping[ChannelName, Channel]) -> SendResult:
+def paces_of(channels: Mapping[ChannelName, Channel]) -> dict[ChannelName, timedelta]:
+    """How much time must lie between two messages to each channel."""
+    return {name: channel.pace for name, channel in channels.items()}
+
+
+def _send(delivery: Delivery, channels: Mapping[ChannelName, Channel], clock: Clock) -> SendResult:
     channel = channels.get(delivery.channel)
     if channel is None:
         detail = f"The channel “{delivery.channel}” is not set up any more: see config/channels.yaml."
         return Refused(Cause.NOT_CONFIGURED, detail)
-    return channel.send(delivery.message, delivery.key)
+    return channel.send(delivery.letter(clock.wall()))

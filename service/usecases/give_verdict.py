@@ -62,6 +62,7 @@ def give_verdict(
         if before is not None and verdict.says_as(before):
             return Given(before, before, stored.development, None)
         tx.verdicts.put(verdict)
+        tx.edits.want_for_match(verdict.followup, verdict.item, due=clock.wall())
         development, alert = stored.development, None
         if verdict.word is Word.CONFIRMED and development is None:
             development, alert = _settle(tx, stored, tracked, verdict, fold_policy, destinations, clock)
@@ -86,6 +87,7 @@ def take_back(
         verdict = tx.verdicts.take_back(followup, item, who=who, via=via, at=clock.desk())
         if verdict is None:
             return NothingThere("No verdict stands there; perhaps somebody has taken it back already.")
+        tx.edits.want_for_match(followup, item, due=clock.wall())
         stored = tx.developments.load_match(followup, item)
         if stored is not None and stored.development is not None:
             tx.developments.reckon(stored.development)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from service.domain.alert import NewAlert, Quiet, Silence, plan_alert
 from service.domain.delivery import Destinations, plan_deliveries
-from service.domain.development import Band, Change, Match, fold
+from service.domain.development import Band, Change, Joined, Match, fold
+from service.domain.edit import GATHER
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.full_text import is_wanted
 from service.domain.item import Item
@@ -88,6 +89,8 @@ def _settle(
         decision = plan_alert(change, match, item, followups[match.followup], clock.desk())
         silence = decision.because if isinstance(decision, Quiet) else None
         development = tx.developments.save_match(match, item, change, silence)
+        if isinstance(change, Joined):
+            tx.edits.want_for_development(change.development, due=clock.wall() + GATHER)
         if isinstance(decision, NewAlert):
             channels = plan_deliveries(decision, destinations)
             if tx.alerts.save(decision, development, channels, now=clock.desk(), wall=clock.wall()):

@@ -13,15 +13,21 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from service.bootstrap import ChannelState
 from service.broker.events import Event
+from service.channels import Links
 from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.development import Evidence, Field, Kind
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from service.domain.verdict import Word
 from service.store.users import OpenSession
 from service.usecases.answer_alert import Answered
+from service.usecases.give_verdict import Given, NothingThere
 
 HERE = Path(__file__).parent
 KINDS = {
@@ -76,6 +82,20 @@ class Site(Protocol):
 
     def answer(self, answer: Answer) -> Answered | Refused:
         """Take an answer."""
+        ...
+
+    @property
+    def links(self) -> Links:
+        """Reads the signed addresses in mails."""
+        ...
+
+    slack_secret: SecretStr | None
+    slack_api_url: str
+
+    def give_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word, *, who: str, via: str, reason: str = ""
+    ) -> Given | NothingThere:
+        """Take an editor's word on a match."""
         ...
 
     def tell(self, topic: str) -> None:

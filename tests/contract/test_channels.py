@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.channels import BadOptions, Look, kinds, open_channel
-from service.channels.email import compose
-from service.channels.slack import blocks
+from service.channels._mail_words import compose
+from service.channels._slack_words import blocks
 from service.demo.newsroom import check_slack
 from service.domain.alert import AlertKind, Message
 from service.domain.development import Evidence, FacetMet, Field, Span
-from tests.support.builders import message
+from tests.support.builders import letter, message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
 HOSTILE = (
@@ -22,14 +22,14 @@ EVERY = [message(kind) for kind in AlertKind]
 
 
 def slack_json(one: Message) -> str:
-    payload = {"text": "t", "blocks": [block.to_dict() for block in blocks(one, "key", LOOK)]}
+    payload = {"text": "t", "blocks": [block.to_dict() for block in blocks(letter(one), LOOK)]}
     body = json.dumps(payload, ensure_ascii=False)
     assert check_slack(body.encode())[0] == ""
     return body
 
 
 def mail_parts(one: Message) -> tuple[str, str, str]:
-    mail = compose(one, "key", LOOK, "afterstory@desk.example", ("desk@desk.example",))
+    mail = compose(letter(one), LOOK, "afterstory@desk.example", "desk@desk.example")
     text, page = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert page is not None
@@ -84,7 +84,7 @@ def test_a_reason_is_cut_between_its_lines() -> None:
     )
     (why,) = (
         block.to_dict()["text"]["text"]
-        for block in blocks(message(evidence=evidence), "key", LOOK)
+        for block in blocks(letter(message(evidence=evidence)), LOOK)
         if "*Why*" in str(block.to_dict())
     )
     assert why.endswith("\nIt names a lot.")
@@ -100,7 +100,7 @@ def test_endless_words_are_cut_to_what_a_channel_takes() -> None:
 
 def test_the_same_key_gives_the_same_mail_and_a_follow_ups_mails_are_one_thread() -> None:
     def mail(key: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - an EmailMessage
-        return compose(message(), key, LOOK, "a@desk.example", ("b@desk.example",))
+        return compose(letter(key=key), LOOK, "a@desk.example", "b@desk.example")
 
     assert mail("k")["Message-ID"] == mail("k")["Message-ID"] != mail("other")["Message-ID"]
     assert mail("k")["References"] == mail("other")["References"] == mail("k")["In-Reply-To"]
@@ -115,9 +115,9 @@ def test_a_khmer_headline_survives_the_mail() -> None:
 
 
 def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
-    assert kinds() == ("email", "slack")
+    assert kinds() == ("apprise", "email", "slack", "webhook")
     wrong = [
-        ("slack", {}, "webhook_url: Field required"),
+        ("slack", {}, "not set up: set AFTERSTORY_SLACK_BOT_TOKEN"),
         ("slack", {"webhook_url": "hooks.slack.com/hunter2"}, "webhook_url: must be the webhook's whole"),
         ("slack", {"webhook_url": "https://h.example/x", "chanel": "a"}, "chanel: Extra inputs"),
         (
@@ -159,7 +159,7 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
             {"smtp_url": "smtp://h", "sender": "a@b.example", "recipients": ""},
             "at least one address",
         ),
-        ("pigeon", {}, "there is no kind “pigeon”; there are email, slack"),
+        ("pigeon", {}, "there is no kind “pigeon”; there are apprise, email, slack, webhook"),
     ]
     for kind, options, words in wrong:
         with pytest.raises(BadOptions) as refused:

@@ -13,7 +13,7 @@ from service.channels import Look
 from service.channels.email import EmailChannel, Options
 from service.channels.slack import SlackChannel
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
-from tests.support.builders import message
+from tests.support.builders import letter, message
 from tests.support.far_ends import relay, slack
 from tests.support.feed_server import feed_server, hang
 from tests.support.ports import free_port
@@ -23,14 +23,14 @@ HOOK = "/services/T0/B0/secretsecret"
 
 
 def to_slack(url: str) -> SendResult:
-    return SlackChannel(url, LOOK, timeout=1).send(message(), "dev:naval-docking:1:slack")
+    return SlackChannel(url, LOOK, timeout=1).send(letter(key="dev:naval-docking:1:slack"))
 
 
 def to_mail(url: str, recipients: str = "desk@desk.example") -> SendResult:
     options = Options.model_validate(
         {"smtp_url": url, "sender": "afterstory@desk.example", "recipients": recipients}
     )
-    return EmailChannel(options, LOOK, timeout=1).send(message(), "dev:naval-docking:1:mail")
+    return EmailChannel(options, LOOK, timeout=1).send(letter(key="dev:naval-docking:1:mail"))
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def test_a_slack_that_is_away_or_silent_is_tried_again(caplog: pytest.LogCapture
 def test_slack_takes_a_headline_made_of_signs_that_grow_when_escaped(sign: str) -> None:
     with slack(HOOK) as far:
         channel = SlackChannel(far.url(HOOK), LOOK, timeout=1)
-        assert channel.send(message(headline=sign * 500, excerpt=sign * 400), "key") == Sent("ok")
+        assert channel.send(letter(message(headline=sign * 500, excerpt=sign * 400))) == Sent("ok")
 
 
 def test_a_page_in_slacks_place_is_no_yes() -> None:
@@ -139,7 +139,9 @@ def test_a_far_end_that_slack_cannot_be_is_tried_again(answer: bytes) -> None:
 
 def test_a_mail_arrives_whole() -> None:
     with relay() as far:
-        assert to_mail(f"smtp://127.0.0.1:{far.port}") == Sent("accepted for 1")
+        assert to_mail(f"smtp://127.0.0.1:{far.port}") == Sent(
+            "accepted for 1", reached=("desk@desk.example",)
+        )
         (mail,) = far.mails
         assert mail["Subject"] == "Naval docking: it happened - Russian vessel docks at Sihanoukville"
         assert mail["Auto-Submitted"] == "auto-generated"
@@ -178,7 +180,9 @@ def test_one_refused_recipient_is_named_and_the_others_get_no_second_mail() -> N
     with relay() as far:
         far.refused["gone@desk.example"] = "550 no such user"
         result = to_mail(f"smtp://127.0.0.1:{far.port}", "desk@desk.example, gone@desk.example")
-        assert result == Sent("accepted for 1; refused: gone@desk.example")
+        assert result == Sent(
+            "accepted for 1; refused: gone@desk.example: 550 no such user", reached=("desk@desk.example",)
+        )
 
 
 @pytest.mark.parametrize(("answer", "expected"), [("450 busy", Retry), ("550 no such user", Refused)])
@@ -199,7 +203,9 @@ def test_a_relay_that_is_away_or_speaks_no_smtp_is_tried_again() -> None:
 def test_a_mail_that_was_taken_is_sent_however_the_relay_says_goodbye() -> None:
     with relay() as far:
         far.goodbye = "421 closing early"
-        assert to_mail(f"smtp://127.0.0.1:{far.port}") == Sent("accepted for 1")
+        assert to_mail(f"smtp://127.0.0.1:{far.port}") == Sent(
+            "accepted for 1", reached=("desk@desk.example",)
+        )
         assert len(far.mails) == 1
         far.refused["desk@desk.example"] = "550 no such user"
         assert isinstance(to_mail(f"smtp://127.0.0.1:{far.port}"), Refused)

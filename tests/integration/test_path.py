@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from service.domain.alert import Message
 from service.domain.delivery import ChannelName, SendResult, State
 from service.domain.feed import Health
+from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
 from service.ports import Claim, ListedFeed
 from service.store import due, views
@@ -109,8 +109,10 @@ def test_a_channel_that_is_not_set_up_any_more_says_so(desk: Desk) -> None:
 
 def test_a_channel_with_a_fault_of_ours_is_seen_and_tried_again_like_any_other(desk: Desk) -> None:
     class Broken:
-        def send(self, message: Message, key: str) -> SendResult:
-            raise RuntimeError(f"{key} {message.kind}")
+        pace = timedelta()
+
+        def send(self, letter: Letter) -> SendResult:
+            raise RuntimeError(letter.key)
 
     desk.publish(DOCKS)
     desk.poll()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from config.files import load_followups
-from service.domain.alert import ABOUT_FEEDS, AlertKind, Message
+from service.domain.alert import ABOUT_FEEDS, AlertId, AlertKind, Message
 from service.domain.development import (
     Band,
     Evidence,
@@ -19,6 +19,7 @@ from service.domain.document import ParsedEntry
 from service.domain.feed import Feed, FeedId, KeyBy
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
 from service.domain.item import Item, ItemId
+from service.domain.letter import Letter
 
 ROOT = Path(__file__).parent.parent.parent
 NOON = datetime(2023, 11, 26, 12, tzinfo=UTC)
@@ -174,3 +175,14 @@ def message(kind: AlertKind = AlertKind.DEVELOPMENT, **given: object) -> Message
         "at": NOON,
     }
     return Message(**{**values, **given})  # type: ignore[arg-type] # each value is of its field's type
+
+
+def letter(message_: Message | None = None, *, key: str = "key", **given: object) -> Letter:
+    """An alert as a channel is given it."""
+    values: dict[str, object] = {
+        "alert": AlertId(7),
+        "message": message_ or message(),
+        "key": key,
+        "now": NOON,
+    }
+    return Letter(**{**values, **given})  # type: ignore[arg-type] # each value is of its field's type

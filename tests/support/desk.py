@@ -6,25 +6,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from service.bootstrap import QUEUES, ChannelState
 from service.broker.events import Event
+from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
+from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, Destinations, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
-from service.domain.policy import MatchPolicy, PollPolicy
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from service.domain.policy import FoldPolicy, MatchPolicy, PollPolicy
 from service.domain.poll import Known, Moment, plan_poll
+from service.domain.verdict import Verdict, Word
 from service.language import Language
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
 from service.store.engine import write
 from service.store.users import make_login_link
 from service.usecases.answer_alert import Answered, answer_alert
+from service.usecases.give_verdict import Given, NothingThere, give_verdict
 from tests.support.builders import NOON, article_followups
 
 LEASE = timedelta(minutes=4)
@@ -58,6 +64,8 @@ class SeededSite:
     release: str = "0.1.0"
     now: datetime = NOON
     heard: list[str] = field(default_factory=list)
+    slack_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
 
     def desk_now(self) -> datetime:
         return self.now
@@ -88,6 +96,21 @@ class SeededSite:
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=_Clock(self.now))
+
+    @property
+    def links(self) -> Links:
+        return Links(self.public_url, "a key of the tests")
+
+    def give_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word, *, who: str, via: str, reason: str = ""
+    ) -> Given | NothingThere:
+        return give_verdict(
+            Verdict(followup, item, word, None, reason, who, via, self.now),
+            store=Database(self.engine),
+            fold_policy=FoldPolicy(),
+            destinations=Destinations((), frozenset()),
+            clock=_Clock(self.now),
+        )
 
     def tell(self, topic: str) -> None:
         self.heard.append(topic)

@@ -157,6 +157,16 @@ def test_secrets_stay_in_the_environment() -> None:
     assert filled == {"webhook_url": "https://hooks.slack.com/x"}
 
 
+def test_an_option_that_may_be_left_out_is() -> None:
+    entry = ChannelEntry("slack", {"bot_token": "${AFTERSTORY_SLACK_BOT_TOKEN?}", "channel": "C0", "n": 1})
+    assert resolve(entry, {}) == {"channel": "C0", "n": 1}
+    assert resolve(entry, {"AFTERSTORY_SLACK_BOT_TOKEN": "xoxb-1"}) == {
+        "bot_token": "xoxb-1",
+        "channel": "C0",
+        "n": 1,
+    }
+
+
 def test_channels_survive_the_database_as_they_were_written() -> None:
     channels = load_channels(ROOT / "config" / "channels.yaml", kinds=KINDS)
     kept = channels_to_json(channels)

@@ -93,6 +93,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 def test_channels_get_the_values_of_their_variables() -> None:
     ready = settings(SMTP_URL="smtp://relay", MAIL_FROM="a@b.example", MAIL_TO="c@d.example")
     assert ready.channel_variables() == {
+        "AFTERSTORY_SLACK_CHANNEL": "#afterstory",
+        "AFTERSTORY_SLACK_API_URL": "https://slack.com/api/",
         "AFTERSTORY_SMTP_URL": "smtp://relay",
         "AFTERSTORY_MAIL_FROM": "a@b.example",
         "AFTERSTORY_MAIL_TO": "c@d.example",

@@ -6,10 +6,10 @@ from types import ModuleType
 
 import pytest
 
+from service.domain.addresses import is_allowed
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Hints
 from service.domain.fetch import Fetched
-from service.feeds.addresses import is_allowed
 from service.feeds.kinds import fast, syndication
 from service.feeds.kinds.source import source
 from service.feeds.reader import Reader

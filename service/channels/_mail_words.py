@@ -1,0 +1,101 @@
+"""An alert as a mail: headers, text, HTML."""
+
+import hashlib
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from service.channels import Look
+from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words, why
+from service.domain.letter import Letter
+
+SUBJECT = 180  # characters: longer ones are cut by every mail reader
+ODD = re.compile("[\x00-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069]+")
+
+
+def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMessage:
+    """The mail to one recipient.
+
+    The same key gives the same Message-ID, so that a repeat is known; a follow-up's mails refer to one
+    root, so that they are one thread.
+    """
+    message, host = letter.message, sender.rpartition("@")[2]
+    topic = _digest(message.followup or message.followup_title)
+    root = f"<followup-{topic}@{host}>"
+    mail = EmailMessage()
+    mail["Subject"] = one_line(
+        f"{message.followup_title}: {kind_words(message).lower()} - {message.headline}"
+    )
+    mail["From"] = Address("Afterstory", addr_spec=sender)
+    mail["To"] = Address(addr_spec=recipient)
+    mail["Date"] = format_datetime(message.at)
+    mail["Message-ID"] = f"<{_digest(f'{letter.key} {recipient}')}@{host}>"
+    mail["In-Reply-To"] = root
+    mail["References"] = root
+    mail["X-Entity-Ref-ID"] = topic
+    mail["List-Id"] = f"Afterstory <{message.followup or 'feeds'}.afterstory.{host}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    ends, acts = "", dict[str, str]()
+    if look.links is not None:
+        ends = look.links.to_end(recipient, message.followup)
+        mail["List-Unsubscribe"] = f"<{ends}>"
+        if look.links.one_click:
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if letter.alert is not None:
+            told = message.development is not None
+            for act in (*(("confirm", "dismiss") if told else ()), "acknowledge"):
+                acts[act] = look.links.to_answer(recipient, letter.alert, act, letter.now)
+    given = {
+        "message": message,
+        "kind": kind_words(message),
+        "published": day_and_time(message.published, look.zone) if message.published else "",
+        "also": also_reported(letter.since),
+        "deeds": [(deed.words, day_and_time(deed.at, look.zone)) for deed in letter.since.deeds],
+        "why": why(message),
+        "because": message.evidence.because if message.evidence else "",
+        "dashboard": dashboard_link(look.dashboard, message),
+        "notice": look.notice,
+        "key": letter.key,
+        "acts": [(ACTS[act], address) for act, address in acts.items()],
+        "ends": ends,
+    }
+    mail.set_content(_templates().get_template("mail.txt").render(given), cte="base64")
+    page = _templates().get_template("mail.html").render(given)
+    mail.add_alternative(_inliner().inline(page), subtype="html", cte="base64")
+    return mail
+
+
+ACTS = {"confirm": "Confirm", "dismiss": "Dismiss", "acknowledge": "I have seen it"}
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=lambda name: (name or "").endswith(".html"),  # noqa: S701 - pages are escaped; the text part must not be
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # The style element stays beside the inlined styles: it holds the dark theme.
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+
+def one_line(text: str) -> str:
+    """Text that fits into a header: one line, no odd signs, cut."""
+    clean = " ".join(ODD.sub(" ", text).split())
+    return clean if len(clean) <= SUBJECT else clean[: SUBJECT - 1] + "…"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,151 @@
+"""Messages that no longer show what is so."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.domain.alert import AlertId
+from service.domain.delivery import ChannelName, DeliveryId, State
+from service.domain.development import DevelopmentId
+from service.domain.edit import Edit, EditUpdate
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from service.ports import Claim
+from service.store.answers import Answers
+from service.store.codec import MESSAGE, PLACE, SINCE
+from service.store.paces import Paces
+from service.store.schema import AlertRow, DeliveryRow, EditRow, PaceRow
+from service.store.since import since
+
+
+class Edits:
+    """`service.ports.Edits` on the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._paces = Paces(connection)
+
+    def want_for_development(self, development: DevelopmentId, *, due: datetime) -> None:
+        """Note that a further outlet reports a development."""
+        self._want(AlertRow.development_id == development, due)
+
+    def want_for_alert(self, alert: AlertId, *, due: datetime) -> None:
+        """Note that something was done about an alert."""
+        self._want(AlertRow.id == alert, due)
+
+    def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
+        """Note that a verdict was given on a match, or taken back."""
+        self._want(AlertRow.key == f"dev:{followup}:{item}", due)
+
+    def _want(self, which: ColumnElement[bool], due: datetime) -> None:
+        # One that is on its way may have been read before this commits: it is looked at once it is there.
+        found = self._connection.execute(
+            select(DeliveryRow.id)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(which, or_(DeliveryRow.place.is_not(None), DeliveryRow.next_try.is_not(None)))
+            .order_by(DeliveryRow.id)
+        ).scalars()
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        for delivery in found.all():
+            self._connection.execute(
+                dialect.insert(EditRow)
+                .values(delivery_id=delivery, next_try=due)
+                .on_conflict_do_update(
+                    index_elements=["delivery_id"],
+                    set_={"asked": EditRow.asked + 1, "next_try": due, "tries": 0},
+                )
+            )
+
+    def claim_due(
+        self, claim: Claim, *, lease: timedelta, wall: datetime, paces: Mapping[ChannelName, timedelta]
+    ) -> Edit | None:
+        """Take the edit that has been due longest, of a message that is there and a channel that is free."""
+        busy: list[str] = []
+        while True:
+            due = self._connection.execute(
+                select(
+                    EditRow.delivery_id,
+                    EditRow.asked,
+                    EditRow.tries,
+                    DeliveryRow.alert_id,
+                    DeliveryRow.channel,
+                    DeliveryRow.place,
+                    DeliveryRow.shown,
+                    AlertRow.key,
+                    AlertRow.message,
+                )
+                .join(DeliveryRow, DeliveryRow.id == EditRow.delivery_id)
+                .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+                .where(
+                    EditRow.next_try <= wall,
+                    or_(EditRow.lease_until.is_(None), EditRow.lease_until < wall),
+                    DeliveryRow.state == State.SENT,
+                    DeliveryRow.place.is_not(None),
+                    DeliveryRow.channel.not_in(busy),
+                    DeliveryRow.channel.not_in(select(PaceRow.channel).where(PaceRow.free_at > wall)),
+                )
+                .order_by(EditRow.next_try, EditRow.delivery_id)
+                .limit(1)
+                .with_for_update(skip_locked=True, of=EditRow)
+            ).first()
+            if due is None:
+                return None
+            channel = ChannelName(due.channel)
+            if not self._paces.take(channel, paces.get(channel, timedelta()), wall=wall):
+                busy.append(due.channel)
+                continue
+            self._connection.execute(
+                update(EditRow)
+                .where(EditRow.delivery_id == due.delivery_id)
+                .values(lease_token=claim.token, lease_until=wall + lease)
+            )
+            return Edit(
+                delivery=DeliveryId(due.delivery_id),
+                alert=AlertId(due.alert_id),
+                message=MESSAGE.read(due.message),
+                channel=channel,
+                key=f"{due.key}:{due.channel}",
+                place=PLACE.read(due.place),
+                shown=SINCE.read(due.shown),
+                since=since(self._connection, due.alert_id),
+                people=Answers(self._connection).users(),
+                asked=due.asked,
+                tries=due.tries,
+                token=claim.token,
+            )
+
+    def save(self, change: EditUpdate, *, wall: datetime, after: timedelta | None) -> bool:
+        """Save what a try changed; an edit that was asked for again meanwhile stays due."""
+        mine = and_(EditRow.delivery_id == change.delivery, EditRow.lease_token == change.token)
+        if change.shown is not None:
+            self._connection.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.id == change.delivery)
+                .values(shown=SINCE.write(change.shown))
+            )
+            over = self._connection.execute(delete(EditRow).where(mine, EditRow.asked == change.asked))
+            if over.rowcount == 1:
+                return True
+        held = self._connection.execute(
+            update(EditRow)
+            .where(mine)
+            .values(
+                tries=change.tries,
+                next_try=change.next_try,
+                detail=change.detail,
+                lease_token=None,
+                lease_until=None,
+            )
+            .returning(EditRow.asked)
+        ).first()
+        if held is None:
+            return False
+        if held.asked != change.asked:
+            self._connection.execute(
+                update(EditRow).where(EditRow.delivery_id == change.delivery).values(next_try=wall, tries=0)
+            )
+        if change.trouble:
+            self._paces.trouble(change.channel, after, wall=wall)
+        return True
