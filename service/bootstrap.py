@@ -22,9 +22,12 @@ from service.broker.queues import depths, wake
 from service.channels import Look
 from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, Destinations
+from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
-from service.domain.followup import FollowUp
+from service.domain.followup import FollowUp, FollowUpId
+from service.domain.item import ItemId
 from service.domain.policy import Policies
+from service.domain.verdict import Verdict, Word
 from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
@@ -36,6 +39,7 @@ from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
@@ -355,3 +359,40 @@ class Services:
         for key in opened:
             self.events.tell("alerts", key=key)
         return opened
+
+    # --- verdicts ------------------------------------------------------------------------------------
+
+    def give_verdict(
+        self,
+        followup: FollowUpId,
+        item: ItemId,
+        word: Word,
+        *,
+        who: str,
+        via: str,
+        kind: Kind | None = None,
+        reason: str = "",
+    ) -> Given | NothingThere:
+        """Take an editor's word on a match."""
+        verdict = Verdict(followup, item, word, kind, reason, who, via, self.clock.desk())
+        given = give_verdict(
+            verdict,
+            store=self.store,
+            fold_policy=self.policies.fold,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if isinstance(given, Given):
+            self.events.tell("followups")
+            if given.alert is not None:
+                self.events.tell("alerts", key=given.alert)
+                wake(self.broker_url, "deliver_due", queue="deliver")
+        return given
+
+    def take_back_verdict(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str
+    ) -> Verdict | NothingThere:
+        """Take a verdict back."""
+        taken = take_back(followup, item, who=who, via=via, store=self.store, clock=self.clock)
+        self.events.tell("followups")
+        return taken

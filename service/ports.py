@@ -22,6 +22,7 @@ from service.domain.item import Item, ItemId
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.subscription import Standing, Subscription
+from service.domain.verdict import Examples, Verdict, VerdictFact
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -148,6 +149,23 @@ class Tracked:
     followup: FollowUp
     ended_as: Status | None
     happened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMatch:
+    """A match with what came of it.
+
+    Args:
+        match: what was measured.
+        item: its item, with the words as they were when it matched.
+        development: what it reports; None while it reports none.
+        silence: why the desk was not told; None where it was.
+    """
+
+    match: Match
+    item: Item
+    development: DevelopmentId | None
+    silence: Silence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +416,10 @@ class FollowUps(Protocol):
         """All listed follow-ups with how they stand, in the desk's order."""
         ...
 
+    def load_one(self, followup: FollowUpId) -> Tracked | None:
+        """A listed follow-up with how it stands; None if there is none of that id."""
+        ...
+
     def lock(self, followups: Sequence[FollowUpId]) -> None:
         """Keep other transactions from opening developments of these, until this one ends."""
         ...
@@ -468,6 +490,44 @@ class Developments(Protocol):
 
     def refresh_match(self, match: Match, item: Item) -> None:
         """Save what a revised item says now; its development and what the desk was told stay."""
+        ...
+
+    def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
+        """A match with its item and what came of it; None if it was never kept."""
+        ...
+
+    def reckon(self, development: DevelopmentId) -> None:
+        """Save what a development counts for, by the verdicts on its items."""
+        ...
+
+
+class Verdicts(Protocol):
+    """Editors' words on matches."""
+
+    def load(self, followup: FollowUpId, item: ItemId) -> Verdict | None:
+        """The verdict that stands; None where there is none."""
+        ...
+
+    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
+        """The verdicts that stand for a follow-up, oldest first."""
+        ...
+
+    def put(self, verdict: Verdict) -> None:
+        """Let a verdict stand, in place of any on the same match, and note the fact."""
+        ...
+
+    def take_back(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str, at: datetime
+    ) -> Verdict | None:
+        """Let a verdict stand no more, and note the fact; the verdict, or None where none stood."""
+        ...
+
+    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
+        """All that was ever done about a match, oldest first."""
+        ...
+
+    def examples(self, followup: FollowUpId) -> Examples:
+        """The texts that an editor confirmed and dismissed, as they were when they matched."""
         ...
 
 
@@ -591,6 +651,11 @@ class Transaction(Protocol):
     @property
     def developments(self) -> Developments:
         """Matches and the developments they report."""
+        ...
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """Editors' words on matches."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
 from service.store.subscriptions import Subscriptions
+from service.store.verdicts import Verdicts
 from service.store.workers import Workers
 
 
@@ -37,6 +38,7 @@ class OpenTransaction:
     followups: FollowUps
     answers: Answers
     developments: Developments
+    verdicts: Verdicts
     alerts: Alerts
     deliveries: Deliveries
     config: ConfigParts
@@ -64,6 +66,7 @@ class Database:
                 followups=FollowUps(connection),
                 answers=Answers(connection),
                 developments=Developments(connection),
+                verdicts=Verdicts(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 config=ConfigParts(connection),

@@ -6,12 +6,17 @@ from datetime import timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from service.domain.alert import Silence
-from service.domain.development import Change, Development, DevelopmentId, Joined, Kind, Match, Opened
+from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Kind, Match, Opened
+from service.domain.feed import FeedId
 from service.domain.followup import FollowUpId
-from service.domain.item import Item
+from service.domain.item import Item, ItemId
+from service.domain.verdict import Member, standing_of
+from service.ports import StoredMatch
 from service.store.codec import EVIDENCE
-from service.store.schema import DevelopmentRow, MatchRow
+from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
 from service.store.upsert import insert_or_update
+from service.store.verdicts import COLUMNS as VERDICT
+from service.store.verdicts import verdict_of
 
 NEAR = timedelta(days=60)  # the same story is not told again after two months
 MOST = 50  # developments a match is compared with
@@ -74,6 +79,85 @@ class Developments:
     def refresh_match(self, match: Match, item: Item) -> None:
         """Save what a revised item says now; its development and what the desk was told stay."""
         self._put(match, item)
+
+    def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
+        """A match with its item and what came of it; None if it was never kept."""
+        row = self._connection.execute(
+            select(
+                MatchRow.score,
+                MatchRow.band,
+                MatchRow.kind,
+                MatchRow.fingerprint,
+                MatchRow.evidence,
+                MatchRow.title,
+                MatchRow.summary,
+                MatchRow.at,
+                MatchRow.development_id,
+                MatchRow.silence,
+                ItemRow.feed_id,
+                FeedRow.name,
+                ItemRow.url,
+                ItemRow.content,
+                ItemRow.lang,
+                FeedRow.lang.label("feed_lang"),
+                ItemRow.published,
+                ItemRow.seen,
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(MatchRow.followup_id == followup, MatchRow.item_id == item)
+        ).one_or_none()
+        if row is None:
+            return None
+        match = Match(
+            followup=followup,
+            item=item,
+            score=row.score,
+            band=Band(row.band),
+            kind=Kind(row.kind),
+            fingerprint=tuple(row.fingerprint),
+            evidence=EVIDENCE.read(row.evidence),
+            at=row.at,
+        )
+        words = Item(
+            id=item,
+            feed=FeedId(row.feed_id),
+            outlet=row.name,
+            url=row.url,
+            title=row.title,
+            summary=row.summary,
+            content=row.content,
+            lang=row.lang or row.feed_lang,
+            published=row.published,
+            seen=row.seen,
+        )
+        development = None if row.development_id is None else DevelopmentId(row.development_id)
+        return StoredMatch(match, words, development, Silence(row.silence) if row.silence else None)
+
+    def reckon(self, development: DevelopmentId) -> None:
+        """Save what a development counts for, by the verdicts on its items."""
+        first = self._connection.execute(
+            select(DevelopmentRow.first_item_id).where(DevelopmentRow.id == development)
+        ).scalar_one()
+        rows = self._connection.execute(
+            select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *VERDICT)
+            .outerjoin(
+                VerdictRow,
+                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
+            )
+            .where(MatchRow.development_id == development)
+            .order_by(MatchRow.item_id != first, MatchRow.id)
+        )
+        members = [
+            Member(Band(row.band), Kind(row.told_as), verdict_of(row) if row.word is not None else None)
+            for row in rows
+        ]
+        standing = standing_of(members)
+        self._connection.execute(
+            update(DevelopmentRow)
+            .where(DevelopmentRow.id == development)
+            .values(stands=standing.stands, kind=standing.kind)
+        )
 
     def _put(self, match: Match, item: Item, **outcome: int | str | None) -> None:
         insert_or_update(

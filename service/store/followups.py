@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
@@ -29,12 +29,22 @@ class FollowUps:
 
     def load_tracked(self) -> Sequence[Tracked]:
         """All listed follow-ups with how they stand, in the desk's order."""
+        return self._tracked()
+
+    def load_one(self, followup: FollowUpId) -> Tracked | None:
+        """A listed follow-up with how it stands; None if there is none of that id."""
+        found = self._tracked(FollowUpRow.id == followup)
+        return found[0] if found else None
+
+    def _tracked(self, *chosen: ColumnElement[bool]) -> Sequence[Tracked]:
         happened = exists().where(
-            DevelopmentRow.followup_id == FollowUpRow.id, DevelopmentRow.kind == Kind.HAPPENED
+            DevelopmentRow.followup_id == FollowUpRow.id,
+            DevelopmentRow.kind == Kind.HAPPENED,
+            DevelopmentRow.stands,
         )
         rows = self._connection.execute(
             select(FollowUpRow.definition, FollowUpRow.ended_as, happened.label("happened"))
-            .where(FollowUpRow.listed)
+            .where(FollowUpRow.listed, *chosen)
             .order_by(FollowUpRow.position)
         )
         return [

@@ -283,6 +283,7 @@ class DevelopmentRow(Base):
     kind: Mapped[str]
     opened: Mapped[datetime]  # desk
     latest: Mapped[datetime]  # desk
+    stands: Mapped[bool] = mapped_column(default=True, server_default=true())  # what verdicts made of it
 
 
 class MatchRow(Base):
@@ -308,6 +309,41 @@ class MatchRow(Base):
     at: Mapped[datetime]  # desk
     development_id: Mapped[int | None] = mapped_column(ForeignKey("development.id"))
     silence: Mapped[str | None]  # why the desk was not told
+
+
+class VerdictRow(Base):
+    """An editor's word on a match, as it stands."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (UniqueConstraint("followup_id", "item_id"), Index("ix_verdict_item_id", "item_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    word: Mapped[str]
+    kind: Mapped[str | None]
+    reason: Mapped[str]
+    who: Mapped[str]
+    via: Mapped[str]
+    at: Mapped[datetime]  # desk
+
+
+class VerdictFactRow(Base):
+    """What was done about a match, once: given, changed, taken back. Kept for ever."""
+
+    __tablename__ = "verdict_fact"
+    __table_args__ = (UniqueConstraint("followup_id", "item_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int]
+    word: Mapped[str | None]  # NULL: taken back
+    kind: Mapped[str | None]
+    reason: Mapped[str]
+    who: Mapped[str]
+    via: Mapped[str]
+    at: Mapped[datetime]  # desk
 
 
 class AlertRow(Base):

@@ -185,7 +185,9 @@ def followups(connection: Connection) -> list[FollowUpView]:
             select(
                 DevelopmentRow.followup_id,
                 func.count().label("developments"),
-                func.count().filter(DevelopmentRow.kind == "happened").label("happened"),
+                func.count()
+                .filter(DevelopmentRow.kind == "happened", DevelopmentRow.stands)
+                .label("happened"),
                 func.max(DevelopmentRow.id).label("newest"),
             ).group_by(DevelopmentRow.followup_id)
         )

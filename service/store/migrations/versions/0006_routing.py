@@ -7,7 +7,7 @@ from alembic.operations import BatchOperations
 from service.store.schema import UtcDateTime
 
 revision = '0006'
-down_revision = '0002'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
