@@ -29,5 +29,6 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),
             ("check_feeds", "default", WATCH),
+            ("watch_channels", "default", tick),
         )
     }

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from service.channels import Look
+from service.channels._digest import digest_lines, left_out
 from service.channels._words import dashboard_link, day_and_time, kind_words, why
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
@@ -175,6 +176,8 @@ def compose(message: Message, key: str, look: Look, sender: str, recipients: tup
         "dashboard": dashboard_link(look.dashboard, message),
         "notice": look.notice,
         "key": key,
+        "lines": digest_lines(message),
+        "left_out": left_out(message),
     }
     mail.set_content(_templates().get_template("mail.txt").render(given), cte="base64")
     page = _templates().get_template("mail.html").render(given)

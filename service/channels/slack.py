@@ -25,6 +25,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from service.channels import Look
+from service.channels._digest import digest_lines, left_out
 from service.channels._words import dashboard_link, day_and_time, kind_words, why
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
@@ -138,6 +139,7 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
         ),
         SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
     ]
+    found += _digest(message)
     facts = [f"*Follow-up*\n{_escape(message.question, FIELD)}"] if message.question else []
     if message.outlet is not None and message.published is not None:
         published = day_and_time(message.published, look.zone)
@@ -159,6 +161,17 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
     found.append(ContextBlock(elements=[MarkdownTextObject(text=line, verbatim=True) for line in small]))
     found.append(DividerBlock())
     return found
+
+
+def _digest(message: Message) -> list[Block]:
+    """The lines of a digest, each a section of its own; Slack allows fifty blocks."""
+    lines = [
+        f"*{_escape(line.about, FIELD)}*\n{_escape(line.headline, SECTION // 3)}"
+        + (f"\n{_escape(line.outlet, FIELD)}" if line.outlet else "")
+        for line in digest_lines(message)
+    ]
+    lines += [left_out(message)] if left_out(message) else []
+    return [SectionBlock(text=MarkdownTextObject(text=line, verbatim=True)) for line in lines]
 
 
 def _headline(message: Message) -> str:

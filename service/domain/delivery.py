@@ -1,12 +1,11 @@
-"""A delivery: an alert on its way to one channel. Its states, its tries, and where alerts go."""
+"""A delivery: an alert on its way to one channel. Its states and its tries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import ABOUT_FEEDS, OPS, AlertId, Message, NewAlert
-from service.domain.followup import FollowUpId
+from service.domain.alert import AlertId, Message
 from service.domain.policy import RetryPolicy
 
 DeliveryId = NewType("DeliveryId", int)
@@ -16,11 +15,16 @@ ChannelName = NewType("ChannelName", str)
 class State(StrEnum):
     """Where a delivery stands."""
 
+    HELD = "held"
+    BUNDLED = "in a digest"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     DEAD = "dead"
+
+
+WAITING = (State.PENDING, State.SENDING, State.FAILED)  # on its way
 
 
 class Cause(StrEnum):
@@ -35,6 +39,12 @@ class Cause(StrEnum):
     BAD_ADDRESS = "wrong address"
     NOT_CONFIGURED = "not configured"
     FAULT = "a fault of ours"
+
+
+# Causes that say nothing of the message: whatever is sent there meets them.
+OF_THE_CHANNEL = frozenset(
+    {Cause.UNREACHABLE, Cause.TIMEOUT, Cause.SERVER, Cause.AUTH, Cause.BAD_ADDRESS, Cause.NOT_CONFIGURED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ class Delivery:
         tries: how many were made before this one.
         key: travels with the message and stays the same at every try, so that a repeat can be told.
         token: the lease under which it is sent; whoever holds another may not record.
+        planned: when it was planned (operational time).
+        probes: whether its channel is down, and it is tried to find out when the channel is back.
     """
 
     id: DeliveryId
@@ -100,6 +112,8 @@ class Delivery:
     tries: int
     key: str
     token: str
+    planned: datetime
+    probes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,8 @@ class DeliveryUpdate:
         next_try: when to try again (operational time); None where no further try is made.
         cause: why it was not taken; None when it was.
         detail: one plain line about the try.
+        channel: where to.
+        rests_until: until when the channel asks to be left alone (operational time).
     """
 
     id: DeliveryId
@@ -123,55 +139,8 @@ class DeliveryUpdate:
     next_try: datetime | None
     cause: Cause | None
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Which alerts go to which channels.
-
-    Args:
-        channels: names of channels.
-        followups: ids of follow-ups; empty for all.
-        tags: an alert with any of these goes this way; empty for all.
-    """
-
-    channels: tuple[ChannelName, ...]
-    followups: tuple[FollowUpId, ...] = ()
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Where alerts can go.
-
-    Args:
-        routes: the desk's routes.
-        channels: those that are set up; one that is not gets nothing, and `check` says so.
-    """
-
-    routes: tuple[Route, ...]
-    channels: frozenset[ChannelName]
-
-
-def plan_deliveries(alert: NewAlert, destinations: Destinations) -> tuple[ChannelName, ...]:
-    """The channels that an alert goes to, each once, in the order of the routes.
-
-    What tells of the feeds themselves goes the routes with the tag `ops`; where no route has it, the
-    routes that everything goes.
-    """
-    routes = destinations.routes
-    if alert.message.kind in ABOUT_FEEDS:
-        routes = tuple(route for route in routes if OPS in route.tags) or tuple(
-            route for route in routes if not route.tags and not route.followups
-        )
-    chosen: dict[ChannelName, None] = {}
-    for route in routes:
-        if route.followups and alert.message.followup not in route.followups:
-            continue
-        if route.tags and not set(route.tags) & set(alert.tags):
-            continue
-        chosen.update(dict.fromkeys(name for name in route.channels if name in destinations.channels))
-    return tuple(chosen)
+    channel: ChannelName
+    rests_until: datetime | None = None
 
 
 def after_try(
@@ -187,14 +156,30 @@ def after_try(
         now: operational time (UTC).
     """
     tries = delivery.tries + 1
+
+    def update(
+        state: State,
+        cause: Cause | None,
+        detail: str,
+        due: datetime | None = None,
+        rests_until: datetime | None = None,
+    ) -> DeliveryUpdate:
+        return DeliveryUpdate(
+            delivery.id, delivery.token, state, tries, due, cause, detail, delivery.channel, rests_until
+        )
+
     match result:
         case Sent(receipt):
-            return DeliveryUpdate(delivery.id, delivery.token, State.SENT, tries, None, None, receipt)
+            return update(State.SENT, None, receipt)
         case Refused(cause, detail):
-            return DeliveryUpdate(delivery.id, delivery.token, State.DEAD, tries, None, cause, detail)
+            return update(State.DEAD, cause, detail)
         case Retry(cause, detail, after):
-            if tries > len(policy.steps):
-                return DeliveryUpdate(delivery.id, delivery.token, State.DEAD, tries, None, cause, detail)
-            wait = policy.steps[tries - 1] * (1 + policy.jitter * spread)
+            # What probes a channel that is down is tried more often, not given up sooner.
+            patient = delivery.probes and now - delivery.planned < policy.patience
+            if tries > len(policy.steps) and not patient:
+                return update(State.DEAD, cause, detail)
+            wait = policy.steps[min(tries, len(policy.steps)) - 1]
+            wait = (min(wait, policy.probe) if delivery.probes else wait) * (1 + policy.jitter * spread)
+            rests_until = None if after is None else now + after
             due = now + max(wait, after or timedelta())
-            return DeliveryUpdate(delivery.id, delivery.token, State.FAILED, tries, due, cause, detail)
+            return update(State.FAILED, cause, detail, due, rests_until)

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
 from service.store.answers import Answers
+from service.store.channels import ChannelStates
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
@@ -41,6 +42,7 @@ class OpenTransaction:
     verdicts: Verdicts
     alerts: Alerts
     deliveries: Deliveries
+    channels: ChannelStates
     config: ConfigParts
     workers: Workers
 
@@ -69,6 +71,7 @@ class Database:
                 verdicts=Verdicts(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
+                channels=ChannelStates(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

@@ -1,15 +1,31 @@
 """Alerts on their way."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy.orm import aliased
 
-from service.domain.alert import AlertId
-from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate, State
+from service.domain.alert import AlertId, AlertKind
+from service.domain.delivery import (
+    OF_THE_CHANNEL,
+    ChannelName,
+    Delivery,
+    DeliveryId,
+    DeliveryUpdate,
+    State,
+)
+from service.domain.digest import Held
+from service.domain.routing import Hold
 from service.ports import Claim
 from service.store.codec import MESSAGE
-from service.store.schema import AlertRow, AttemptRow, DeliveryRow
-from service.store.upsert import insert_new
+from service.store.schema import AlertRow, AttemptRow, ChannelRow, DeliveryRow
+from service.store.upsert import insert_new, insert_or_update
+
+AT_ONCE = 4  # deliveries to one channel under way at once, so that a slow one holds up no other
+IN_ORDER = 4  # tries for which what follows of the same follow-up waits behind a delivery
+MOST = 2_000  # deliveries that one digest stands for
+TODO = (State.PENDING, State.FAILED)
 
 
 class Deliveries:
@@ -18,21 +34,41 @@ class Deliveries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def claim_due(self, claim: Claim, *, lease: timedelta, wall: datetime) -> Delivery | None:
+    def claim_due(
+        self, claim: Claim, *, lease: timedelta, wall: datetime, alert: AlertId | None = None
+    ) -> Delivery | None:
         """Take the delivery that has been due longest and mark it as being sent.
 
         One whose lease ran out while it was being sent is due again: its worker died, and a message
         that comes twice under the same key is better than one that never comes.
         """
+        first = aliased(DeliveryRow)
+        # What was told first of a follow-up arrives first, unless it can't for a while.
+        waits = (
+            select(first.id)
+            .where(
+                first.channel == DeliveryRow.channel,
+                first.followup_id == DeliveryRow.followup_id,
+                first.id < DeliveryRow.id,
+                first.next_try.is_not(None),
+                first.tries <= IN_ORDER,
+            )
+            .exists()
+        )
+        wanted = [
+            DeliveryRow.next_try <= wall,
+            or_(
+                DeliveryRow.state.in_(TODO),
+                and_(DeliveryRow.state == State.SENDING, DeliveryRow.lease_until < wall),
+            ),
+            DeliveryRow.channel.not_in(self._busy(wall)),
+            ~waits,
+        ]
+        if alert is not None:
+            wanted.append(DeliveryRow.alert_id == alert)
         due = (
             select(DeliveryRow.id)
-            .where(
-                DeliveryRow.next_try <= wall,
-                or_(
-                    DeliveryRow.state.in_([State.PENDING, State.FAILED]),
-                    and_(DeliveryRow.state == State.SENDING, DeliveryRow.lease_until < wall),
-                ),
-            )
+            .where(*wanted)
             .order_by(DeliveryRow.next_try, DeliveryRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -43,25 +79,51 @@ class Deliveries:
             update(DeliveryRow)
             .where(DeliveryRow.id.in_(select(due.c.id)))
             .values(state=State.SENDING, lease_token=claim.token, lease_until=wall + lease, changed=wall)
-            .returning(DeliveryRow.id, DeliveryRow.alert_id, DeliveryRow.channel, DeliveryRow.tries)
+            .returning(
+                DeliveryRow.id,
+                DeliveryRow.alert_id,
+                DeliveryRow.channel,
+                DeliveryRow.tries,
+                DeliveryRow.planned,
+            )
         ).first()
         if taken is None:
             return None
-        alert = self._connection.execute(
+        told = self._connection.execute(
             select(AlertRow.key, AlertRow.message).where(AlertRow.id == taken.alert_id)
         ).one()
+        down = select(ChannelRow.name).where(
+            ChannelRow.name == taken.channel, ChannelRow.down_since.is_not(None)
+        )
         return Delivery(
             id=DeliveryId(taken.id),
             alert=AlertId(taken.alert_id),
-            message=MESSAGE.read(alert.message),
+            message=MESSAGE.read(told.message),
             channel=ChannelName(taken.channel),
             tries=taken.tries,
-            key=f"{alert.key}:{taken.channel}",
+            key=f"{told.key}:{taken.channel}",
             token=claim.token,
+            planned=taken.planned,
+            probes=self._connection.execute(down).first() is not None,
         )
 
+    def _busy(self, wall: datetime) -> list[str]:
+        """Channels that ask to be left alone, or have enough under way."""
+        resting = select(ChannelRow.name).where(ChannelRow.rests_until > wall)
+        full = (
+            select(DeliveryRow.channel)
+            .where(
+                DeliveryRow.next_try.is_not(None),
+                DeliveryRow.state == State.SENDING,
+                DeliveryRow.lease_until >= wall,
+            )
+            .group_by(DeliveryRow.channel)
+            .having(func.count() >= AT_ONCE)
+        )
+        return [*self._connection.execute(resting).scalars(), *self._connection.execute(full).scalars()]
+
     def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
-        """Save what a try changed."""
+        """Save what a try changed, for the channel too."""
         held = self._connection.execute(
             update(DeliveryRow)
             .where(DeliveryRow.id == change.id, DeliveryRow.lease_token == change.token)
@@ -75,8 +137,9 @@ class Deliveries:
                 lease_token=None,
                 lease_until=None,
             )
-        )
-        if held.rowcount != 1:
+            .returning(DeliveryRow.alert_id)
+        ).first()
+        if held is None:
             return False
         insert_new(
             self._connection,
@@ -88,4 +151,106 @@ class Deliveries:
             cause=change.cause,
             detail=change.detail,
         )
+        if change.state is State.SENT:
+            self._note_sent(AlertId(held.alert_id), change, wall)
+        else:
+            self._note_trouble(change, wall)
         return True
+
+    def _note_sent(self, alert: AlertId, change: DeliveryUpdate, wall: datetime) -> None:
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.digest_id == alert, DeliveryRow.channel == change.channel)
+            .values(state=State.SENT, changed=wall, detail="It came in a digest.")
+        )
+        was = self._connection.execute(
+            select(ChannelRow.failing_since, ChannelRow.down_since).where(
+                ChannelRow.name == change.channel, ChannelRow.failing_since.is_not(None)
+            )
+        ).first()
+        if was is None:
+            return
+        given = {} if was.down_since is None else {"back_from": was.down_since}
+        self._connection.execute(
+            update(ChannelRow)
+            .where(ChannelRow.name == change.channel)
+            .values(failing_since=None, down_since=None, rests_until=None, detail="", **given)
+        )
+        if was.down_since is not None:
+            self._park_missed(change.channel, was.failing_since, wall)
+
+    def _park_missed(self, channel: ChannelName, since: datetime, wall: datetime) -> None:
+        """What a channel missed while it was down is held for one digest; digests go again themselves."""
+        missed = or_(
+            DeliveryRow.state.in_(TODO),
+            and_(
+                DeliveryRow.state == State.DEAD,
+                DeliveryRow.changed >= since,
+                DeliveryRow.cause.in_(OF_THE_CHANNEL),
+            ),
+        )
+        digest = DeliveryRow.alert_id.in_(select(AlertRow.id).where(AlertRow.kind == AlertKind.DIGEST))
+        there = [DeliveryRow.channel == channel, missed]
+        self._connection.execute(
+            update(DeliveryRow).where(*there, digest).values(state=State.PENDING, next_try=wall, changed=wall)
+        )
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(*there, ~digest)
+            .values(state=State.HELD, hold=Hold.DOWN, held_until=None, next_try=None, changed=wall)
+        )
+
+    def _note_trouble(self, change: DeliveryUpdate, wall: datetime) -> None:
+        values: dict[str, object] = {}
+        if change.rests_until is not None:
+            values["rests_until"] = change.rests_until
+        if change.cause in OF_THE_CHANNEL:
+            failing = self._connection.execute(
+                select(ChannelRow.failing_since).where(ChannelRow.name == change.channel)
+            ).scalar()
+            values |= {"failing_since": failing or wall, "detail": change.detail}
+        if values:
+            insert_or_update(self._connection, ChannelRow, ("name",), name=change.channel, **values)
+
+    # --- what is held --------------------------------------------------------------------------------
+
+    def held_channels(self, *, now: datetime) -> Sequence[ChannelName]:
+        """Channels for which something is held that need not be held any longer."""
+        names = self._connection.execute(
+            select(DeliveryRow.channel).where(self._released(now)).distinct().order_by(DeliveryRow.channel)
+        ).scalars()
+        return [ChannelName(name) for name in names]
+
+    def take_held(self, channel: ChannelName, *, now: datetime) -> Sequence[Held]:
+        """What need not be held for a channel any longer, oldest first; nobody else takes it meanwhile."""
+        rows = self._connection.execute(
+            select(DeliveryRow.id, DeliveryRow.alert_id, DeliveryRow.hold, AlertRow.message)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(DeliveryRow.channel == channel, self._released(now))
+            .order_by(DeliveryRow.id)
+            .limit(MOST)
+            .with_for_update(of=DeliveryRow)
+        )
+        return [
+            Held(DeliveryId(row.id), AlertId(row.alert_id), MESSAGE.read(row.message), Hold(row.hold))
+            for row in rows
+        ]
+
+    @staticmethod
+    def _released(now: datetime) -> ColumnElement[bool]:
+        down = select(ChannelRow.name).where(ChannelRow.down_since.is_not(None))
+        return and_(
+            DeliveryRow.state == State.HELD,
+            or_(
+                DeliveryRow.held_until <= now,
+                and_(DeliveryRow.hold == Hold.DOWN, DeliveryRow.channel.not_in(down)),
+            ),
+        )
+
+    def release(self, delivery: DeliveryId, *, wall: datetime) -> None:
+        """Send what was held by itself."""
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id == delivery, DeliveryRow.state == State.HELD)
+            .values(state=State.PENDING, next_try=wall, changed=wall)
+        )

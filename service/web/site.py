@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import ChannelState
+from service.bootstrap import ChannelState, RouteState
 from service.broker.events import Event
 from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
@@ -64,6 +64,10 @@ class Site(Protocol):
 
     def channels(self) -> Sequence[ChannelState]:
         """The desk's channels."""
+        ...
+
+    def routes(self) -> Sequence[RouteState]:
+        """The desk's routes."""
         ...
 
     def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import QUEUES, ChannelState
+from service.bootstrap import QUEUES, ChannelState, RouteState
 from service.broker.events import Event
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
+from service.domain.channel_trouble import ChannelTurn
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
@@ -19,6 +20,7 @@ from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.policy import MatchPolicy, PollPolicy
 from service.domain.poll import Known, Moment, plan_poll
+from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from service.language import Language
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
@@ -84,7 +86,12 @@ class SeededSite:
 
     def channels(self) -> Sequence[ChannelState]:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
-        return [ChannelState("slack", "slack", ""), ChannelState("mail", "email", problem)]
+        rules = "mail takes over what is urgent while it is down"
+        turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
+        return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
+
+    def routes(self) -> Sequence[RouteState]:
+        return [RouteState("Route 1 (everything)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")]
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=_Clock(self.now))
@@ -155,8 +162,10 @@ def _tell(store: Database) -> None:
                     continue
                 told = plan_alert(opened, match, item, about[match.followup], NOON)
                 assert isinstance(told, NewAlert)
-                channels = [ChannelName("slack"), ChannelName("mail")]
-                tx.alerts.save(told, development, channels, now=NOON, wall=NOON)
+                slack, mail = ChannelName("slack"), ChannelName("mail")
+                destinations = Destinations((Route((slack, mail)),), frozenset({slack, mail}))
+                plan = plan_deliveries(told, destinations, Outlook(NOON))
+                tx.alerts.save(told, development, plan, now=NOON, wall=NOON)
             tx.items.save_matched(item, Claim("seed"), wall=NOON)
     states = (State.SENT, State.FAILED, State.DEAD)
     for state in states:
@@ -172,6 +181,7 @@ def _tell(store: Database) -> None:
                 NOON + timedelta(minutes=5) if state is State.FAILED else None,
                 Cause.SERVER if failed else None,
                 "Slack has trouble (500)." if failed else "ok",
+                claimed.channel,
             )
             tx.deliveries.save_try(update, wall=NOON)
 
