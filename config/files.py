@@ -1,4 +1,4 @@
-"""The files a desk edits: follow-ups, feeds, channels. A fault is told with file, line, field and mend."""
+"""The files a desk edits: follow-ups and feeds. A fault is told with file, line, field and mend."""
 
 import difflib
 import re
@@ -22,12 +22,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from service.domain.delivery import ChannelName, Route
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
-VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(\??)\}")
 
 
 class ConfigError(Exception):
@@ -37,7 +35,9 @@ class ConfigError(Exception):
 # --- what the files may hold -----------------------------------------------------------------------------
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file: an unknown field is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -64,14 +64,14 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[str, Field(min_length=1)]
 
 
-class _Article(_Part):
+class _Article(Part):
     title: Words
     published: date
     text: Words | None = None
     url: WebAddress | None = None
 
 
-class _Window(_Part):
+class _Window(Part):
     first: date = Field(alias="from")
     last: date = Field(alias="to")
     precision: Precision
@@ -86,7 +86,7 @@ class _Window(_Part):
         return self
 
 
-class _Facet(_Part):
+class _Facet(Part):
     phrases: tuple[Words, ...] = ()
     names: tuple[Words, ...] = ()
     required: bool = True
@@ -99,7 +99,7 @@ class _Facet(_Part):
         return self
 
 
-class _FollowUp(_Part):
+class _FollowUp(Part):
     title: Words
     question: Words
     window: _Window | None = None
@@ -114,12 +114,12 @@ class _FollowUp(_Part):
         return self
 
 
-class _FollowUpFile(_Part):
+class _FollowUpFile(Part):
     article: _Article
     followups: dict[Slug, _FollowUp] = Field(min_length=1)
 
 
-class _Feed(_Part):
+class _Feed(Part):
     url: WebAddress
     name: Words
     lang: str | None = Field(default=None, pattern=LANGUAGE)
@@ -128,25 +128,8 @@ class _Feed(_Part):
     full_text: bool = True
 
 
-class _FeedFile(_Part):
+class _FeedFile(Part):
     feeds: tuple[_Feed, ...]
-
-
-class _Channel(_Part):
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    kind: Words
-
-
-class _Route(_Part):
-    channels: tuple[Slug, ...] = Field(min_length=1)
-    followups: tuple[Slug, ...] = ()
-    tags: tuple[Words, ...] = ()
-
-
-class _ChannelFile(_Part):
-    channels: dict[Slug, _Channel] = Field(default_factory=dict)
-    routes: tuple[_Route, ...] = ()
 
 
 # --- what they become ------------------------------------------------------------------------------------
@@ -171,27 +154,6 @@ class FeedEntry:
     folder: tuple[str, ...] = ()
     site: str | None = None
     full_text: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelEntry:
-    """A channel as the desk wrote it.
-
-    Args:
-        kind: slack, email, ...
-        options: of that kind, with variables such as ${AFTERSTORY_SMTP_URL} as written: no secret is in it.
-    """
-
-    kind: str
-    options: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """The desk's channels by name, and which alerts go where."""
-
-    channels: Mapping[str, ChannelEntry]
-    routes: tuple[Route, ...]
 
 
 def load_followups(path: Path) -> tuple[FollowUp, ...]:
@@ -222,14 +184,14 @@ def load_followups(path: Path) -> tuple[FollowUp, ...]:
 
 
 def _followups_of(file: Path) -> list[FollowUp]:
-    document = _read(file)
-    parsed = _check(file, document, _FollowUpFile)
+    document = read_yaml(file)
+    parsed = check(file, document, _FollowUpFile)
     text = ""
     if parsed.article.text is not None:
         try:
             text = (file.parent / parsed.article.text).read_text(encoding="utf-8")
         except OSError as error:
-            line = _line(document, ("article", "text"))
+            line = line_of(document, ("article", "text"))
             raise ConfigError(
                 f"{file}:{line}: article.text: the file {parsed.article.text} can't be read beside it "
                 f"({error.strerror}); put the article's text there, or take the line out."
@@ -261,12 +223,12 @@ def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
     Raises:
         ConfigError: if it cannot be taken over.
     """
-    document = _read(file)
-    parsed = _check(file, document, _FeedFile)
+    document = read_yaml(file)
+    parsed = check(file, document, _FeedFile)
     first: dict[str, int] = {}
     faults = []
     for place, feed in enumerate(parsed.feeds):
-        line = _line(document, ("feeds", place, "url"))
+        line = line_of(document, ("feeds", place, "url"))
         if feed.url in first:
             faults.append(
                 f"{file}:{line}: feeds.{place}.url: stands in line {first[feed.url]} too; take one out."
@@ -280,106 +242,17 @@ def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
     )
 
 
-def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:
-    """The channels and routes of a file.
-
-    Args:
-        file: usually config/channels.yaml.
-        kinds: the kinds of channel there are.
-
-    Raises:
-        ConfigError: if it cannot be taken over.
-    """
-    document = _read(file)
-    parsed = _check(file, document, _ChannelFile)
-    faults = []
-    for name, channel in parsed.channels.items():
-        if channel.kind not in kinds:
-            line = _line(document, ("channels", name, "kind"))
-            faults.append(
-                f"{file}:{line}: channels.{name}.kind: there is no kind “{channel.kind}”; "
-                f"{_nearest(channel.kind, kinds)}."
-            )
-    for place, route in enumerate(parsed.routes):
-        for channel_name in route.channels:
-            if channel_name not in parsed.channels:
-                line = _line(document, ("routes", place, "channels"))
-                faults.append(
-                    f"{file}:{line}: routes.{place}.channels: there is no channel “{channel_name}”; "
-                    f"{_nearest(channel_name, list(parsed.channels))}."
-                )
-    if faults:
-        raise ConfigError("\n".join(faults))
-    return Channels(
-        channels={
-            name: ChannelEntry(channel.kind, dict(channel.model_extra or {}))
-            for name, channel in parsed.channels.items()
-        },
-        routes=tuple(
-            Route(
-                tuple(ChannelName(name) for name in route.channels),
-                tuple(FollowUpId(name) for name in route.followups),
-                route.tags,
-            )
-            for route in parsed.routes
-        ),
-    )
-
-
-def channels_to_json(channels: Channels) -> dict[str, Any]:
-    """Channels as they are kept in the database: as written, so without secrets."""
-    return {
-        "channels": {
-            name: {"kind": entry.kind, **entry.options} for name, entry in channels.channels.items()
-        },
-        "routes": [
-            {"channels": route.channels, "followups": route.followups, "tags": route.tags}
-            for route in channels.routes
-        ],
-    }
-
-
-def channels_from_json(body: Mapping[str, Any]) -> Channels:
-    """What `channels_to_json` wrote."""
-    return Channels(
-        channels={
-            name: ChannelEntry(options["kind"], {key: options[key] for key in options if key != "kind"})
-            for name, options in body.get("channels", {}).items()
-        },
-        routes=tuple(
-            Route(tuple(route["channels"]), tuple(route["followups"]), tuple(route["tags"]))
-            for route in body.get("routes", [])
-        ),
-    )
-
-
-def resolve(entry: ChannelEntry, environ: Mapping[str, str]) -> dict[str, Any] | tuple[str, ...]:
-    """A channel's options with the variables' values; or, where some are not set, those variables' names.
-
-    An option with a variable that may be left out, `${NAME?}`, is left out where that is not set.
-    """
-    missing: dict[str, None] = {}
-    options: dict[str, Any] = {}
-    for option, value in entry.options.items():
-        if not isinstance(value, str):
-            options[option] = value
-            continue
-        unset = [
-            (name, bool(optional)) for name, optional in VARIABLE.findall(value) if not environ.get(name)
-        ]
-        if any(optional for _, optional in unset):
-            continue
-        missing.update(dict.fromkeys(name for name, _ in unset))
-        options[option] = VARIABLE.sub(lambda found: environ.get(found[1], ""), value)
-    return tuple(missing) or options
-
-
 # --- reading, with places --------------------------------------------------------------------------------
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _read(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
+def read_yaml(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """What a file holds, with its places.
+
+    Raises:
+        ConfigError: if it is no YAML.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -398,7 +271,12 @@ def _read(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
         raise ConfigError(f"{file}:1: is no YAML ({error}).") from error
 
 
-def _check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN401 - whatever YAML holds
+def check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN401 - whatever YAML holds
+    """What a file holds, as a model.
+
+    Raises:
+        ConfigError: with a line for each fault.
+    """
     if not isinstance(document, CommentedMap):
         names = ", ".join(field.alias or name for name, field in model.model_fields.items())
         raise ConfigError(f"{file}:1: is empty or no list of fields; it needs {names}.")
@@ -411,7 +289,7 @@ def _check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN
             place = tuple(step for step in one["loc"] if step != "[key]")
             field = ".".join(str(step) for step in place) or "(file)"
             words = _words(one["type"], one["msg"], place, model)
-            lines.append(f"{file}:{_line(document, place)}: {field}: {words}.")
+            lines.append(f"{file}:{line_of(document, place)}: {field}: {words}.")
         raise ConfigError("\n".join(lines)) from error
 
 
@@ -423,7 +301,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
     return value
 
 
-def _line(document: Any, place: Sequence[int | str]) -> int:  # noqa: ANN401 - whatever YAML holds
+def line_of(document: Any, place: Sequence[int | str]) -> int:  # noqa: ANN401 - whatever YAML holds
     """The line (from 1) of a field, or of the nearest thing around it."""
     line, here = 1, document
     for step in place:
@@ -454,6 +332,10 @@ WORDS = {
     "string_type": "must be text; put it into quotes",
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number such as 0.8",
+    "float_parsing": "must be a number such as 0.8",
     "model_type": "must hold fields of its own, indented under it",
     "dict_type": "must hold fields of its own, indented under it",
 }
@@ -461,7 +343,7 @@ WORDS = {
 
 def _words(kind: str, message: str, place: Sequence[int | str], model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
-        return f"there is no such field; {_nearest(str(place[-1]), _fields_around(place, model))}"
+        return f"there is no such field; {nearest(str(place[-1]), _fields_around(place, model))}"
     return WORDS.get(kind) or message.removeprefix("Value error, ").removeprefix("Input ")
 
 
@@ -486,6 +368,7 @@ def _inner(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - a type
     return None
 
 
-def _nearest(name: str, right: Sequence[str]) -> str:
+def nearest(name: str, right: Sequence[str]) -> str:
+    """What may be meant by a name that is none."""
     near = difflib.get_close_matches(name, right, n=1)
     return f"“{near[0]}” is meant, perhaps" if near else "there are " + (", ".join(right) or "none")

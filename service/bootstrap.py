@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
-from config.files import ChannelEntry, Channels, channels_from_json, resolve
+from config.channel_file import ChannelEntry, Channels, channels_from_json, resolve
 from config.settings import Settings
 from service import channels as channel_kinds
 from service.broker.address import redis_address
@@ -22,14 +22,17 @@ from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.channels import Links, Look
 from service.domain.answer import Answer, Refused
-from service.domain.delivery import ChannelName, Destinations
+from service.domain.channel_trouble import ChannelTurn
+from service.domain.delivery import ChannelName
 from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
 from service.domain.policy import Policies
+from service.domain.routing import TEST, Destinations, route_words, rules_words, timing_words
 from service.domain.verdict import Verdict, Word
 from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
+from service.store.channels import channel_troubles
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read, write
@@ -42,12 +45,15 @@ from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.edit_next import Edited, edit_next
 from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.gather_digests import gather_digests
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
 from service.usecases.match_new import Matched, match_new
+from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.watch_channels import watch_channels
 
 QUEUES = ("poll", "match", "deliver", "default")
 RELEASE = version("afterstory")
@@ -76,11 +82,30 @@ class ChannelState:
         name: the desk's name for it.
         kind: slack, email, ...
         problem: why nothing can be sent to it; empty when it is set up.
+        rules: what holds for it whichever route leads there, in plain words; may be empty.
+        trouble: since when it takes nothing, and why; None while it takes what it is sent.
     """
 
     name: str
     kind: str
     problem: str
+    rules: str = ""
+    trouble: ChannelTurn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteState:
+    """A route as the dashboard shows it.
+
+    Args:
+        name: its number and what it is for.
+        channels: where it leads.
+        timing: when it tells.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    timing: str
 
 
 class Services:
@@ -201,20 +226,42 @@ class Services:
 
     def open_channels(self) -> Mapping[ChannelName, Channel]:
         """The channels that are set up, by name."""
-        opened = {ChannelName(name): self._open(entry) for name, entry in self._configured().channels.items()}
+        opened = {
+            ChannelName(name): self._open(entry) for name, entry in self._configured().with_tests().items()
+        }
         return {name: channel for name, channel in opened.items() if not isinstance(channel, str)}
 
     def channels(self) -> Sequence[ChannelState]:
         """Every channel of the desk, and what is wrong with it."""
+        configured = self._configured()
+        with read(self.engine) as connection:
+            troubles = channel_troubles(connection)
         states = []
-        for name, entry in self._configured().channels.items():
+        for name, entry in configured.with_tests().items():
             opened = self._open(entry)
-            states.append(ChannelState(name, entry.kind, opened if isinstance(opened, str) else ""))
+            problem = opened if isinstance(opened, str) else ""
+            rules = rules_words(configured.rules.get(ChannelName(name)))
+            states.append(ChannelState(name, entry.kind, problem, rules, troubles.get(name)))
         return states
+
+    def routes(self) -> Sequence[RouteState]:
+        """The desk's routes."""
+        return [
+            RouteState(route_words(number, route), route.channels, timing_words(route))
+            for number, route in enumerate(self._configured().routes, start=1)
+        ]
 
     def destinations(self) -> Destinations:
         """Where alerts can go."""
-        return Destinations(self._configured().routes, frozenset(self.open_channels()))
+        configured = self._configured()
+        opened = self.open_channels()
+        return Destinations(
+            configured.routes,
+            frozenset(name for name in opened if not name.endswith(TEST)),
+            configured.rules,
+            self.zone,
+            frozenset(name for name in opened if name.endswith(TEST)),
+        )
 
     # --- what the tasks do ---------------------------------------------------------------------------
 
@@ -369,6 +416,23 @@ class Services:
         with self.store.begin() as tx:
             free_at = tx.deliveries.next_slot(wall=now)
         return None if free_at is None else max(free_at - now, timedelta())
+
+    def gather_digests(self) -> int:
+        """Send what was held and need not be held any longer."""
+        return gather_digests(store=self.store, clock=self.clock)
+
+    def watch_channels(self) -> tuple[str, ...]:
+        """Watch over the channels, and over the alerts that nobody answered."""
+        destinations = self.destinations()
+        opened = (
+            *watch_channels(
+                store=self.store, policy=self.policies.retry, destinations=destinations, clock=self.clock
+            ),
+            *pass_on(store=self.store, destinations=destinations, clock=self.clock),
+        )
+        for key in opened:
+            self.events.tell("alerts", key=key)
+        return opened
 
     def answer(self, answer: Answer) -> Answered | Refused:
         """Take an answer, whichever way it came in."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from config.files import ConfigError, channels_to_json, load_channels, load_feeds, load_followups
+from config.channel_file import channels_to_json, load_channels
+from config.files import ConfigError, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
 from service.feeds.manners import host_of

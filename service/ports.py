@@ -8,8 +8,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from service.domain.alert import AlertId, NewAlert, Silence
 from service.domain.answer import Answer, Subject
-from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
+from service.domain.channel_trouble import ChannelTurn, DeadDelivery
+from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
+from service.domain.digest import Held
 from service.domain.discovery import Found, Links
 from service.domain.document import ItemKey, ParsedFeed
 from service.domain.edit import Edit, EditUpdate
@@ -23,6 +25,8 @@ from service.domain.item import Item, ItemId
 from service.domain.letter import Letter, Place
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.reminder import OpenAlert
+from service.domain.routing import Plan, Planned
 from service.domain.subscription import Standing, Subscription
 from service.domain.verdict import Examples, Verdict, VerdictFact
 
@@ -460,6 +464,10 @@ class FollowUps(Protocol):
         """Hold what is told of a follow-up until a moment (desk time); None ends that."""
         ...
 
+    def muted_until(self, followup: FollowUpId) -> datetime | None:
+        """Until when a follow-up is muted (desk time); None where it is not, or was long ago."""
+        ...
+
 
 class Answers(Protocol):
     """What people did about alerts and follow-ups."""
@@ -558,12 +566,36 @@ class Alerts(Protocol):
         self,
         alert: NewAlert,
         development: DevelopmentId | None,
-        channels: Sequence[ChannelName],
+        plan: Plan,
         *,
         now: datetime,
         wall: datetime,
     ) -> bool:
         """Save an alert with its deliveries. False, and nothing is saved, if its key is already there."""
+        ...
+
+    def save_digest(
+        self,
+        digest: NewAlert,
+        channel: ChannelName,
+        members: Sequence[DeliveryId],
+        *,
+        now: datetime,
+        wall: datetime,
+    ) -> bool:
+        """Save a digest that carries deliveries to a channel. False if its key is already there."""
+        ...
+
+    def add_delivery(self, alert: AlertId, way: Planned, *, wall: datetime) -> bool:
+        """Send an alert to one more channel. False if it goes there already."""
+        ...
+
+    def take_returning(self, *, now: datetime) -> Sequence[OpenAlert]:
+        """Alerts that were put off until now; from here on they are not put off."""
+        ...
+
+    def take_unanswered(self, *, now: datetime) -> Sequence[OpenAlert]:
+        """Alerts that nobody answered in time; from here on nobody else is asked."""
         ...
 
 
@@ -576,32 +608,37 @@ class Deliveries(Protocol):
         *,
         lease: timedelta,
         wall: datetime,
+        alert: AlertId | None = None,
         paces: Mapping[ChannelName, timedelta] | None = None,
     ) -> Delivery | None:
         """Take the delivery that has been due longest and mark it as being sent.
 
-        What is on its way to one channel about one follow-up keeps its order. One whose lease ran out
-        while it was being sent is due again, and doubted: its worker died.
+        What was told first of a follow-up goes first to a channel, and no channel keeps all workers busy.
+        One whose lease ran out while it was being sent is due again, and doubted: its worker died.
 
         Args:
-            claim: the lease.
-            lease: how long nobody else gets it.
+            claim: the lease's token.
+            lease: how long nobody else takes it.
             wall: operational time.
+            alert: whose deliveries; None for all.
             paces: how much time must lie between two messages to a channel, where any must.
         """
         ...
 
-    def save_try(self, change: DeliveryUpdate, *, wall: datetime, after: timedelta | None = None) -> bool:
-        """Save what a try changed. False if the lease went to another.
+    def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
+        """Save what a try changed, for the channel too. False if the lease went to another."""
+        ...
 
-        A channel that has trouble is left alone for a while, and what failed with it is due as soon as
-        it takes a message again.
+    def held_channels(self, *, now: datetime) -> Sequence[ChannelName]:
+        """Channels for which something is held that need not be held any longer."""
+        ...
 
-        Args:
-            change: what the try changed.
-            wall: operational time.
-            after: how long the far side asks to be left alone, where it says so.
-        """
+    def take_held(self, channel: ChannelName, *, now: datetime) -> Sequence[Held]:
+        """What need not be held for a channel any longer, oldest first; nobody else takes it meanwhile."""
+        ...
+
+    def release(self, delivery: DeliveryId, *, wall: datetime) -> None:
+        """Send what was held by itself."""
         ...
 
     def next_slot(self, *, wall: datetime) -> datetime | None:
@@ -630,11 +667,47 @@ class Edits(Protocol):
         """Take the edit that has been due longest, of a message that is there and a channel that is free."""
         ...
 
-    def save(self, change: EditUpdate, *, wall: datetime, after: timedelta | None) -> bool:
+    def save(self, change: EditUpdate, *, wall: datetime) -> bool:
         """Save what a try changed; an edit that was asked for again meanwhile stays due.
 
         False if the lease went to another.
         """
+        ...
+
+
+class ChannelStates(Protocol):
+    """How channels are."""
+
+    def down(self) -> Mapping[ChannelName, bool]:
+        """Channels that are down, and whether something is on its way there to find out when."""
+        ...
+
+    def told(self, channel: ChannelName, *, since: datetime) -> int:
+        """How many alerts were to go to a channel one by one since a moment (operational time)."""
+        ...
+
+    def take_fallen(self, *, failing_from: datetime) -> Sequence[ChannelTurn]:
+        """Channels that have taken nothing since before a moment; from here on they count as down."""
+        ...
+
+    def take_returned(self) -> Sequence[ChannelTurn]:
+        """Channels that were down and are back, of which nobody was told yet."""
+        ...
+
+    def park(self, channel: ChannelName, *, wall: datetime) -> int:
+        """Hold what is on its way to a channel, but the oldest: that finds out when it is back."""
+        ...
+
+    def oldest_parked(self, channel: ChannelName) -> DeliveryId | None:
+        """What has been held longest for a channel that is down; None for nothing."""
+        ...
+
+    def urgent_missed(self, channel: ChannelName, *, since: datetime) -> Sequence[AlertId]:
+        """Urgent alerts that a channel has not taken since a moment (operational time), oldest first."""
+        ...
+
+    def take_dead(self) -> Sequence[DeadDelivery]:
+        """Deliveries that were given up, of which nobody was told yet; those of one channel together."""
         ...
 
 
@@ -750,6 +823,11 @@ class Transaction(Protocol):
     @property
     def edits(self) -> Edits:
         """Messages that no longer show what is so."""
+        ...
+
+    @property
+    def channels(self) -> ChannelStates:
+        """How channels are."""
         ...
 
     @property

@@ -30,5 +30,6 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("edit_due", "deliver", tick),
             ("close_windows", "default", windows),
             ("check_feeds", "default", WATCH),
+            ("watch_channels", "default", tick),
         )
     }

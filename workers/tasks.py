@@ -161,6 +161,16 @@ def check_feeds(task: Step, services: Services) -> None:
         _tell(task, services.check_feeds() if mine else ())
 
 
+def watch_channels(task: Step, services: Services) -> None:
+    """Watch over the channels, and send what was held long enough."""
+    with services.locks.only_one("watch_channels", longest=LONGEST) as mine:
+        if not mine:
+            return
+        _tell(task, services.watch_channels())
+        if services.gather_digests():
+            task.wake("deliver_due")
+
+
 def _tell(task: Step, opened: Sequence[str]) -> None:
     for key in opened:
         log.info("alert opened", alert=key)
@@ -179,6 +189,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     edit_due: "deliver",
     close_windows: "default",
     check_feeds: "default",
+    watch_channels: "default",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 

@@ -12,6 +12,7 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.channels import Look
+from service.channels._digest import digest_lines, left_out
 from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words, why
 from service.domain.letter import Letter
 
@@ -62,6 +63,8 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
         "dashboard": dashboard_link(look.dashboard, message),
         "notice": look.notice,
         "key": letter.key,
+        "lines": digest_lines(message),
+        "left_out": left_out(message),
         "acts": [(ACTS[act], address) for act, address in acts.items()],
         "ends": ends,
     }

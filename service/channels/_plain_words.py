@@ -1,6 +1,7 @@
 """An alert as plain text, for channels that show nothing else."""
 
 from service.channels import Look
+from service.channels._digest import digest_lines, left_out
 from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words
 from service.domain.letter import Letter
 
@@ -17,6 +18,10 @@ def text(letter: Letter, look: Look) -> str:
     """The alert in a few lines."""
     message = letter.message
     lines = [_harmless(message.headline)]
+    for line in digest_lines(message):
+        lines += ["", _harmless(f"{line.about}: {line.headline}"), *([line.url] if line.url else [])]
+    if left_out(message):
+        lines += ["", left_out(message)]
     if message.excerpt:
         lines += ["", _harmless(message.excerpt)]
     if message.outlet is not None and message.published is not None:

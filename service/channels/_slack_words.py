@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
 )
 
 from service.channels import Look
+from service.channels._digest import digest_lines, left_out
 from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words, why
 from service.domain.alert import Message
 from service.domain.followup import ENDINGS
@@ -64,6 +65,7 @@ def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Bloc
         ),
         SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
     ]
+    found += _digest(message)
     facts = [f"*Follow-up*\n{escape(message.question, FIELD)}"] if message.question else []
     if message.outlet is not None and message.published is not None:
         published = day_and_time(message.published, look.zone)
@@ -152,6 +154,17 @@ def _select(
         options=[Option(label=words, value=value) for words, value in options.items()],
         confirm=confirm,
     )
+
+
+def _digest(message: Message) -> list[Block]:
+    """The lines of a digest, each a section of its own; Slack allows fifty blocks."""
+    lines = [
+        f"*{escape(line.about, FIELD)}*\n{escape(line.headline, SECTION // 3)}"
+        + (f"\n{escape(line.outlet, FIELD)}" if line.outlet else "")
+        for line in digest_lines(message)
+    ]
+    lines += [left_out(message)] if left_out(message) else []
+    return [SectionBlock(text=MarkdownTextObject(text=line, verbatim=True)) for line in lines]
 
 
 def _headline(message: Message) -> str:

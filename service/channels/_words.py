@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import AlertKind, Message
+from service.domain.alert import ABOUT_AFTERSTORY, AlertKind, Message
 from service.domain.development import Kind
 from service.domain.letter import Since
 
@@ -19,6 +19,15 @@ WITHOUT_ITEM = {
     AlertKind.FEEDS_FAIL: "Not readable",
     AlertKind.FEEDS_SILENT: "Silent",
     AlertKind.FEEDS_BACK: "Back",
+    AlertKind.FEEDS_BLIND: "Not seeing",
+    AlertKind.DIGEST: "Digest",
+    AlertKind.RETURNED: "Back on the desk",
+    AlertKind.UNANSWERED: "Unanswered",
+    AlertKind.CHANNEL_DOWN: "Down",
+    AlertKind.CHANNEL_BACK: "Back",
+    AlertKind.UNDELIVERED: "Not delivered",
+    AlertKind.CHAIN_BROKEN: "The canary is lost",
+    AlertKind.CHAIN_WHOLE: "The canary is back",
 }
 
 
@@ -53,5 +62,9 @@ def also_reported(since: Since) -> str:
 
 
 def dashboard_link(dashboard: str, message: Message) -> str:
-    """The follow-up's page; that of the feeds where the message tells of them."""
-    return f"{dashboard}/follow-ups/{message.followup}" if message.followup else f"{dashboard}/feeds"
+    """The page where more of it stands: the follow-up's, where there is one."""
+    if message.followup:
+        return f"{dashboard}/follow-ups/{message.followup}"
+    if message.kind is AlertKind.DIGEST:
+        return f"{dashboard}/alerts"
+    return f"{dashboard}/system" if message.kind in ABOUT_AFTERSTORY else f"{dashboard}/feeds"

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import click
 
-from config.files import ConfigError, load_channels, load_feeds, load_followups
+from config.channel_file import load_channels
+from config.files import ConfigError, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import QUEUES, Services
 from service.cli.context import fail, services_of, settings_or_exit

@@ -55,5 +55,10 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, as_json: 
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
+def show_one(value: Mapping[str, Any]) -> None:
+    """Print one thing as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
 def _cell(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())

@@ -1,16 +1,29 @@
 """Commands on what the desk works with: follow-ups, alerts."""
 
+import getpass
+import secrets
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from config.files import ConfigError, load_followups
 from service.bootstrap import Services
-from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
+from service.cli.context import (
+    as_json,
+    fail,
+    fail_if_not_taken_over,
+    services_of,
+    settings_or_exit,
+    show,
+    show_one,
+)
 from service.desk_files import take_over
 from service.domain.alert import window_words
+from service.domain.answer import Act, Answer, Refused, Via, answer_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
 from service.store import due, views
+from service.store.answers import answers
 from service.store.engine import read, write
 
 
@@ -86,12 +99,18 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 )
 def followups_close(id_: str, ending: str) -> None:
     """Close a follow-up: nothing more is told of it."""
-    services = _services()
-    with services.store.begin() as tx:
-        closed = tx.followups.close(FollowUpId(id_), Status(ending), now=services.desk_now())
-    if not closed:
-        fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
-    services.events.tell("followups")
+    taken = _services().answer(
+        Answer(
+            key=f"command:{secrets.token_hex(8)}",
+            act=Act.CLOSE,
+            who=getpass.getuser(),
+            via=Via.COMMAND,
+            followup=FollowUpId(id_),
+            outcome=Status(ending),
+        )
+    )
+    if isinstance(taken, Refused):
+        fail(f"{taken.because} `afterstory followups list` shows them.")
     click.echo(f"{id_} is closed as {ending}.")
 
 
@@ -141,14 +160,54 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
     show(rows, ("id", "opened", "followup", "kind", "deliveries", "headline"), as_json=as_json)
 
 
-@alerts.command("retry")
+@alerts.command("explain")
 @click.argument("id_", metavar="ID", type=int)
-def alerts_retry(id_: int) -> None:
-    """Send again what of an alert was given up or waits for its next try."""
+@as_json
+def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Why an alert went where it went, and when."""
+    with read(_services().engine) as connection:
+        found = views.alerts(connection, alert=id_)
+        if not found:
+            fail(f"There is no alert {id_}. `afterstory alerts list` shows the alerts.")
+        done = [answer_words(one.answer) for one in answers(connection, alert=id_)]
+    (alert,) = found
+    if as_json:
+        show_one({**asdict(alert), "answers": done})
+        return
+    click.echo(f"{alert.message.followup_title}: {alert.message.headline}")
+    click.echo("Urgent." if alert.urgent else "Not urgent.")
+    for sent in alert.deliveries[::-1]:
+        click.echo(
+            f"\n{sent.channel}: {sent.state.value}" + (f", alert {sent.digest}" if sent.digest else "")
+        )
+        click.echo(
+            "\n".join(f"  {words}" for words in sent.because) or "  It opened before reasons were kept."
+        )
+        if sent.detail:
+            click.echo(f"  Last try: {sent.detail}")
+    if not alert.deliveries:
+        click.echo("\nIt went nowhere.")
+    for words in (*alert.passed, *done):
+        click.echo(f"\n{words}")
+
+
+@alerts.command("retry")
+@click.argument("id_", metavar="ID", type=int, required=False)
+@click.option("--channel", help="All that was given up or waits for one channel.")
+def alerts_retry(id_: int | None, channel: str | None) -> None:
+    """Send again what was given up or waits for its next try: of an alert, or for a channel."""
+    if (id_ is None) is (channel is None):
+        fail("Give an alert's ID, or --channel NAME.")
     services = _services()
     with write(services.engine) as connection:
-        again = due.retry_alert(connection, id_, wall=services.wall_now())
+        wall = services.wall_now()
+        again = (
+            due.retry_channel(connection, channel, wall=wall)
+            if channel is not None
+            else due.retry_alert(connection, id_ or 0, wall=wall)
+        )
+    what = f"Alert {id_}" if channel is None else f"The channel {channel}"
     if not again:
-        fail(f"Alert {id_} has no delivery that failed. `afterstory alerts list` shows the alerts.")
+        fail(f"{what} has no delivery that failed. `afterstory alerts list` shows the alerts.")
     services.events.tell("deliveries")
-    click.echo(f"{again} deliveries of alert {id_} are tried again within seconds.")
+    click.echo(f"{again} deliveries of {what[0].lower()}{what[1:]} are tried again within seconds.")

@@ -7,7 +7,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Band, Change, Evidence, Joined, Kind, Match
-from service.domain.followup import FollowUp, FollowUpId, Status, desk_day, status_of
+from service.domain.followup import FollowUp, FollowUpId, Status, Window, desk_day, status_of
 from service.domain.item import Item, ItemId
 from service.domain.policy import WindowPolicy
 
@@ -24,10 +24,30 @@ class AlertKind(StrEnum):
     FEEDS_FAIL = "feeds fail"
     FEEDS_SILENT = "feeds silent"
     FEEDS_BACK = "feeds back"
+    FEEDS_BLIND = "feeds blind"
+    DIGEST = "digest"
+    RETURNED = "back on the desk"
+    UNANSWERED = "unanswered"
+    CHANNEL_DOWN = "channel down"
+    CHANNEL_BACK = "channel back"
+    UNDELIVERED = "not delivered"
+    CHAIN_BROKEN = "canary lost"
+    CHAIN_WHOLE = "canary back"
 
 
-ABOUT_FEEDS = frozenset({AlertKind.FEEDS_FAIL, AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK})
-OPS = "ops"  # the tag of alerts about the feeds themselves
+ABOUT_FEEDS = frozenset(
+    {AlertKind.FEEDS_FAIL, AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK, AlertKind.FEEDS_BLIND}
+)
+ABOUT_AFTERSTORY = frozenset(
+    {
+        AlertKind.CHANNEL_DOWN,
+        AlertKind.CHANNEL_BACK,
+        AlertKind.UNDELIVERED,
+        AlertKind.CHAIN_BROKEN,
+        AlertKind.CHAIN_WHOLE,
+    }
+)
+OPS = "ops"  # the tag of alerts about the feeds and about Afterstory itself
 
 
 class Silence(StrEnum):
@@ -39,6 +59,35 @@ class Silence(StrEnum):
     HEARD = "a development was reported"
     NOT_SEEING = "feeds have not been read since the window closed"
     ENDED = "the follow-up is closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An alert as a line of a digest.
+
+    Args:
+        alert: which one.
+        kind: what it tells.
+        development: the kind of development, None where no item stands behind the alert.
+        followup: whose; None where it tells of the feeds or of Afterstory itself.
+        followup_title: what the desk calls it.
+        headline: as in the alert.
+        outlet: as in the alert.
+        item_url: as in the alert.
+        lang: as in the alert.
+        at: when the alert opened (UTC, the desk's clock).
+    """
+
+    alert: AlertId
+    kind: AlertKind
+    development: Kind | None
+    followup: FollowUpId | None
+    followup_title: str
+    headline: str
+    outlet: str | None
+    item_url: str | None
+    lang: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +109,8 @@ class Message:
         window: the window in plain words; empty without one.
         evidence: why it is taken for a development.
         at: when the alert opened (UTC, the desk's clock).
+        lines: of a digest, oldest first; not all where there are many.
+        count: how many alerts a digest stands for.
     """
 
     kind: AlertKind
@@ -76,6 +127,8 @@ class Message:
     window: str
     evidence: Evidence | None
     at: datetime
+    lines: tuple[Line, ...] = ()
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +139,15 @@ class NewAlert:
         key: made from content, never from a counter, so that a repeat lands on the same row.
         message: what it says.
         tags: the follow-up's, for routing.
+        score: the match's, for routing; None where no item stands behind the alert.
+        window: the follow-up's, for routing.
     """
 
     key: AlertKey
     message: Message
     tags: tuple[str, ...] = ()
+    score: float | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +200,9 @@ def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now
         evidence=match.evidence,
         at=now,
     )
-    return NewAlert(development_key(followup.id, item.id), message, followup.tags)
+    return NewAlert(
+        development_key(followup.id, item.id), message, followup.tags, match.score, followup.window
+    )
 
 
 def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:

@@ -1,12 +1,11 @@
-"""A delivery: an alert on its way to one channel. Its states, its tries, and where alerts go."""
+"""A delivery: an alert on its way to one channel. Its states and its tries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import ABOUT_FEEDS, OPS, AlertId, Message, NewAlert
-from service.domain.followup import FollowUpId
+from service.domain.alert import AlertId, Message
 from service.domain.letter import NOTHING, Letter, Place, Since
 from service.domain.policy import RetryPolicy
 
@@ -17,11 +16,16 @@ ChannelName = NewType("ChannelName", str)
 class State(StrEnum):
     """Where a delivery stands."""
 
+    HELD = "held"
+    BUNDLED = "in a digest"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     DEAD = "dead"
+
+
+WAITING = (State.PENDING, State.SENDING, State.FAILED)  # on its way
 
 
 class Cause(StrEnum):
@@ -36,6 +40,12 @@ class Cause(StrEnum):
     BAD_ADDRESS = "wrong address"
     NOT_CONFIGURED = "not configured"
     FAULT = "a fault of ours"
+
+
+# Causes that say nothing of the message: whatever is sent there meets them.
+OF_THE_CHANNEL = frozenset(
+    {Cause.UNREACHABLE, Cause.TIMEOUT, Cause.SERVER, Cause.AUTH, Cause.BAD_ADDRESS, Cause.NOT_CONFIGURED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +97,6 @@ class Refused:
 
 SendResult = Sent | Retry | Refused
 
-# The far side as a whole has trouble, not the one message: the next one would fare no better.
-OF_THE_CHANNEL = frozenset(
-    {
-        Cause.UNREACHABLE,
-        Cause.TIMEOUT,
-        Cause.RATE_LIMITED,
-        Cause.SERVER,
-        Cause.AUTH,
-        Cause.BAD_ADDRESS,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -112,6 +110,8 @@ class Delivery:
         tries: how many were made before this one.
         key: travels with the message and stays the same at every try, so that a repeat can be told.
         token: the lease under which it is sent; whoever holds another may not record.
+        planned: when it was planned (operational time).
+        probes: whether its channel is down, and it is tried to find out when the channel is back.
         since: what has come since the alert opened.
         thread: where the follow-up's latest message to this channel stands.
         doubted: when the first try began (operational time), if one may have arrived without our knowing.
@@ -127,6 +127,8 @@ class Delivery:
     tries: int
     key: str
     token: str
+    planned: datetime
+    probes: bool = False
     since: Since = NOTHING
     thread: Place | None = None
     doubted: datetime | None = None
@@ -162,6 +164,8 @@ class DeliveryUpdate:
         next_try: when to try again (operational time); None where no further try is made.
         cause: why it was not taken; None when it was.
         detail: one plain line about the try.
+        channel: where to.
+        rests_until: until when the channel asks to be left alone (operational time).
         place: where the message stands at the far side; None where it cannot be edited.
         shown: what the message shows beside the alert.
         doubt: whether it may have arrived without our knowing.
@@ -175,59 +179,12 @@ class DeliveryUpdate:
     next_try: datetime | None
     cause: Cause | None
     detail: str
+    channel: ChannelName
+    rests_until: datetime | None = None
     place: Place | None = None
     shown: Since = NOTHING
     doubt: bool = False
     reached: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Which alerts go to which channels.
-
-    Args:
-        channels: names of channels.
-        followups: ids of follow-ups; empty for all.
-        tags: an alert with any of these goes this way; empty for all.
-    """
-
-    channels: tuple[ChannelName, ...]
-    followups: tuple[FollowUpId, ...] = ()
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Where alerts can go.
-
-    Args:
-        routes: the desk's routes.
-        channels: those that are set up; one that is not gets nothing, and `check` says so.
-    """
-
-    routes: tuple[Route, ...]
-    channels: frozenset[ChannelName]
-
-
-def plan_deliveries(alert: NewAlert, destinations: Destinations) -> tuple[ChannelName, ...]:
-    """The channels that an alert goes to, each once, in the order of the routes.
-
-    What tells of the feeds themselves goes the routes with the tag `ops`; where no route has it, the
-    routes that everything goes.
-    """
-    routes = destinations.routes
-    if alert.message.kind in ABOUT_FEEDS:
-        routes = tuple(route for route in routes if OPS in route.tags) or tuple(
-            route for route in routes if not route.tags and not route.followups
-        )
-    chosen: dict[ChannelName, None] = {}
-    for route in routes:
-        if route.followups and alert.message.followup not in route.followups:
-            continue
-        if route.tags and not set(route.tags) & set(alert.tags):
-            continue
-        chosen.update(dict.fromkeys(name for name in route.channels if name in destinations.channels))
-    return tuple(chosen)
 
 
 def after_try(
@@ -243,59 +200,42 @@ def after_try(
         now: operational time (UTC).
     """
     tries = delivery.tries + 1
+
+    def update(
+        state: State,
+        cause: Cause | None,
+        detail: str,
+        due: datetime | None = None,
+        rests_until: datetime | None = None,
+    ) -> DeliveryUpdate:
+        return DeliveryUpdate(
+            delivery.id,
+            delivery.token,
+            state,
+            tries,
+            due,
+            cause,
+            detail,
+            delivery.channel,
+            rests_until,
+            place=result.place if isinstance(result, Sent) else None,
+            shown=delivery.since,
+            doubt=isinstance(result, Retry) and result.doubt,
+            reached=delivery.reached + (() if isinstance(result, Refused) else result.reached),
+        )
+
     match result:
-        case Sent(receipt, place, reached):
-            return DeliveryUpdate(
-                delivery.id,
-                delivery.token,
-                State.SENT,
-                tries,
-                None,
-                None,
-                receipt,
-                place,
-                delivery.since,
-                reached=delivery.reached + reached,
-            )
+        case Sent(receipt):
+            return update(State.SENT, None, receipt)
         case Refused(cause, detail):
-            return DeliveryUpdate(
-                delivery.id,
-                delivery.token,
-                State.DEAD,
-                tries,
-                None,
-                cause,
-                detail,
-                reached=delivery.reached,
-            )
-        case Retry(cause, detail, after, doubt, reached):
-            over = tries > len(policy.steps)
-            return DeliveryUpdate(
-                delivery.id,
-                delivery.token,
-                State.DEAD if over else State.FAILED,
-                tries,
-                None if over else now + _wait(tries, after, policy, spread),
-                cause,
-                detail,
-                doubt=doubt,
-                reached=delivery.reached + reached,
-            )
-
-
-def _wait(tries: int, after: timedelta | None, policy: RetryPolicy, spread: float) -> timedelta:
-    return max(policy.steps[tries - 1] * (1 + policy.jitter * spread), after or timedelta())
-
-
-# After so many troubles of a channel in a row, its next letter waits so long: one at a time knocks.
-REST = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(minutes=1))
-
-
-def rest(troubles: int, after: timedelta | None) -> timedelta:
-    """How long a channel is left alone after a trouble of its own.
-
-    Args:
-        troubles: how many it had in a row, this one too.
-        after: how long the far side asks to wait, where it says so.
-    """
-    return max(REST[min(troubles, len(REST)) - 1], after or timedelta())
+            return update(State.DEAD, cause, detail)
+        case Retry(cause, detail, after):
+            # What probes a channel that is down is tried more often, not given up sooner.
+            patient = delivery.probes and now - delivery.planned < policy.patience
+            if tries > len(policy.steps) and not patient:
+                return update(State.DEAD, cause, detail)
+            wait = policy.steps[min(tries, len(policy.steps)) - 1]
+            wait = (min(wait, policy.probe) if delivery.probes else wait) * (1 + policy.jitter * spread)
+            rests_until = None if after is None else now + after
+            due = now + max(wait, after or timedelta())
+            return update(State.FAILED, cause, detail, due, rests_until)

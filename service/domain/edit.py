@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from service.domain.alert import AlertId, Message
 from service.domain.delivery import (
-    OF_THE_CHANNEL,
     ChannelName,
     DeliveryId,
     Refused,
@@ -69,7 +68,7 @@ class EditUpdate:
         tries: how many were made.
         next_try: when to try again (operational time); None where no further try is made.
         detail: why it could not be changed; empty where it was.
-        trouble: whether the channel as a whole has trouble.
+        rests_until: until when the channel asks to be left alone (operational time).
     """
 
     delivery: DeliveryId
@@ -80,7 +79,7 @@ class EditUpdate:
     tries: int
     next_try: datetime | None
     detail: str
-    trouble: bool
+    rests_until: datetime | None
 
 
 def after_edit(
@@ -96,17 +95,17 @@ def after_edit(
         now: operational time (UTC).
     """
     tries = edit.tries + 1
-    shown, next_try, detail, trouble = None, None, "", False
+    shown, next_try, detail, rests_until = None, None, "", None
     match result:
         case Sent():
             shown = edit.since
         case Refused(_, detail):
             pass
-        case Retry(cause, detail, after):
-            trouble = cause in OF_THE_CHANNEL
+        case Retry(_, detail, after):
+            rests_until = None if after is None else now + after
             if tries <= len(policy.steps):
                 wait = policy.steps[tries - 1] * (1 + policy.jitter * spread)
                 next_try = now + max(wait, after or timedelta())
     return EditUpdate(
-        edit.delivery, edit.channel, edit.token, edit.asked, shown, tries, next_try, detail, trouble
+        edit.delivery, edit.channel, edit.token, edit.asked, shown, tries, next_try, detail, rests_until
     )

@@ -104,6 +104,8 @@ class RetryPolicy:
     Args:
         steps: the waits after the first, second, ... failed try; after the last the delivery is dead.
         jitter: the share of a wait by which it may be longer, 0 to 1.
+        down: how long a channel has taken nothing before it counts as down.
+        probe: the longest wait between two tries at a channel that is down; one delivery is tried.
     """
 
     steps: tuple[timedelta, ...] = (
@@ -119,6 +121,13 @@ class RetryPolicy:
         timedelta(hours=12),
     )
     jitter: float = 0.25
+    down: timedelta = timedelta(minutes=2)
+    probe: timedelta = timedelta(minutes=1)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long a delivery is tried before it is given up."""
+        return sum(self.steps, timedelta())
 
 
 @dataclass(frozen=True, slots=True)

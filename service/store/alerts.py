@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, insert, select, update
 
-from service.domain.alert import NewAlert
-from service.domain.delivery import ChannelName, State
+from service.domain.alert import AlertId, NewAlert
+from service.domain.delivery import ChannelName, DeliveryId, State
 from service.domain.development import DevelopmentId
+from service.domain.reminder import OpenAlert
+from service.domain.routing import Plan, Planned
 from service.store.codec import MESSAGE
-from service.store.schema import AlertRow, DeliveryRow
+from service.store.schema import AlertRow, DeliveryRow, FollowUpRow
 from service.store.upsert import insert_new
+
+MOST = 200  # alerts that one look takes; the next look takes the others
 
 
 class Alerts:
@@ -23,12 +28,23 @@ class Alerts:
         self,
         alert: NewAlert,
         development: DevelopmentId | None,
-        channels: Sequence[ChannelName],
+        plan: Plan,
         *,
         now: datetime,
         wall: datetime,
     ) -> bool:
         """Save an alert with its deliveries, unless its key is already there."""
+        return self._save(alert, development, plan, now=now, wall=wall) is not None
+
+    def _save(
+        self,
+        alert: NewAlert,
+        development: DevelopmentId | None,
+        plan: Plan,
+        *,
+        now: datetime,
+        wall: datetime,
+    ) -> int | None:
         saved = insert_new(
             self._connection,
             AlertRow,
@@ -39,18 +55,106 @@ class Alerts:
             message=MESSAGE.write(alert.message),
             opened=now,
             opened_wall=wall,
+            urgent=plan.urgent,
+            passed=list(plan.passed),
+            escalate_at=None if plan.escalate is None else now + plan.escalate.after,
+            escalate_to=None if plan.escalate is None else plan.escalate.to,
         )
+        if saved is not None and plan.deliveries:
+            self._connection.execute(
+                insert(DeliveryRow),
+                [_row(saved, alert.message.followup, way, wall) for way in plan.deliveries],
+            )
+        return saved
+
+    def save_digest(
+        self,
+        digest: NewAlert,
+        channel: ChannelName,
+        members: Sequence[DeliveryId],
+        *,
+        now: datetime,
+        wall: datetime,
+    ) -> bool:
+        """Save a digest that carries deliveries to a channel, unless its key is already there."""
+        words = f"It carries {len(members)} alerts that were held for {channel}."
+        plan = Plan((Planned(channel, None, None, (words,)),))
+        saved = self._save(digest, None, plan, now=now, wall=wall)
         if saved is None:
             return False
-        for channel in channels:
-            self._connection.execute(
-                insert(DeliveryRow).values(
-                    alert_id=saved,
-                    channel=channel,
-                    lane=alert.message.followup,
-                    state=State.PENDING,
-                    next_try=wall,
-                    changed=wall,
-                )
-            )
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id.in_(members))
+            .values(state=State.BUNDLED, digest_id=saved, next_try=None, changed=wall)
+        )
         return True
+
+    def add_delivery(self, alert: AlertId, way: Planned, *, wall: datetime) -> bool:
+        """Send an alert to one more channel. False if it goes there already."""
+        followup = self._connection.execute(
+            select(AlertRow.followup_id).where(AlertRow.id == alert)
+        ).scalar_one()
+        return insert_new(self._connection, DeliveryRow, **_row(alert, followup, way, wall)) is not None
+
+    def take_returning(self, *, now: datetime) -> Sequence[OpenAlert]:
+        """Alerts that were put off until now; from here on they are not put off."""
+        due = self._due(AlertRow.snoozed_until <= now)
+        self._forget(due, snoozed_until=None)
+        return due
+
+    def take_unanswered(self, *, now: datetime) -> Sequence[OpenAlert]:
+        """Alerts that nobody answered in time; from here on nobody else is asked."""
+        due = self._due(AlertRow.escalate_at <= now)
+        self._forget(due, escalate_at=None)
+        return due
+
+    def _due(self, condition: Any) -> list[OpenAlert]:  # noqa: ANN401 - an SQL expression
+        rows = self._connection.execute(
+            select(
+                AlertRow.id,
+                AlertRow.message,
+                AlertRow.snoozed_until,
+                AlertRow.escalate_to,
+                FollowUpRow.definition,
+                FollowUpRow.ended_as,
+            )
+            .outerjoin(FollowUpRow, FollowUpRow.id == AlertRow.followup_id)
+            .where(condition)
+            .order_by(AlertRow.id)
+            .limit(MOST)
+            .with_for_update(of=AlertRow)
+        )
+        return [_open_alert(row) for row in rows]
+
+    def _forget(self, due: Sequence[OpenAlert], **values: None) -> None:
+        if due:
+            self._connection.execute(
+                update(AlertRow).where(AlertRow.id.in_([one.id for one in due])).values(**values)
+            )
+
+
+def _row(alert: int, followup: str | None, way: Planned, wall: datetime) -> dict[str, Any]:
+    return {
+        "alert_id": alert,
+        "followup_id": followup,
+        "channel": way.channel,
+        "planned": wall,
+        "because": list(way.because),
+        "hold": way.hold,
+        "held_until": way.until,
+        "state": State.PENDING if way.hold is None else State.HELD,
+        "next_try": wall if way.hold is None else None,
+        "changed": wall,
+    }
+
+
+def _open_alert(row: Row[Any]) -> OpenAlert:
+    definition = row.definition or {}
+    return OpenAlert(
+        id=AlertId(row.id),
+        message=MESSAGE.read(row.message),
+        tags=tuple(definition.get("tags", ())),
+        closed=row.ended_as is not None,
+        back_at=row.snoozed_until,
+        ask=None if row.escalate_to is None else ChannelName(row.escalate_to),
+    )

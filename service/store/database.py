@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
 from service.store.answers import Answers
+from service.store.channels import ChannelStates
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
 from service.store.developments import Developments
@@ -43,6 +44,7 @@ class OpenTransaction:
     alerts: Alerts
     deliveries: Deliveries
     edits: Edits
+    channels: ChannelStates
     config: ConfigParts
     workers: Workers
 
@@ -72,6 +74,7 @@ class Database:
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 edits=Edits(connection),
+                channels=ChannelStates(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from service.domain.delivery import State
 from service.domain.feed import Health
-from service.store.schema import DeliveryRow, FeedRow, PaceRow
+from service.store.schema import DeliveryRow, FeedRow
 
 
 def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
@@ -77,33 +77,29 @@ def _one(feed: str | int) -> ColumnElement[bool]:
 
 
 def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:
-    """Make the failed and dead deliveries of an alert due now, with all their tries before them."""
-    _knock(connection, DeliveryRow.alert_id == alert, wall=wall)
-    return connection.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.alert_id == alert, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
-        .values(state=State.PENDING, next_try=wall, changed=wall)
-    ).rowcount
+    """Make the failed and dead deliveries of an alert due now, with all their tries before them.
+
+    What is in a digest that was given up goes with the digest.
+    """
+    inside = select(DeliveryRow.digest_id).where(
+        DeliveryRow.alert_id == alert, DeliveryRow.state == State.BUNDLED, DeliveryRow.digest_id.is_not(None)
+    )
+    return _again(connection, or_(DeliveryRow.alert_id == alert, DeliveryRow.alert_id.in_(inside)), wall)
+
+
+def retry_channel(connection: Connection, channel: str, *, wall: datetime) -> int:
+    """Make the failed and dead deliveries to a channel due now."""
+    return _again(connection, DeliveryRow.channel == channel, wall)
 
 
 def retry_delivery(connection: Connection, delivery: int, *, wall: datetime) -> bool:
     """Make a failed or dead delivery due now; False if it is neither."""
-    _knock(connection, DeliveryRow.id == delivery, wall=wall)
-    found = connection.execute(
+    return _again(connection, DeliveryRow.id == delivery, wall) == 1
+
+
+def _again(connection: Connection, which: ColumnElement[bool], wall: datetime) -> int:
+    return connection.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
-        .values(state=State.PENDING, next_try=wall, changed=wall)
-    )
-    return found.rowcount == 1
-
-
-def _knock(connection: Connection, which: ColumnElement[bool], *, wall: datetime) -> None:
-    """Leave a channel alone no longer: a person wants to know whether it is mended."""
-    connection.execute(
-        update(PaceRow)
-        .where(
-            PaceRow.troubles > 0,
-            PaceRow.channel.in_(select(DeliveryRow.channel).where(which)),
-        )
-        .values(free_at=wall)
-    )
+        .where(which, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
+        .values(state=State.PENDING, next_try=wall, changed=wall, planned=wall, told_dead=False)
+    ).rowcount

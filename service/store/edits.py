@@ -15,9 +15,10 @@ from service.domain.item import ItemId
 from service.ports import Claim
 from service.store.answers import Answers
 from service.store.codec import MESSAGE, PLACE, SINCE
-from service.store.paces import Paces
-from service.store.schema import AlertRow, DeliveryRow, EditRow, PaceRow
+from service.store.paces import take_slot
+from service.store.schema import AlertRow, ChannelRow, DeliveryRow, EditRow, PaceRow
 from service.store.since import since
+from service.store.upsert import insert_or_update
 
 
 class Edits:
@@ -25,7 +26,6 @@ class Edits:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._paces = Paces(connection)
 
     def want_for_development(self, development: DevelopmentId, *, due: datetime) -> None:
         """Note that a further outlet reports a development."""
@@ -85,6 +85,7 @@ class Edits:
                     DeliveryRow.place.is_not(None),
                     DeliveryRow.channel.not_in(busy),
                     DeliveryRow.channel.not_in(select(PaceRow.channel).where(PaceRow.free_at > wall)),
+                    DeliveryRow.channel.not_in(select(ChannelRow.name).where(ChannelRow.rests_until > wall)),
                 )
                 .order_by(EditRow.next_try, EditRow.delivery_id)
                 .limit(1)
@@ -93,7 +94,7 @@ class Edits:
             if due is None:
                 return None
             channel = ChannelName(due.channel)
-            if not self._paces.take(channel, paces.get(channel, timedelta()), wall=wall):
+            if not take_slot(self._connection, channel, paces.get(channel, timedelta()), wall=wall):
                 busy.append(due.channel)
                 continue
             self._connection.execute(
@@ -116,7 +117,7 @@ class Edits:
                 token=claim.token,
             )
 
-    def save(self, change: EditUpdate, *, wall: datetime, after: timedelta | None) -> bool:
+    def save(self, change: EditUpdate, *, wall: datetime) -> bool:
         """Save what a try changed; an edit that was asked for again meanwhile stays due."""
         mine = and_(EditRow.delivery_id == change.delivery, EditRow.lease_token == change.token)
         if change.shown is not None:
@@ -146,6 +147,12 @@ class Edits:
             self._connection.execute(
                 update(EditRow).where(EditRow.delivery_id == change.delivery).values(next_try=wall, tries=0)
             )
-        if change.trouble:
-            self._paces.trouble(change.channel, after, wall=wall)
+        if change.rests_until is not None:
+            insert_or_update(
+                self._connection,
+                ChannelRow,
+                ("name",),
+                name=change.channel,
+                rests_until=change.rests_until,
+            )
         return True

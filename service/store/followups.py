@@ -101,3 +101,10 @@ class FollowUps:
         self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(muted_until=until)
         )
+
+    def muted_until(self, followup: FollowUpId) -> datetime | None:
+        """Until when a follow-up is muted (desk time); None where it is not, or was long ago."""
+        found: datetime | None = self._connection.execute(
+            select(FollowUpRow.muted_until).where(FollowUpRow.id == followup)
+        ).scalar()
+        return found

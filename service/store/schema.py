@@ -377,6 +377,9 @@ class AlertRow(Base):
     assignee: Mapped[str | None]  # a user's name
     snoozed_until: Mapped[datetime | None]  # desk: when it comes back; NULL where it does not
     escalate_at: Mapped[datetime | None]  # desk: when it is passed on; NULL once anybody answered
+    escalate_to: Mapped[str | None]  # a channel
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    passed: Mapped[list[Any] | None]  # why it did not go elsewhere
 
 
 class AnswerRow(Base):
@@ -415,22 +418,47 @@ class DeliveryRow(Base):
             sqlite_where=text("next_try IS NOT NULL"),
             postgresql_where=text("next_try IS NOT NULL"),
         ),
-        # What of a follow-up is still on its way to a channel: it arrives in order.
+        # What of a follow-up is on its way to a channel: it keeps its order.
         Index(
-            "ix_delivery_on_its_way",
+            "ix_delivery_order",
             "channel",
-            "lane",
-            "id",
+            "followup_id",
             sqlite_where=text("next_try IS NOT NULL"),
             postgresql_where=text("next_try IS NOT NULL"),
         ),
-        Index("ix_delivery_channel_lane", "channel", "lane"),
+        Index(
+            "ix_delivery_held",
+            "channel",
+            "hold",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
+        Index(
+            "ix_delivery_dead",
+            "channel",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
+        Index(
+            "ix_delivery_digest_id",
+            "digest_id",
+            sqlite_where=text("digest_id IS NOT NULL"),
+            postgresql_where=text("digest_id IS NOT NULL"),
+        ),
+        Index("ix_delivery_channel_planned", "channel", "planned"),
+        Index("ix_delivery_channel_followup_id", "channel", "followup_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    followup_id: Mapped[str | None]  # the alert's
     channel: Mapped[str]
-    lane: Mapped[str | None]  # the follow-up, whose letters keep their order; NULL keeps none
+    planned: Mapped[datetime]  # wall
+    because: Mapped[list[Any] | None]  # why it goes there and when
+    hold: Mapped[str | None]  # what keeps it, or kept it
+    held_until: Mapped[datetime | None]  # desk; NULL where that is not known
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"))  # the alert that carries it
+    told_dead: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime | None]  # wall; NULL when no further try is made
@@ -462,13 +490,12 @@ class EditRow(Base):
 
 
 class PaceRow(Base):
-    """How fast a channel may be spoken to, and whether it has trouble."""
+    """When a channel that takes one message at a time may be spoken to again."""
 
     __tablename__ = "pace"
 
     channel: Mapped[str] = mapped_column(primary_key=True)
     free_at: Mapped[datetime]  # wall
-    troubles: Mapped[int] = mapped_column(default=0)  # in a row
 
 
 class UnsubscriptionRow(Base):
@@ -498,6 +525,19 @@ class HeardRow(Base):
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]  # wall
+
+
+class ChannelRow(Base):
+    """How a channel is; there is no row of one that has never failed."""
+
+    __tablename__ = "channel"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    failing_since: Mapped[datetime | None]  # wall: the first try that failed since the last that did not
+    down_since: Mapped[datetime | None]  # wall: set once it counts as down
+    back_from: Mapped[datetime | None]  # wall: the down_since that ended and of which nobody was told yet
+    rests_until: Mapped[datetime | None]  # wall: it asked to be left alone
+    detail: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class AttemptRow(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from service.domain.alert import Message
-from service.domain.delivery import State
+from service.domain.delivery import WAITING, State
 from service.domain.development import Evidence
 from service.domain.feed import CUT_OFF, Health
 from service.domain.followup import FollowUp
@@ -29,7 +29,6 @@ from service.store.schema import (
 )
 
 MOST = 60  # rows of a list on one page
-WAITING = (State.PENDING, State.SENDING, State.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,10 @@ class DeliveryView:
     cause: str | None
     detail: str
     changed: datetime
+    hold: str | None
+    held_until: datetime | None
+    digest: int | None
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class AlertView:
     outlets: int
     assignee: str | None
     snoozed_until: datetime | None
+    urgent: bool
+    passed: tuple[str, ...]
     deliveries: tuple[DeliveryView, ...]
 
 
@@ -269,6 +274,8 @@ def alerts(
         AlertRow.development_id,
         AlertRow.assignee,
         AlertRow.snoozed_until,
+        AlertRow.urgent,
+        AlertRow.passed,
     )
     if followup is not None:
         chosen = chosen.where(AlertRow.followup_id == followup)
@@ -297,6 +304,8 @@ def alerts(
             outlets=outlets.get(row.development_id, 0),
             assignee=row.assignee,
             snoozed_until=row.snoozed_until,
+            urgent=row.urgent,
+            passed=tuple(row.passed or ()),
             deliveries=tuple(sent[row.id]),
         )
         for row in rows
@@ -317,6 +326,10 @@ def _deliveries(connection: Connection, condition: Any, *, most: int) -> list[De
             DeliveryRow.cause,
             DeliveryRow.detail,
             DeliveryRow.changed,
+            DeliveryRow.hold,
+            DeliveryRow.held_until,
+            DeliveryRow.digest_id,
+            DeliveryRow.because,
         )
         .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
         .where(condition)
@@ -336,6 +349,10 @@ def _deliveries(connection: Connection, condition: Any, *, most: int) -> list[De
             cause=row.cause,
             detail=row.detail,
             changed=row.changed,
+            hold=row.hold,
+            held_until=row.held_until,
+            digest=row.digest_id,
+            because=tuple(row.because or ()),
         )
         for row in rows
     ]

@@ -3,11 +3,12 @@
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.feed_trouble import plan_feed_alert
 from service.domain.followup import Status, status_of
 from service.domain.policy import PollPolicy
+from service.domain.routing import Destinations
 from service.ports import Clock, Store
+from service.usecases.open_alert import open_alert
 
 
 def check_feeds(
@@ -41,8 +42,6 @@ def check_feeds(
         turns = tx.feed_watch.take_turns(failing=policy.failing, wall=wall)
         for _, alike in groupby(turns, key=lambda one: one.turn):
             alert = plan_feed_alert(list(alike), listed=listed, now=now)
-            if alert is not None:
-                channels = plan_deliveries(alert, destinations)
-                if tx.alerts.save(alert, None, channels, now=now, wall=wall):
-                    opened.append(alert.key)
+            if alert is not None and open_alert(tx, alert, None, destinations, clock):
+                opened.append(alert.key)
     return tuple(opened)

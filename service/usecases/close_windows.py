@@ -3,9 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import Decision, NewAlert, plan_opens_soon, plan_overdue
-from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.policy import WindowPolicy
+from service.domain.routing import Destinations
 from service.ports import Clock, Store
+from service.usecases.open_alert import open_alert
 
 
 def close_windows(
@@ -21,7 +22,7 @@ def close_windows(
     """
     opened: list[str] = []
     with store.begin() as tx:
-        now, wall = clock.desk(), clock.wall()
+        now = clock.desk()
         seen_through = tx.feeds.seen_through()
         for tracked in tx.followups.load_tracked():
             decisions: tuple[Decision, ...] = (
@@ -41,7 +42,6 @@ def close_windows(
             for decision in decisions:
                 if not isinstance(decision, NewAlert):
                     continue
-                channels = plan_deliveries(decision, destinations)
-                if tx.alerts.save(decision, None, channels, now=now, wall=wall):
+                if open_alert(tx, decision, None, destinations, clock):
                     opened.append(decision.key)
     return tuple(opened)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.domain.alert import AlertId
 from service.domain.delivery import (
     Cause,
     ChannelName,
@@ -41,6 +42,7 @@ def deliver_next(
     policy: RetryPolicy,
     clock: Clock,
     spread: float,
+    alert: AlertId | None = None,
 ) -> Delivered | None:
     """Send one delivery; no transaction is open while the far side is spoken to.
 
@@ -50,6 +52,7 @@ def deliver_next(
         policy: how often and how patiently to try.
         clock: the clocks.
         spread: a random number from 0 to 1, for the jitter of the next try.
+        alert: whose deliveries; None for all.
 
     Returns:
         What became of it; None if nothing is due.
@@ -59,15 +62,16 @@ def deliver_next(
     """
     claim = Claim(secrets.token_hex(8))
     with store.begin() as tx:
-        delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall(), paces=paces_of(channels))
+        delivery = tx.deliveries.claim_due(
+            claim, lease=LEASE, wall=clock.wall(), alert=alert, paces=paces_of(channels)
+        )
     if delivery is None:
         return None
 
     def record(result: SendResult) -> DeliveryUpdate:
         update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
-        after = result.after if isinstance(result, Retry) else None
         with store.begin() as tx:
-            tx.deliveries.save_try(update, wall=clock.wall(), after=after)
+            tx.deliveries.save_try(update, wall=clock.wall())
         return update
 
     try:

@@ -55,9 +55,8 @@ def edit_next(
 
     def record(result: SendResult) -> EditUpdate:
         update = after_edit(edit, result, policy, spread=spread, now=clock.wall())
-        after = result.after if isinstance(result, Retry) else None
         with store.begin() as tx:
-            tx.edits.save(update, wall=clock.wall(), after=after)
+            tx.edits.save(update, wall=clock.wall())
         return update
 
     try:

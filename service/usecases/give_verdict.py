@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from service.domain.alert import AlertKey, Message, NewAlert, Quiet, plan_alert
-from service.domain.delivery import Destinations, plan_deliveries
+from service.domain.alert import AlertKey, Message, Quiet, plan_alert
 from service.domain.development import Band, DevelopmentId, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
 from service.domain.policy import FoldPolicy
+from service.domain.routing import Destinations
 from service.domain.verdict import Verdict, Word
 from service.ports import Clock, Store, StoredMatch, Tracked, Transaction
+from service.usecases.open_alert import open_alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,8 @@ def _settle(
     decision = plan_alert(change, match, stored.item, tracked.followup, clock.desk())
     if isinstance(decision, Quiet) or tracked.ended_as is not None:
         return development, None
-    told = NewAlert(decision.key, _confirmed(decision.message, tracked.followup, verdict), decision.tags)
-    channels = plan_deliveries(told, destinations)
-    new = tx.alerts.save(told, development, channels, now=clock.desk(), wall=clock.wall())
+    told = replace(decision, message=_confirmed(decision.message, tracked.followup, verdict))
+    new = open_alert(tx, told, development, destinations, clock)
     return development, told.key if new else None
 
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.alert import NewAlert, Quiet, Silence, plan_alert
-from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, Change, Joined, Match, fold
 from service.domain.edit import GATHER
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.full_text import is_wanted
 from service.domain.item import Item
 from service.domain.policy import FoldPolicy
+from service.domain.routing import Destinations
 from service.ports import Claim, Clock, Matcher, Store, Transaction
+from service.usecases.open_alert import open_alert
 
 BATCH = 200  # items a task takes: some tenths of a second of work
 LEASE = timedelta(minutes=4)  # longer than a match task may run
@@ -91,8 +92,6 @@ def _settle(
         development = tx.developments.save_match(match, item, change, silence)
         if isinstance(change, Joined):
             tx.edits.want_for_development(change.development, due=clock.wall() + GATHER)
-        if isinstance(decision, NewAlert):
-            channels = plan_deliveries(decision, destinations)
-            if tx.alerts.save(decision, development, channels, now=clock.desk(), wall=clock.wall()):
-                opened.append(decision.key)
+        if isinstance(decision, NewAlert) and open_alert(tx, decision, development, destinations, clock):
+            opened.append(decision.key)
     return opened

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
-from service.domain.delivery import State
+from service.domain.delivery import WAITING, State
 from service.domain.followup import Status, status_of
 from service.store import views
 from service.store.answers import answers
@@ -20,7 +20,8 @@ from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
 FILTERS = {
-    "waiting": (State.PENDING, State.SENDING, State.FAILED),
+    "waiting": WAITING,
+    "held": (State.HELD, State.BUNDLED),
     "sent": (State.SENT,),
     "failed": (State.FAILED,),
     "dead": (State.DEAD,),
@@ -180,5 +181,6 @@ def system_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
         counts=counts,
         queues=site.queues(),
         channels=site.channels(),
+        routes=site.routes(),
         database=site.engine.url.render_as_string(hide_password=True),
     )

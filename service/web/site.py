@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import ChannelState
+from service.bootstrap import ChannelState, RouteState
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import window_words
@@ -70,6 +70,10 @@ class Site(Protocol):
 
     def channels(self) -> Sequence[ChannelState]:
         """The desk's channels."""
+        ...
+
+    def routes(self) -> Sequence[RouteState]:
+        """The desk's routes."""
         ...
 
     def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:

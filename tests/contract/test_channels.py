@@ -2,6 +2,7 @@
 
 import json
 import traceback
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,10 @@ from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels._mail_words import compose
 from service.channels._slack_words import blocks
 from service.demo.newsroom import check_slack
-from service.domain.alert import AlertKind, Message
-from service.domain.development import Evidence, FacetMet, Field, Span
-from tests.support.builders import letter, message
+from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind, Line, Message
+from service.domain.development import Evidence, FacetMet, Field, Kind, Span
+from service.domain.followup import FollowUpId
+from tests.support.builders import NOON, letter, message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
 HOSTILE = (
@@ -45,10 +47,37 @@ def test_every_alert_is_said_on_every_channel(one: Message) -> None:
         assert words in text
     assert one.followup_title in subject
     assert one.headline in page
-    page_of = "feeds" if one.followup is None else f"follow-ups/{one.followup}"
+    page_of = f"follow-ups/{one.followup}"
+    if one.followup is None:
+        page_of = "system" if one.kind in ABOUT_AFTERSTORY else "feeds"
     for rendered in (said, text, page):
         assert "Demo: composed words." in rendered
         assert f"http://127.0.0.1:8321/{page_of}" in rendered
+
+
+def test_a_digest_shows_each_of_its_alerts_and_counts_the_rest() -> None:
+    line = Line(
+        AlertId(1), AlertKind.DEVELOPMENT, Kind.HAPPENED, FollowUpId("d"), "Docking & co", "Ship *docks* <b>", "Times",
+        "https://o.example/1", "en", NOON,
+    )  # fmt: skip
+    overdue = replace(
+        line, kind=AlertKind.OVERDUE, development=None, outlet=None, item_url=None, headline="Nothing yet"
+    )
+    digest = message(AlertKind.DIGEST, followup=None, lines=(line, overdue), count=30, headline="30 alerts")
+    _, text, page = mail_parts(digest)
+    for rendered in (slack_json(digest), text, page):
+        for words in (
+            "30 alerts",
+            "It happened",
+            "Overdue",
+            "Nothing yet",
+            "Times",
+            "and 28 more, on the dashboard",
+        ):
+            assert words in rendered
+        assert "http://127.0.0.1:8321/alerts" in rendered
+    assert "https://o.example/1" in text
+    assert "&lt;b&gt;" in page
 
 
 def test_the_reason_is_told_with_its_phrases_outlet_and_time() -> None:

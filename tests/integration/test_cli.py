@@ -48,11 +48,14 @@ def test_a_desk_is_prepared_listed_and_closed_from_the_command_line(afterstory: 
     unknown = afterstory("followups", "close", "none", "--as", "dropped")
     assert (unknown.returncode, unknown.stderr) == (
         1,
-        "There is no follow-up none. `afterstory followups list` shows them.\n",
+        "There is no follow-up “none”. `afterstory followups list` shows them.\n",
     )
     assert afterstory("followups", "show", "none").returncode == 1
     assert json.loads(afterstory("alerts", "list", "--json").stdout) == []
     assert "has no delivery that failed" in afterstory("alerts", "retry", "7").stderr
+    assert "has no delivery that failed" in afterstory("alerts", "retry", "--channel", "slack").stderr
+    assert afterstory("alerts", "retry").stderr == "Give an alert's ID, or --channel NAME.\n"
+    assert afterstory("alerts", "explain", "7").stderr.startswith("There is no alert 7.")
 
 
 def test_a_feed_is_visited_now_and_shown(afterstory: Command, tmp_path: Path) -> None:

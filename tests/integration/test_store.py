@@ -16,6 +16,7 @@ from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, Moment, PollPlan, plan_poll
+from service.domain.routing import Plan, Planned
 from service.ports import Claim, ListedFeed, StoreUnavailable
 from service.store.database import Database
 from service.store.engine import open_engine, ping, read
@@ -179,6 +180,10 @@ def test_nothing_counts_as_seen_while_an_item_waits_or_no_feed_is_healthy(store:
         assert tx.feeds.seen_through() is None
 
 
+def plan_to(*channels: str) -> Plan:
+    return Plan(tuple(Planned(ChannelName(name), None, None, ("It goes there.",)) for name in channels))
+
+
 def told(store: Database, *, channels: tuple[str, ...] = ("slack", "mail")) -> None:
     feed = claim_feeds(store, "told", limit=1)[0]
     save(store, plan_for(feed, "Ship docks"), "told")
@@ -188,9 +193,9 @@ def told(store: Database, *, channels: tuple[str, ...] = ("slack", "mail")) -> N
         development = tx.developments.save_match(found, item, Opened(Kind.HAPPENED), None)
         assert development is not None
         alert = NewAlert(AlertKey(f"dev:naval-docking:{item.id}"), message())
-        names = [ChannelName(name) for name in channels]
-        assert tx.alerts.save(alert, development, names, now=NOON, wall=NOON)
-        assert not tx.alerts.save(alert, development, names, now=NOON, wall=NOON)
+        plan = plan_to(*channels)
+        assert tx.alerts.save(alert, development, plan, now=NOON, wall=NOON)
+        assert not tx.alerts.save(alert, development, plan, now=NOON, wall=NOON)
 
 
 def test_an_alert_and_its_deliveries_are_saved_once(store: Database, engine: Engine) -> None:
@@ -228,7 +233,7 @@ def test_a_delivery_is_sent_by_one_worker_and_tried_again_when_it_died(
     assert second.key == first.key == "dev:naval-docking:1:slack"
 
     def sent(token: str) -> bool:
-        update = DeliveryUpdate(first.id, token, State.SENT, 1, None, None, "ok")
+        update = DeliveryUpdate(first.id, token, State.SENT, 1, None, None, "ok", first.channel)
         with store.begin() as tx:
             return tx.deliveries.save_try(update, wall=later)
 
@@ -267,7 +272,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(store: Database, engine:
 
     with pytest.raises(Killed), store.begin() as tx:
         alert = NewAlert(AlertKey("soon:naval-docking:x"), message())
-        tx.alerts.save(alert, None, [ChannelName("slack")], now=NOON, wall=NOON)
+        tx.alerts.save(alert, None, plan_to("slack"), now=NOON, wall=NOON)
         raise Killed
     assert (count(engine, AlertRow), count(engine, DeliveryRow)) == (0, 0)
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from config.files import load_followups
-from service.domain.alert import ABOUT_FEEDS, AlertId, AlertKind, Message
+from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, AlertId, AlertKind, Message
 from service.domain.development import (
     Band,
     Evidence,
@@ -144,7 +144,7 @@ def entry(
 
 def message(kind: AlertKind = AlertKind.DEVELOPMENT, **given: object) -> Message:
     """What an alert says."""
-    told, feeds = kind is AlertKind.DEVELOPMENT, kind in ABOUT_FEEDS
+    told, feeds = kind is AlertKind.DEVELOPMENT, kind in ABOUT_FEEDS | ABOUT_AFTERSTORY
     values: dict[str, object] = {
         "kind": kind,
         "followup": None if feeds else FollowUpId("naval-docking"),

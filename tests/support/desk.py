@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import QUEUES, ChannelState
+from service.bootstrap import QUEUES, ChannelState, RouteState
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, Destinations, State
+from service.domain.channel_trouble import ChannelTurn
+from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
@@ -23,6 +24,7 @@ from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
 from service.domain.policy import FoldPolicy, MatchPolicy, PollPolicy
 from service.domain.poll import Known, Moment, plan_poll
+from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.language import Language
 from service.ports import Claim, ListedFeed
@@ -92,7 +94,12 @@ class SeededSite:
 
     def channels(self) -> Sequence[ChannelState]:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
-        return [ChannelState("slack", "slack", ""), ChannelState("mail", "email", problem)]
+        rules = "mail takes over what is urgent while it is down"
+        turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
+        return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
+
+    def routes(self) -> Sequence[RouteState]:
+        return [RouteState("Route 1 (everything)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")]
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=_Clock(self.now))
@@ -178,8 +185,10 @@ def _tell(store: Database) -> None:
                     continue
                 told = plan_alert(opened, match, item, about[match.followup], NOON)
                 assert isinstance(told, NewAlert)
-                channels = [ChannelName("slack"), ChannelName("mail")]
-                tx.alerts.save(told, development, channels, now=NOON, wall=NOON)
+                slack, mail = ChannelName("slack"), ChannelName("mail")
+                destinations = Destinations((Route((slack, mail)),), frozenset({slack, mail}))
+                plan = plan_deliveries(told, destinations, Outlook(NOON))
+                tx.alerts.save(told, development, plan, now=NOON, wall=NOON)
             tx.items.save_matched(item, Claim("seed"), wall=NOON)
     states = (State.SENT, State.FAILED, State.DEAD)
     for state in states:
@@ -195,6 +204,7 @@ def _tell(store: Database) -> None:
                 NOON + timedelta(minutes=5) if state is State.FAILED else None,
                 Cause.SERVER if failed else None,
                 "Slack has trouble (500)." if failed else "ok",
+                claimed.channel,
             )
             tx.deliveries.save_try(update, wall=NOON)
 

@@ -11,22 +11,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Engine
 
 from service.channels import Look, open_channel
-from service.domain.delivery import ChannelName, Destinations, Route, State
+from service.domain.answer import Answer, Refused
+from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUp
 from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.domain.routing import Destinations, Route, Rules
 from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
 from service.language import Language
 from service.ports import Channel, ListedFeed, Matcher
 from service.store.database import Database
+from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import deliver_next
 from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.gather_digests import gather_digests
 from service.usecases.match_new import Matched, match_new
+from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
+from service.usecases.watch_channels import watch_channels
 from tests.support.builders import article_followups
 from tests.support.far_ends import Relay, relay, slack
 from tests.support.feed_server import FeedServer, feed_server
@@ -68,6 +74,8 @@ class Desk:
     slack: FeedServer
     relay: Relay
     clock: Clock = field(default_factory=Clock)
+    routes: tuple[Route, ...] = (Route((ChannelName("slack"), ChannelName("mail"))),)
+    rules: dict[ChannelName, Rules] = field(default_factory=dict)
 
     def channels(self) -> dict[ChannelName, Channel]:
         look = Look("http://127.0.0.1:8321", ZONE, "")
@@ -82,8 +90,22 @@ class Desk:
         }
 
     def destinations(self) -> Destinations:
-        names = tuple(self.channels())
-        return Destinations((Route(names),), frozenset(names))
+        return Destinations(self.routes, frozenset(self.channels()), self.rules, ZONE)
+
+    def watch_channels(self) -> tuple[str, ...]:
+        destinations = self.destinations()
+        return (
+            *watch_channels(
+                store=self.store, policy=RetryPolicy(), destinations=destinations, clock=self.clock
+            ),
+            *pass_on(store=self.store, destinations=destinations, clock=self.clock),
+        )
+
+    def gather(self) -> int:
+        return gather_digests(store=self.store, clock=self.clock)
+
+    def answer(self, answer: Answer) -> Answered | Refused:
+        return answer_alert(answer, store=self.store, zone=ZONE, clock=self.clock)
 
     def poll(self, *, after: timedelta = timedelta(minutes=70)) -> Polled:
         self.clock.now += after
@@ -129,7 +151,8 @@ class Desk:
         )
 
     def deliver(self) -> list[State]:
-        states = []
+        """Send all that is due; the clock moves on where a channel takes one message at a time."""
+        states: list[State] = []
         while True:
             delivered = deliver_next(
                 store=self.store,
@@ -139,7 +162,12 @@ class Desk:
                 spread=0.5,
             )
             if delivered is None:
-                return states
+                with self.store.begin() as tx:
+                    slot = tx.deliveries.next_slot(wall=self.clock.now)
+                if slot is None:
+                    return states
+                self.clock.now = slot
+                continue
             states.append(delivered.update.state)
 
     def windows(self) -> tuple[str, ...]:

@@ -2,16 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from config.files import (
-    ChannelEntry,
-    ConfigError,
-    channels_from_json,
-    channels_to_json,
-    load_channels,
-    load_feeds,
-    load_followups,
-    resolve,
-)
+from config.channel_file import ChannelEntry, channels_from_json, channels_to_json, load_channels, resolve
+from config.files import ConfigError, load_feeds, load_followups
 from tests.support.builders import ROOT
 
 KINDS = ("email", "slack")

@@ -1,24 +1,18 @@
 from datetime import timedelta
 
-import pytest
-
 from service.domain.alert import AlertId, AlertKey, NewAlert
 from service.domain.delivery import (
     Cause,
     ChannelName,
     Delivery,
     DeliveryId,
-    Destinations,
     Refused,
     Retry,
-    Route,
     SendResult,
     Sent,
     State,
     after_try,
-    plan_deliveries,
 )
-from service.domain.followup import FollowUpId
 from service.domain.policy import RetryPolicy
 from tests.support.builders import NOON, message
 
@@ -29,30 +23,7 @@ POLICY = RetryPolicy()
 
 
 def delivery(tries: int = 0) -> Delivery:
-    return Delivery(DeliveryId(1), AlertId(1), message(), SLACK, tries, "key", "token")
-
-
-def test_an_alert_goes_to_each_channel_once_however_many_routes_fit() -> None:
-    routes = (Route((SLACK, MAIL)), Route((MAIL,), tags=("navy",)))
-    assert plan_deliveries(ALERT, Destinations(routes, OPEN)) == (SLACK, MAIL)
-
-
-@pytest.mark.parametrize(
-    ("route", "goes"),
-    [
-        (Route((SLACK,), followups=(FollowUpId("naval-docking"),)), True),
-        (Route((SLACK,), followups=(FollowUpId("senate-election"),)), False),
-        (Route((SLACK,), tags=("navy", "sport")), True),
-        (Route((SLACK,), tags=("sport",)), False),
-    ],
-)
-def test_a_route_is_narrowed_by_follow_ups_and_tags(route: Route, goes: bool) -> None:
-    assert bool(plan_deliveries(ALERT, Destinations((route,), OPEN))) is goes
-
-
-def test_a_channel_that_is_not_set_up_gets_nothing() -> None:
-    destinations = Destinations((Route((SLACK, MAIL)),), frozenset({MAIL}))
-    assert plan_deliveries(ALERT, destinations) == (MAIL,)
+    return Delivery(DeliveryId(1), AlertId(1), message(), SLACK, tries, "key", "token", NOON)
 
 
 def test_what_was_taken_is_sent_and_not_tried_again() -> None:

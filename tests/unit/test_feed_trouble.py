@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from service.domain.alert import AlertKind
-from service.domain.delivery import ChannelName, Destinations, Route, plan_deliveries
+from service.domain.delivery import ChannelName
 from service.domain.feed import FeedId, Trouble
 from service.domain.feed_trouble import FeedTurn, Turn, plan_feed_alert
+from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from tests.support.builders import NOON, message
 
 SLACK, OPS = ChannelName("slack"), ChannelName("ops")
@@ -74,6 +75,7 @@ def test_word_of_the_feeds_goes_to_ops_where_there_is_such_a_route_else_the_comm
     alert = plan_feed_alert([turn()], listed=40, now=NOON)
     assert alert is not None
     common, tagged, narrow = Route((SLACK,)), Route((OPS,), tags=("ops",)), Route((OPS,), tags=("navy",))
-    assert plan_deliveries(alert, Destinations((common, tagged), frozenset({SLACK, OPS}))) == (OPS,)
-    assert plan_deliveries(alert, Destinations((common, narrow), frozenset({SLACK, OPS}))) == (SLACK,)
+    for other, goes in ((tagged, OPS), (narrow, SLACK)):
+        plan = plan_deliveries(alert, Destinations((common, other), frozenset({SLACK, OPS})), Outlook(NOON))
+        assert [one.channel for one in plan.deliveries] == [goes]
     assert message(AlertKind.FEEDS_FAIL).followup is None

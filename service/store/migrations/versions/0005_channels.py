@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
-ON_ITS_WAY = sa.text('next_try IS NOT NULL')
 
 
 def upgrade() -> None:
@@ -30,7 +29,6 @@ def upgrade() -> None:
     op.create_table('pace',
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('free_at', UtcDateTime(timezone=True), nullable=False),
-    sa.Column('troubles', NUMBER, nullable=False),
     sa.PrimaryKeyConstraint('channel', name=op.f('pk_pace'))
     )
     op.create_table('unsubscription',
@@ -51,13 +49,9 @@ def upgrade() -> None:
     )
     op.create_index('ix_heard_at', 'heard', ['at'], unique=False)
     with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('lane', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('began', UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('doubted', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('place', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('shown', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('reached', sa.JSON(), nullable=True))
-        batch_op.create_index('ix_delivery_channel_lane', ['channel', 'lane'], unique=False)
-        batch_op.create_index('ix_delivery_on_its_way', ['channel', 'lane', 'id'], unique=False, sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY)
-    # What was on its way before keeps its order from now on too.
-    op.execute('UPDATE delivery SET lane = (SELECT followup_id FROM alert WHERE alert.id = delivery.alert_id)')
+        batch_op.create_index('ix_delivery_channel_followup_id', ['channel', 'followup_id'], unique=False)

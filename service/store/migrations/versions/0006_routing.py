@@ -7,7 +7,7 @@ from alembic.operations import BatchOperations
 from service.store.schema import UtcDateTime
 
 revision = '0006'
-down_revision = '0002'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
@@ -50,5 +50,39 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('assignee', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('snoozed_until', UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('escalate_at', UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('escalate_to', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('urgent', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('passed', sa.JSON(), nullable=True))
         partial_index(batch_op, 'ix_alert_snoozed_until', 'snoozed_until')
         partial_index(batch_op, 'ix_alert_escalate_at', 'escalate_at')
+
+    op.create_table('channel',
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('failing_since', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('down_since', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('back_from', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('rests_until', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('detail', sa.Text(), server_default='', nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_channel'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('followup_id', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('planned', UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('because', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('hold', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('held_until', UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('digest_id', NUMBER, nullable=True))
+        batch_op.add_column(sa.Column('told_dead', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.create_foreign_key(op.f('fk_delivery_digest_id'), 'alert', ['digest_id'], ['id'])
+    op.execute('UPDATE delivery SET planned = changed, told_dead = (state = \'dead\'), followup_id = (SELECT alert.followup_id FROM alert WHERE alert.id = delivery.alert_id)')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.alter_column('planned', existing_type=UtcDateTime(timezone=True), nullable=False)
+    there = sa.text('next_try IS NOT NULL')
+    op.create_index('ix_delivery_order', 'delivery', ['channel', 'followup_id'], sqlite_where=there, postgresql_where=there)
+    held = sa.text("state = 'held'")
+    op.create_index('ix_delivery_held', 'delivery', ['channel', 'hold'], sqlite_where=held, postgresql_where=held)
+    dead = sa.text("state = 'dead'")
+    op.create_index('ix_delivery_dead', 'delivery', ['channel'], sqlite_where=dead, postgresql_where=dead)
+    inside = sa.text('digest_id IS NOT NULL')
+    op.create_index('ix_delivery_digest_id', 'delivery', ['digest_id'], sqlite_where=inside, postgresql_where=inside)
+    op.create_index('ix_delivery_channel_planned', 'delivery', ['channel', 'planned'])

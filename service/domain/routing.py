@@ -1,0 +1,462 @@
+"""Where an alert goes, when, and why so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, AlertKind, NewAlert
+from service.domain.answer import starts
+from service.domain.delivery import ChannelName
+from service.domain.development import Kind
+from service.domain.followup import FollowUpId, desk_day
+
+UTC_ZONE = ZoneInfo("UTC")
+CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
+TEST = ".test"  # ends the name of a channel's test target
+KINDS: tuple[str, ...] = (*Kind, AlertKind.OPENS_SOON, AlertKind.OVERDUE)  # what a route can be narrowed by
+
+
+class Hold(StrEnum):
+    """What keeps a delivery from going at once. A closed set, stored with the delivery."""
+
+    DIGEST = "digest"
+    QUIET = "quiet hours"
+    MUTED = "mute"
+    LIMIT = "limit"
+    DOWN = "channel down"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the desk's day in which nothing is told. They may run over midnight.
+
+    Args:
+        first: when they begin.
+        last: when they end; what was held goes out then, as one message.
+    """
+
+    first: time
+    last: time
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A rhythm of digests.
+
+    Args:
+        at: the time of the desk's day; None for every full hour.
+    """
+
+    at: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Whom to ask when nobody answers that something happened.
+
+    Args:
+        after: how long nobody has answered.
+        to: the channel that is asked then.
+    """
+
+    after: timedelta
+    to: ChannelName
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which alerts go to which channels, and when.
+
+    Args:
+        channels: names of channels.
+        followups: ids of follow-ups; empty for all.
+        tags: an alert with any of these goes this way; empty for all.
+        kinds: kinds of development, "opens soon", "overdue"; empty for all.
+        score: the least score of a development; 0 for all. What has no score is not narrowed by it.
+        languages: languages (BCP 47) of the item; empty for all. What has no item is not narrowed by them.
+        when: how what goes this way is gathered; None for at once.
+        quiet: hours in which nothing is told.
+        urgent_passes: whether what is urgent waits for neither a digest nor the end of quiet hours.
+        mute_until: the day on which the route is used again; all is held until then.
+        escalate: whom to ask when nobody answers.
+    """
+
+    channels: tuple[ChannelName, ...]
+    followups: tuple[FollowUpId, ...] = ()
+    tags: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    score: float = 0.0
+    languages: tuple[str, ...] = ()
+    when: Digest | None = None
+    quiet: Quiet | None = None
+    urgent_passes: bool = False
+    mute_until: date | None = None
+    escalate: Escalation | None = None
+
+
+def route_words(number: int, route: Route) -> str:
+    """A route as a person knows it again: "Route 2 (tag business; happened)"."""
+    parts = [
+        ", ".join(route.followups),
+        f"tag {' or '.join(route.tags)}" if route.tags else "",
+        " or ".join(route.kinds),
+        f"score from {route.score:g}" if route.score else "",
+        f"in {' or '.join(route.languages)}" if route.languages else "",
+    ]
+    return f"Route {number} ({'; '.join(part for part in parts if part) or 'everything'})"
+
+
+def timing_words(route: Route) -> str:
+    """When a route tells, as a person reads it."""
+    when = "at once"
+    if route.when is not None:
+        when = "hourly digest" if route.when.at is None else f"daily digest at {route.when.at:%H:%M}"
+    parts = [
+        when,
+        f"quiet from {route.quiet.first:%H:%M} to {route.quiet.last:%H:%M}" if route.quiet else "",
+        "urgent alerts pass" if route.urgent_passes else "",
+        f"muted until {route.mute_until:%-d %B %Y}" if route.mute_until else "",
+        _asks(route.escalate) if route.escalate else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _asks(escalation: Escalation) -> str:
+    minutes = escalation.after // timedelta(minutes=1)
+    return f"{escalation.to} is asked when nobody answers for {minutes} minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much a channel is told one by one; what is more in a span comes as one digest at its end.
+
+    Args:
+        most: alerts in a span.
+        per: the span; spans follow one another without a gap, counted from midnight UTC.
+    """
+
+    most: int
+    per: timedelta
+
+    def span(self, moment: datetime) -> tuple[datetime, datetime]:
+        """The span in which a moment lies."""
+        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        begun = midnight + (moment - midnight) // self.per * self.per
+        return begun, begun + self.per
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for a channel, whichever route leads to it.
+
+    Args:
+        then: the channels that take over what is urgent while it is down, in order.
+        limit: how much it is told one by one; None for all.
+    """
+
+    then: tuple[ChannelName, ...] = ()
+    limit: Limit | None = None
+
+
+def rules_words(rules: Rules | None) -> str:
+    """What holds for a channel, as a person reads it; empty where nothing does."""
+    if rules is None:
+        return ""
+    parts = [f"{' or '.join(rules.then)} takes over what is urgent while it is down"] if rules.then else []
+    if rules.limit is not None:
+        minutes = rules.limit.per // timedelta(minutes=1)
+        span = "1 minute" if minutes == 1 else f"{minutes} minutes"
+        parts.append(f"one digest for what is more than {rules.limit.most} in {span}")
+    return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Where alerts can go.
+
+    Args:
+        routes: the desk's routes.
+        channels: those that are set up; one that is not gets nothing, and `check` says so.
+        rules: what holds for channels, by name.
+        zone: the desk's time zone.
+        tests: the test targets of channels, where the canary goes.
+    """
+
+    routes: tuple[Route, ...]
+    channels: frozenset[ChannelName]
+    rules: Mapping[ChannelName, Rules] = field(default_factory=dict)
+    zone: ZoneInfo = UTC_ZONE
+    tests: frozenset[ChannelName] = frozenset()
+
+    def rules_of(self, channel: ChannelName) -> Rules:
+        """What holds for a channel."""
+        return self.rules.get(channel, Rules())
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How things stand when an alert opens.
+
+    Args:
+        now: the desk's time (UTC).
+        muted_until: until when the alert's follow-up is muted; None where it is not.
+        down: channels that are down, and whether something is on its way there to find out when they
+            are back.
+        told: how many alerts each channel was told one by one in the present span of its limit.
+    """
+
+    now: datetime
+    muted_until: datetime | None = None
+    down: Mapping[ChannelName, bool] = field(default_factory=dict)
+    told: Mapping[ChannelName, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A delivery as it is planned.
+
+    Args:
+        channel: where to.
+        hold: what keeps it; None where it goes at once.
+        until: when what keeps it ends (the desk's time, UTC); None where that is not known, or nothing
+            keeps it.
+        because: why it goes there and when, one plain sentence each.
+    """
+
+    channel: ChannelName
+    hold: Hold | None
+    until: datetime | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where an alert goes.
+
+    Args:
+        deliveries: each channel once.
+        passed: why it does not go elsewhere, one plain sentence each.
+        escalate: whom to ask when nobody answers; None for nobody.
+        urgent: whether it should wake somebody.
+    """
+
+    deliveries: tuple[Planned, ...] = ()
+    passed: tuple[str, ...] = ()
+    escalate: Escalation | None = None
+    urgent: bool = False
+
+
+def is_urgent(alert: NewAlert, zone: ZoneInfo) -> bool:
+    """Whether an alert should wake somebody.
+
+    What was postponed or cancelled is, and what happened inside its window; so is what keeps Afterstory
+    itself from telling.
+    """
+    message = alert.message
+    if message.kind in (AlertKind.CHANNEL_DOWN, AlertKind.UNDELIVERED, AlertKind.CHAIN_BROKEN):
+        return True
+    if message.development in (Kind.POSTPONED, Kind.CANCELLED):
+        return True
+    if message.development is not Kind.HAPPENED or alert.window is None:
+        return False
+    day = desk_day(message.published or message.at, zone)
+    return alert.window.first <= day <= alert.window.last
+
+
+def plan_deliveries(
+    alert: NewAlert,
+    destinations: Destinations,
+    outlook: Outlook,
+    *,
+    avoid: frozenset[ChannelName] = frozenset(),
+) -> Plan:
+    """Where an alert goes, each channel once, in the order of the routes; of two ways the sooner one.
+
+    What tells of the feeds or of Afterstory itself goes the routes with the tag `ops`; where no route has
+    it, the routes that everything goes.
+
+    Args:
+        alert: what opened.
+        destinations: where alerts can go.
+        outlook: how things stand.
+        avoid: channels that the alert must not rely on, since it tells of their trouble.
+    """
+    if alert.message.followup == CANARY:
+        tests = sorted(destinations.tests)
+        return Plan(tuple(Planned(one, None, None, ("The canary goes to test targets.",)) for one in tests))
+    operational = alert.message.kind in ABOUT_FEEDS | ABOUT_AFTERSTORY
+    chosen: dict[ChannelName, Planned] = {}
+    passed: list[str] = []
+    escalate: Escalation | None = None
+    for number, route in _routes(destinations.routes, operational=operational):
+        reason = "" if operational else _mismatch(alert, route)
+        name = route_words(number, route)
+        if reason:
+            passed.append(f"{name} does not take it: {reason}.")
+            continue
+        escalate = escalate or route.escalate
+        for channel in route.channels:
+            if channel not in destinations.channels:
+                passed.append(f"{name} would send it to {channel}, which is not set up.")
+            elif channel not in avoid:
+                way = _timed(alert, channel, route, name, destinations.zone, outlook)
+                chosen[channel] = _sooner(chosen.get(channel), way)
+    if avoid and not chosen:
+        chosen = _anywhere(destinations, avoid)
+    ways = _passable(alert, chosen, destinations, outlook)
+    asks = escalate if alert.message.development is Kind.HAPPENED else None
+    return Plan(ways, tuple(passed), asks, is_urgent(alert, destinations.zone))
+
+
+def _passable(
+    alert: NewAlert, chosen: Mapping[ChannelName, Planned], destinations: Destinations, outlook: Outlook
+) -> tuple[Planned, ...]:
+    """The ways as limits and channels that are down leave them."""
+    ways: dict[ChannelName, Planned] = {}
+    for chosen_way in chosen.values():
+        way = _limited(chosen_way, destinations, outlook)
+        ways[way.channel] = _sooner(ways.get(way.channel), way)
+        if way.channel not in outlook.down or way.hold is not None:
+            continue
+        if outlook.down[way.channel]:
+            ways[way.channel] = _parked(way)
+        other = next_of_chain(way.channel, destinations, frozenset(outlook.down))
+        if other is not None and is_urgent(alert, destinations.zone):
+            ways[other] = _sooner(ways.get(other), taken_over(way.channel, other))
+    return tuple(ways.values())
+
+
+def _routes(routes: tuple[Route, ...], *, operational: bool) -> list[tuple[int, Route]]:
+    numbered = list(enumerate(routes, start=1))
+    if not operational:
+        return numbered
+    return [one for one in numbered if OPS in one[1].tags] or [
+        one for one in numbered if not (one[1].tags or one[1].followups or one[1].kinds or one[1].languages)
+    ]
+
+
+def _mismatch(alert: NewAlert, route: Route) -> str:
+    """Why a route does not take an alert; empty where it does."""
+    message = alert.message
+    kind = message.development or message.kind
+    score = alert.score
+    reasons = {
+        f"it is for {', '.join(route.followups)} only": route.followups
+        and message.followup not in route.followups,
+        f"it is for the tag {', '.join(route.tags)} only": route.tags
+        and not set(route.tags) & set(alert.tags),
+        f"it is for {', '.join(route.kinds)} only, and this is {kind}": route.kinds
+        and kind not in route.kinds,
+        f"it is for scores from {route.score:g}, and this has {score or 0:.2f}": score is not None
+        and score < route.score,
+        f"it is for {', '.join(route.languages)} only, and this is in {message.lang}": route.languages
+        and message.lang is not None
+        and not _speaks(message.lang, route.languages),
+    }
+    return next((words for words, holds in reasons.items() if holds), "")
+
+
+def _speaks(lang: str, languages: tuple[str, ...]) -> bool:
+    """A route for `zh` takes `zh-Hant` too."""
+    return any(f"{lang}-".lower().startswith(f"{one}-".lower()) for one in languages)
+
+
+def _timed(
+    alert: NewAlert, channel: ChannelName, route: Route, name: str, zone: ZoneInfo, outlook: Outlook
+) -> Planned:
+    """When an alert goes to a channel by a route."""
+    because = [f"{name} sends it to {channel}."]
+    hold, until = None, outlook.now
+    if outlook.muted_until is not None and outlook.muted_until > until:
+        hold, until = Hold.MUTED, outlook.muted_until
+        because.append(f"Its follow-up is muted: held until {_moment(until, zone)}.")
+    if route.mute_until is not None and starts(route.mute_until, zone) > until:
+        hold, until = Hold.MUTED, starts(route.mute_until, zone)
+        because.append(f"The route is muted: held until {_moment(until, zone)}.")
+    waits = route.when is not None or route.quiet is not None
+    if hold is None and waits and route.urgent_passes and is_urgent(alert, zone):
+        because.append("It is urgent, and what is urgent passes.")
+        return Planned(channel, None, None, tuple(because))
+    if route.when is not None:
+        hold, until = Hold.DIGEST, _next(route.when, until, zone)
+        because.append(f"The route gathers digests: held until {_moment(until, zone)}.")
+    if route.quiet is not None and _is_quiet(route.quiet, until, zone):
+        hold, until = Hold.QUIET, _next(Digest(route.quiet.last), until, zone)
+        because.append(f"Quiet hours: held until {_moment(until, zone)}.")
+    return Planned(channel, hold, None if hold is None else until, tuple(because))
+
+
+def _next(digest: Digest, moment: datetime, zone: ZoneInfo) -> datetime:
+    """The first time of a digest after a moment."""
+    local = moment.astimezone(zone)
+    if digest.at is None:
+        return (local + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0).astimezone(UTC_ZONE)
+    today = datetime.combine(local.date(), digest.at, zone)
+    if today <= local:
+        today = datetime.combine(local.date() + timedelta(days=1), digest.at, zone)
+    return today.astimezone(UTC_ZONE)
+
+
+def _is_quiet(quiet: Quiet, moment: datetime, zone: ZoneInfo) -> bool:
+    clock = moment.astimezone(zone).time()
+    if quiet.first <= quiet.last:
+        return quiet.first <= clock < quiet.last
+    return clock >= quiet.first or clock < quiet.last
+
+
+def _sooner(one: Planned | None, other: Planned) -> Planned:
+    """Of two ways to a channel the sooner one."""
+    if one is None or (one.until is not None and (other.until is None or other.until < one.until)):
+        return other
+    return one
+
+
+def _limited(way: Planned, destinations: Destinations, outlook: Outlook) -> Planned:
+    limit = destinations.rules_of(way.channel).limit
+    if way.hold is not None or limit is None or outlook.told.get(way.channel, 0) < limit.most:
+        return way
+    _, ends = limit.span(outlook.now)
+    words = (
+        f"{way.channel} was told {outlook.told[way.channel]} alerts in this span, and {limit.most} is its "
+        f"limit: held until {_moment(ends, destinations.zone)}, for one digest."
+    )
+    return Planned(way.channel, Hold.LIMIT, ends, (*way.because, words))
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%-d %B %Y, %H:%M}"
+
+
+def _parked(way: Planned) -> Planned:
+    words = f"{way.channel} is down: it comes there in one digest with all else, once it is back."
+    return Planned(way.channel, Hold.DOWN, None, (*way.because, words))
+
+
+def taken_over(channel: ChannelName, other: ChannelName) -> Planned:
+    """A way that takes the place of one that is down."""
+    return Planned(other, None, None, (f"It is urgent and {channel} is down: {other} takes over.",))
+
+
+def next_of_chain(
+    channel: ChannelName, destinations: Destinations, down: frozenset[ChannelName]
+) -> ChannelName | None:
+    """Who takes over from a channel that is down; None for nobody."""
+    seen = {channel}
+    waiting = list(destinations.rules_of(channel).then)
+    while waiting:
+        other = waiting.pop(0)
+        if other in destinations.channels and other not in down and other not in seen:
+            return other
+        if other not in seen:
+            seen.add(other)
+            waiting += destinations.rules_of(other).then
+    return None
+
+
+def _anywhere(destinations: Destinations, avoid: frozenset[ChannelName]) -> dict[ChannelName, Planned]:
+    """Where the routes of ops lead only to what is in trouble: whoever else can say so."""
+    others = sorted(destinations.channels - avoid)[:1]
+    words = f"The routes of ops lead to {', '.join(sorted(avoid))} only, which is in trouble."
+    return {other: Planned(other, None, None, (words, f"{other} is set up too.")) for other in others}

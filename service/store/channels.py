@@ -1,0 +1,175 @@
+"""How channels are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, select, update
+
+from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind
+from service.domain.channel_trouble import ChannelTurn, DeadDelivery
+from service.domain.delivery import WAITING, ChannelName, DeliveryId, State
+from service.domain.routing import TEST, Hold
+from service.store.schema import AlertRow, ChannelRow, DeliveryRow
+
+MOST = 500  # deliveries that one look takes; the next look takes the others
+
+
+class ChannelStates:
+    """`service.ports.ChannelStates` on the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def down(self) -> Mapping[ChannelName, bool]:
+        """Channels that are down, and whether something is on its way there to find out when."""
+        probed = exists().where(
+            DeliveryRow.channel == ChannelRow.name,
+            DeliveryRow.next_try.is_not(None),
+            DeliveryRow.state.in_(WAITING),
+        )
+        rows = self._connection.execute(
+            select(ChannelRow.name, probed.label("probed")).where(ChannelRow.down_since.is_not(None))
+        )
+        return {ChannelName(row.name): bool(row.probed) for row in rows}
+
+    def told(self, channel: ChannelName, *, since: datetime) -> int:
+        """How many alerts were to go to a channel one by one since a moment (operational time)."""
+        return self._connection.execute(
+            select(func.count())
+            .select_from(DeliveryRow)
+            .where(DeliveryRow.channel == channel, DeliveryRow.planned >= since, DeliveryRow.hold.is_(None))
+        ).scalar_one()
+
+    def take_fallen(self, *, failing_from: datetime) -> Sequence[ChannelTurn]:
+        """Channels that have taken nothing since before a moment; from here on they count as down."""
+        rows = self._connection.execute(
+            select(ChannelRow.name, ChannelRow.failing_since, ChannelRow.detail)
+            .where(
+                ChannelRow.failing_since <= failing_from,
+                ChannelRow.down_since.is_(None),
+                # Whether test targets are reached, the canary tells.
+                ~ChannelRow.name.endswith(TEST),
+            )
+            .order_by(ChannelRow.name)
+            .with_for_update()
+        ).all()
+        for row in rows:
+            self._connection.execute(
+                update(ChannelRow).where(ChannelRow.name == row.name).values(down_since=row.failing_since)
+            )
+        return [ChannelTurn(ChannelName(row.name), row.failing_since, row.detail) for row in rows]
+
+    def take_returned(self) -> Sequence[ChannelTurn]:
+        """Channels that were down and are back, of which nobody was told yet; they count as told."""
+        rows = self._connection.execute(
+            select(ChannelRow.name, ChannelRow.back_from)
+            .where(ChannelRow.back_from.is_not(None))
+            .order_by(ChannelRow.name)
+            .with_for_update()
+        ).all()
+        self._connection.execute(
+            update(ChannelRow).where(ChannelRow.name.in_([row.name for row in rows])).values(back_from=None)
+        )
+        return [ChannelTurn(ChannelName(row.name), row.back_from, "") for row in rows]
+
+    def park(self, channel: ChannelName, *, wall: datetime) -> int:
+        """Hold what is on its way to a channel, but the oldest: that finds out when it is back."""
+        waiting = (
+            select(DeliveryRow.id)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.state.in_((State.PENDING, State.FAILED)),
+                AlertRow.kind != AlertKind.DIGEST,
+                # It may have arrived, and is looked for under its own key.
+                DeliveryRow.doubted.is_(False),
+            )
+        )
+        oldest: int | None = self._connection.execute(
+            select(func.min(DeliveryRow.id)).where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.next_try.is_not(None),
+                DeliveryRow.state.in_(WAITING),
+            )
+        ).scalar()
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id == oldest, DeliveryRow.state == State.FAILED)
+            .values(next_try=wall)
+        )
+        return self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id.in_(waiting), DeliveryRow.id != oldest)
+            .values(state=State.HELD, hold=Hold.DOWN, held_until=None, next_try=None, changed=wall)
+        ).rowcount
+
+    def oldest_parked(self, channel: ChannelName) -> DeliveryId | None:
+        """What has been held longest for a channel that is down; None for nothing."""
+        found: int | None = self._connection.execute(
+            select(func.min(DeliveryRow.id)).where(
+                DeliveryRow.channel == channel, DeliveryRow.state == State.HELD, DeliveryRow.hold == Hold.DOWN
+            )
+        ).scalar()
+        return None if found is None else DeliveryId(found)
+
+    def urgent_missed(self, channel: ChannelName, *, since: datetime) -> Sequence[AlertId]:
+        """Urgent alerts that a channel has not taken since a moment (operational time), oldest first."""
+        missed = self._connection.execute(
+            select(DeliveryRow.alert_id)
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(
+                DeliveryRow.channel == channel,
+                AlertRow.urgent,
+                DeliveryRow.state.in_((*WAITING, State.DEAD))
+                | ((DeliveryRow.state == State.HELD) & (DeliveryRow.hold == Hold.DOWN)),
+                DeliveryRow.changed >= since,
+            )
+            .order_by(DeliveryRow.id)
+            .limit(MOST)
+        )
+        return [AlertId(one) for one in missed.scalars()]
+
+    def take_dead(self) -> Sequence[DeadDelivery]:
+        """Deliveries that were given up, of which nobody was told yet; from here on they are told of.
+
+        What tells of such trouble itself is left out: the dashboard shows it.
+        """
+        rows = self._connection.execute(
+            select(
+                DeliveryRow.id,
+                DeliveryRow.channel,
+                DeliveryRow.tries,
+                DeliveryRow.detail,
+                AlertRow.kind,
+                AlertRow.message,
+            )
+            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
+            .where(
+                DeliveryRow.state == State.DEAD,
+                DeliveryRow.told_dead.is_(False),
+                ~DeliveryRow.channel.endswith(TEST),
+            )
+            .order_by(DeliveryRow.channel, DeliveryRow.id)
+            .limit(MOST)
+            .with_for_update(of=DeliveryRow)
+        ).all()
+        self._connection.execute(
+            update(DeliveryRow).where(DeliveryRow.id.in_([row.id for row in rows])).values(told_dead=True)
+        )
+        return [
+            DeadDelivery(
+                DeliveryId(row.id), ChannelName(row.channel), row.tries, row.message["headline"], row.detail
+            )
+            for row in rows
+            if row.kind not in ABOUT_AFTERSTORY
+        ]
+
+
+def channel_troubles(connection: Connection) -> Mapping[str, ChannelTurn]:
+    """Channels that fail, by name, with since when and why."""
+    rows = connection.execute(
+        select(ChannelRow.name, ChannelRow.failing_since, ChannelRow.detail).where(
+            ChannelRow.failing_since.is_not(None)
+        )
+    )
+    return {row.name: ChannelTurn(ChannelName(row.name), row.failing_since, row.detail) for row in rows}

@@ -1,0 +1,55 @@
+"""Watch over the channels: hand over what is urgent, say what is down, back or given up."""
+
+from itertools import groupby
+
+from service.domain.alert import AlertId
+from service.domain.channel_trouble import plan_fallen, plan_returned, plan_undelivered
+from service.domain.delivery import ChannelName
+from service.domain.policy import RetryPolicy
+from service.domain.routing import Destinations, next_of_chain, taken_over
+from service.ports import Clock, Store, Transaction
+from service.usecases.open_alert import open_alert
+
+
+def watch_channels(
+    *, store: Store, policy: RetryPolicy, destinations: Destinations, clock: Clock
+) -> tuple[str, ...]:
+    """Open the alerts that the channels themselves call for, each once.
+
+    Returns:
+        The keys of the alerts that opened.
+
+    Raises:
+        StoreUnavailable: if the database is away; the next round does it.
+    """
+    opened: list[str] = []
+    with store.begin() as tx:
+        now, wall = clock.desk(), clock.wall()
+        for turn in tx.channels.take_fallen(failing_from=wall - policy.down):
+            told = plan_fallen(turn, now=now)
+            if open_alert(tx, told, None, destinations, clock, avoid=frozenset({turn.channel})):
+                opened.append(told.key)
+            tx.channels.park(turn.channel, wall=wall)
+            for missed in tx.channels.urgent_missed(turn.channel, since=turn.since):
+                _hand_over(tx, missed, turn.channel, destinations, clock)
+        for turn in tx.channels.take_returned():
+            told = plan_returned(turn, now=now)
+            if open_alert(tx, told, None, destinations, clock):
+                opened.append(told.key)
+        for channel, probed in tx.channels.down().items():
+            oldest = None if probed else tx.channels.oldest_parked(channel)
+            if oldest is not None:
+                tx.deliveries.release(oldest, wall=wall)
+        for channel, dead in groupby(tx.channels.take_dead(), key=lambda one: one.channel):
+            told = plan_undelivered(list(dead), now=now)
+            if open_alert(tx, told, None, destinations, clock, avoid=frozenset({channel})):
+                opened.append(told.key)
+    return tuple(opened)
+
+
+def _hand_over(
+    tx: Transaction, alert: AlertId, channel: ChannelName, destinations: Destinations, clock: Clock
+) -> None:
+    other = next_of_chain(channel, destinations, frozenset(tx.channels.down()))
+    if other is not None:
+        tx.alerts.add_delivery(alert, taken_over(channel, other), wall=clock.wall())

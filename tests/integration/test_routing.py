@@ -1,0 +1,244 @@
+"""Where alerts go and when, through the use cases: digests, channels that fall and return, who is asked then."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from service.domain.alert import AlertId
+from service.domain.answer import Act, Answer, Via
+from service.domain.delivery import ChannelName, State
+from service.domain.followup import Status
+from service.domain.policy import RetryPolicy
+from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
+from service.ports import Claim
+from service.store import due, views
+from service.store.engine import read, write
+from service.store.schema import AlertRow, DeliveryRow
+from tests.support.steps import DOCKS, HOOK, Desk
+
+SLACK, MAIL = ChannelName("slack"), ChannelName("mail")
+LEAVES = "Russian warship leaves Sihanoukville"
+SENATE = "Hun Sen elected president of Cambodian Senate"
+STEP = timedelta(minutes=1)
+LEASE = timedelta(minutes=4)
+
+
+def told(desk: Desk, *titles: str) -> None:
+    desk.publish(*titles)
+    desk.poll()
+    assert len(desk.match().alerts) == len(titles)
+
+
+def states(desk: Desk, channel: ChannelName = SLACK) -> list[str]:
+    with read(desk.engine) as connection:
+        return list(
+            connection.execute(
+                select(DeliveryRow.state).where(DeliveryRow.channel == channel).order_by(DeliveryRow.id)
+            ).scalars()
+        )
+
+
+def keys(desk: Desk) -> list[str]:
+    with read(desk.engine) as connection:
+        return list(connection.execute(select(AlertRow.key).order_by(AlertRow.id)).scalars())
+
+
+def slack_said(desk: Desk) -> list[str]:
+    return [request.body.decode() for request in desk.slack.requests]
+
+
+def test_what_quiet_hours_held_comes_as_one_message_at_their_end(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,), quiet=Quiet(time(18), time(7))), Route((MAIL,)))
+    told(desk, DOCKS, SENATE)
+    assert (states(desk), desk.gather(), desk.deliver()) == (["held", "held"], 0, [State.SENT, State.SENT])
+    desk.clock.now = datetime(2023, 11, 27, 0, 0, tzinfo=UTC)  # 07:00 in Phnom Penh
+    assert desk.gather() == 2
+    assert desk.deliver() == [State.SENT]
+    (digest,) = slack_said(desk)
+    assert "2 alerts from the quiet hours" in digest
+    assert DOCKS in digest
+    assert SENATE in digest
+    assert states(desk) == ["sent", "sent", "sent"]
+    assert (desk.gather(), desk.deliver()) == (0, [])
+
+
+def test_one_that_was_held_alone_comes_as_itself(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,), when=Digest(None)),)
+    told(desk, DOCKS)
+    desk.clock.now += timedelta(hours=1)
+    assert (desk.gather(), desk.deliver()) == (1, [State.SENT])
+    assert "It happened" in slack_said(desk)[0]
+
+
+def test_a_flood_is_one_digest_and_nothing_is_dropped(desk: Desk) -> None:
+    desk.routes, desk.rules = (Route((SLACK,)),), {SLACK: Rules(limit=Limit(1, timedelta(days=1)))}
+    told(desk, DOCKS, SENATE, LEAVES)
+    assert (states(desk), desk.deliver()) == (["pending", "held", "held"], [State.SENT])
+    desk.clock.now += timedelta(days=1)
+    assert (desk.gather(), desk.deliver()) == (2, [State.SENT])
+    assert "2 alerts beyond the limit" in slack_said(desk)[1]
+
+
+def test_what_comes_while_a_follow_up_is_muted_is_told_at_its_end(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,)),)
+    told(desk, DOCKS)
+    desk.deliver()
+    desk.answer(Answer("1", Act.MUTE, "Dara", Via.SLACK, alert=AlertId(1), until=date(2023, 12, 1)))
+    desk.publish(DOCKS, LEAVES)
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    assert states(desk) == ["sent", "held"]
+    desk.clock.now = datetime(2023, 11, 30, 17, 0, tzinfo=UTC)
+    assert (desk.gather(), desk.deliver()) == (1, [State.SENT])
+
+
+def test_a_channel_that_falls_hands_over_what_is_urgent_and_returns_with_one_digest(desk: Desk) -> None:
+    desk.routes, desk.rules = (Route((SLACK,)),), {SLACK: Rules(then=(MAIL,))}
+    desk.slack.serve(HOOK, "", status=500)
+    told(desk, DOCKS, SENATE)
+    assert desk.deliver() == [State.FAILED, State.FAILED]
+    assert desk.watch_channels() == ()
+    desk.clock.now += timedelta(minutes=3)
+    down = desk.watch_channels()
+    assert [key.split(":")[0] for key in down] == ["channel down"]
+    # One that happened inside its window is urgent, the senate's election before its window is not.
+    assert desk.deliver() == [State.FAILED, State.SENT, State.SENT]
+    subjects = sorted(mail["Subject"] for mail in desk.relay.mails)
+    assert [subject.split(":")[0] for subject in subjects] == ["Channel slack", "Naval docking"]
+    assert sorted(states(desk)) == ["failed", "held"]
+    desk.publish(DOCKS, SENATE, LEAVES)
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    desk.slack.serve(HOOK, "ok")
+    desk.clock.now += 2 * STEP
+    sent = desk.deliver()
+    assert set(sent) == {State.SENT}
+    assert [key.split(":")[0] for key in desk.watch_channels()] == ["channel back"]
+    assert desk.gather() == 2
+    desk.deliver()
+    assert set(states(desk)) == {"sent"}
+    assert any("2 alerts from while this channel was down" in said for said in slack_said(desk))
+    assert (desk.watch_channels(), desk.gather(), desk.deliver()) == ((), 0, [])
+
+
+def test_what_was_given_up_is_told_another_way_once_and_retry_sends_it(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,)),)
+    desk.slack.serve(HOOK, "channel_is_archived", status=410)
+    told(desk, DOCKS)
+    assert desk.deliver() == [State.DEAD]
+    (key,) = desk.watch_channels()
+    assert key.startswith("undelivered:slack:")
+    assert desk.watch_channels() == ()
+    desk.deliver()
+    (mail,) = desk.relay.mails
+    body = mail.get_body(("plain",)).get_content()
+    assert "1 alert could not be delivered to slack" in body
+    assert "The Slack channel is archived." in body
+    desk.slack.serve(HOOK, "ok")
+    with write(desk.engine) as connection:
+        assert due.retry_alert(connection, 1, wall=desk.clock.wall()) == 1
+    assert desk.deliver() == [State.SENT]
+    assert DOCKS in slack_said(desk)[-1]
+
+
+def test_a_digest_that_was_given_up_is_sent_again_with_all_it_carries(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,), when=Digest(None)),)
+    told(desk, DOCKS, SENATE)
+    desk.clock.now += timedelta(hours=1)
+    desk.gather()
+    desk.slack.serve(HOOK, "invalid_token", status=403)
+    assert desk.deliver() == [State.DEAD]
+    assert states(desk) == ["in a digest", "in a digest", "dead"]
+    desk.slack.serve(HOOK, "ok")
+    with write(desk.engine) as connection:
+        assert due.retry_alert(connection, 1, wall=desk.clock.wall()) == 1
+    assert desk.deliver() == [State.SENT]
+    assert set(states(desk)) == {"sent"}
+
+
+def test_a_down_channel_is_tried_each_minute_and_what_probes_is_not_given_up_sooner(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,)),)
+    desk.slack.serve(HOOK, "", status=500)
+    told(desk, DOCKS)
+    for _ in range(2 * len(RetryPolicy().steps)):
+        desk.deliver()
+        desk.watch_channels()
+        desk.clock.now += 2 * STEP
+    assert states(desk) == ["failed"]
+    desk.clock.now += RetryPolicy().patience
+    assert desk.deliver()[0] is State.DEAD
+
+
+def test_what_is_told_of_one_follow_up_keeps_its_order(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,)),)
+    told(desk, SENATE, LEAVES, DOCKS)  # the newest stands first in a feed
+    with desk.store.begin() as tx:
+        first = tx.deliveries.claim_due(Claim("a"), lease=LEASE, wall=desk.clock.now)
+        second = tx.deliveries.claim_due(Claim("b"), lease=LEASE, wall=desk.clock.now)
+        third = tx.deliveries.claim_due(Claim("c"), lease=LEASE, wall=desk.clock.now)
+    assert first is not None
+    assert second is not None
+    assert (DOCKS in first.message.headline, SENATE in second.message.headline, third) == (True, True, None)
+
+
+def test_a_channel_that_asks_for_it_is_left_alone_as_a_whole_and_no_other_waits(desk: Desk) -> None:
+    told(desk, DOCKS, SENATE)
+    desk.slack.serve(HOOK, "", status=429, Retry_After="30")
+    assert sorted(desk.deliver()) == [State.FAILED, State.SENT, State.SENT]
+    desk.slack.serve(HOOK, "ok")
+    desk.clock.now += timedelta(seconds=20)
+    assert desk.deliver() == []
+    desk.clock.now += timedelta(seconds=20)
+    assert desk.deliver() == [State.SENT, State.SENT]
+
+
+def test_nobody_answers_so_another_channel_is_asked_once(desk: Desk) -> None:
+    asks = Escalation(timedelta(minutes=30), MAIL)
+    desk.routes = (Route((SLACK,), escalate=asks),)
+    told(desk, LEAVES, DOCKS)
+    desk.deliver()
+    desk.answer(Answer("1", Act.ACKNOWLEDGE, "Dara", Via.SLACK, alert=AlertId(2)))
+    assert desk.watch_channels() == ()
+    desk.clock.now += timedelta(minutes=31)
+    assert desk.watch_channels() == ("unanswered:1",)
+    assert desk.watch_channels() == ()
+    desk.deliver()
+    (mail,) = desk.relay.mails
+    assert mail["Subject"].endswith(f"Nobody has answered: {DOCKS}")
+
+
+def test_what_was_put_off_comes_back_on_its_day_unless_it_was_closed(desk: Desk) -> None:
+    told(desk, DOCKS, SENATE)
+    desk.deliver()
+    for number in (1, 2):
+        desk.answer(
+            Answer(
+                f"s{number}", Act.SNOOZE, "Dara", Via.SLACK, alert=AlertId(number), until=date(2023, 12, 1)
+            )
+        )
+    assert desk.watch_channels() == ()
+    with read(desk.engine) as connection:
+        (senate,) = (one for one in views.alerts(connection) if SENATE in one.message.headline)
+    with desk.store.begin() as tx:
+        assert senate.message.followup is not None
+        tx.followups.close(senate.message.followup, Status.DROPPED, now=desk.clock.now)
+    desk.clock.now = datetime(2023, 11, 30, 17, 0, tzinfo=UTC)
+    (key,) = desk.watch_channels()
+    assert key.startswith("back:")
+    assert desk.deliver() == [State.SENT, State.SENT]
+    assert f"Put off until today: {DOCKS}" in slack_said(desk)[-1]
+    assert desk.watch_channels() == ()
+
+
+def test_why_an_alert_went_where_it_went_is_kept_with_it(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,), when=Digest(None)), Route((MAIL,), tags=("sport",)))
+    told(desk, DOCKS)
+    with read(desk.engine) as connection:
+        (alert,) = views.alerts(connection)
+    (delivery,) = alert.deliveries
+    assert delivery.because[0] == "Route 1 (everything) sends it to slack."
+    assert delivery.because[1].startswith("The route gathers digests: held until ")
+    assert (delivery.hold, alert.passed) == (
+        "digest",
+        ("Route 2 (tag sport) does not take it: it is for the tag sport only.",),
+    )
