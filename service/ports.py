@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from service.domain.alert import AlertId, Message, NewAlert, Silence
+from service.domain.alert import AlertId, AlertKey, Message, NewAlert, Silence
 from service.domain.answer import Answer, Subject
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate, SendResult
@@ -25,6 +25,7 @@ from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.reminder import OpenAlert
 from service.domain.routing import Plan, Planned
+from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
 from service.domain.verdict import Examples, Verdict, VerdictFact
 
@@ -325,6 +326,10 @@ class FeedWatch(Protocol):
         """
         ...
 
+    def sight(self, followup: FollowUpId, *, wall: datetime) -> Sequence[FeedSight]:
+        """How well the feeds that cover a follow-up can be and could be read."""
+        ...
+
 
 class Subscriptions(Protocol):
     """Subscriptions at hubs, and what the hubs brought."""
@@ -552,6 +557,10 @@ class Alerts(Protocol):
         wall: datetime,
     ) -> bool:
         """Save an alert with its deliveries. False, and nothing is saved, if its key is already there."""
+        ...
+
+    def is_known(self, key: AlertKey) -> bool:
+        """Whether an alert opened under a key."""
         ...
 
     def save_digest(

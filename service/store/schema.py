@@ -150,6 +150,18 @@ class GapRow(Base):
     lease_until: Mapped[datetime | None]  # wall
 
 
+class OutageRow(Base):
+    """A time in which a feed could not be read; kept once it is over."""
+
+    __tablename__ = "outage"
+    __table_args__ = (UniqueConstraint("feed_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    since: Mapped[datetime]  # wall
+    until: Mapped[datetime]  # wall
+
+
 class SubscriptionRow(Base):
     """A feed's subscription at a hub (WebSub)."""
 
