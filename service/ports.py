@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from service.domain.alert import AlertId, AlertKey, Message, NewAlert, Silence
 from service.domain.answer import Answer, Subject
+from service.domain.canary import Arrival, Song
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
@@ -659,6 +660,26 @@ class ChannelStates(Protocol):
         ...
 
 
+class Canaries(Protocol):
+    """Canaries: when they sang, and how far they came."""
+
+    def songs(self) -> Sequence[Song]:
+        """The newest songs, oldest first."""
+        ...
+
+    def sing(self, every: timedelta, *, now: datetime, wall: datetime) -> bool:
+        """Let a canary sing and have its feed visited at once; once in a span, however many ask."""
+        ...
+
+    def arrivals(self, targets: Collection[ChannelName]) -> Sequence[Arrival]:
+        """How far the canaries came towards each test target."""
+        ...
+
+    def note_lost(self, target: ChannelName, lost: int | None) -> None:
+        """Note which canary's loss was told; None once they arrive again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigPart:
     """The last good state of a part of the configuration.
@@ -771,6 +792,11 @@ class Transaction(Protocol):
     @property
     def channels(self) -> ChannelStates:
         """How channels are."""
+        ...
+
+    @property
+    def canaries(self) -> Canaries:
+        """Canaries: when they sang, and how far they came."""
         ...
 
     @property

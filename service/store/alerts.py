@@ -137,6 +137,12 @@ class Alerts:
             )
 
 
+def alert_by_key(connection: Connection, key: str) -> AlertId | None:
+    """The alert that opened under a key."""
+    found: int | None = connection.execute(select(AlertRow.id).where(AlertRow.key == key)).scalar()
+    return None if found is None else AlertId(found)
+
+
 def _row(alert: int, followup: str | None, way: Planned, wall: datetime) -> dict[str, Any]:
     return {
         "alert_id": alert,

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
 from service.store.answers import Answers
+from service.store.canaries import Canaries
 from service.store.channels import ChannelStates
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
@@ -43,6 +44,7 @@ class OpenTransaction:
     alerts: Alerts
     deliveries: Deliveries
     channels: ChannelStates
+    canaries: Canaries
     config: ConfigParts
     workers: Workers
 
@@ -72,6 +74,7 @@ class Database:
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 channels=ChannelStates(connection),
+                canaries=Canaries(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

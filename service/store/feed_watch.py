@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from service.domain.canary import PATH
 from service.domain.feed import FeedId, Health, Trouble
 from service.domain.feed_trouble import FeedTurn, Turn
 from service.domain.followup import FollowUpId
@@ -163,7 +164,9 @@ def feed_sight(connection: Connection, followup: str, *, wall: datetime) -> list
     brought = exists().where(
         ItemRow.feed_id == FeedRow.id, MatchRow.item_id == ItemRow.id, MatchRow.followup_id == followup
     )
-    chosen = select(FeedRow.id, FeedRow.name, FeedRow.health, FeedRow.failing_since).where(FeedRow.listed)
+    chosen = select(FeedRow.id, FeedRow.name, FeedRow.health, FeedRow.failing_since).where(
+        FeedRow.listed, ~FeedRow.url.endswith(PATH)
+    )
     rows = connection.execute(chosen.where(brought)).all() or connection.execute(chosen).all()
     outages: dict[int, list[tuple[datetime, datetime]]] = {row.id: [] for row in rows}
     for row in connection.execute(

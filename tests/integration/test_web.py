@@ -22,7 +22,7 @@ PAGES = (
     "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
     "/deliveries", "/deliveries?state=dead", "/system", "/account",
 )  # fmt: skip
-OPEN = {"/login", "/login/{token}", "/healthz", "/readyz", "/websub/{token}"}
+OPEN = {"/login", "/login/{token}", "/healthz", "/readyz", "/websub/{token}", "/canary.xml"}
 
 
 @pytest.fixture
