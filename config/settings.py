@@ -196,6 +196,12 @@ class Settings(BaseModel):
         return int(self.bind.rpartition(":")[2])
 
     @property
+    def canary_url(self) -> str:
+        """Where the service's own feed is served: on this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 - to be replaced
+        return f"http://{host}:{self.port}/canary.xml"
+
+    @property
     def tick(self) -> timedelta:
         """Between two looks at what is due."""
         return timedelta(seconds=self.tick_seconds)

@@ -21,6 +21,8 @@ from service.broker.events import Event, Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.channels import Links, Look
+from service.domain import canary
+from service.domain.alert import AlertId
 from service.domain.answer import Answer, Refused
 from service.domain.channel_trouble import ChannelTurn
 from service.domain.delivery import ChannelName
@@ -31,7 +33,8 @@ from service.domain.item import ItemId
 from service.domain.policy import Policies
 from service.domain.routing import TEST, Destinations, route_words, rules_words, timing_words
 from service.domain.verdict import Verdict, Word
-from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
+from service.ports import Articles, Channel, FeedReader, Fetcher, Language, ListedFeed, Matcher
+from service.store.alerts import alert_by_key
 from service.store.channels import channel_troubles
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
@@ -53,6 +56,7 @@ from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
 QUEUES = ("poll", "match", "deliver", "default")
@@ -153,6 +157,7 @@ class Services:
             self.settings.fetch_allow,
             spacing=self.policies.poll.spacing.total_seconds(),
             contact=self.settings.contact,
+            ours=self.settings.canary_url,
         )
 
     @cached_property
@@ -386,12 +391,16 @@ class Services:
 
     def deliver_next(self) -> Delivered | None:
         """Send the delivery that has been due longest."""
+        return self._deliver(None)
+
+    def _deliver(self, alert: AlertId | None) -> Delivered | None:
         delivered = deliver_next(
             store=self.store,
             channels=self.open_channels(),
             policy=self.policies.retry,
             clock=self.clock,
             spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            alert=alert,
         )
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)
@@ -433,6 +442,33 @@ class Services:
         for key in opened:
             self.events.tell("alerts", key=key)
         return opened
+
+    def watch_chain(self) -> Watched:
+        """Let the canary sing, and see whether it arrives."""
+        watched = watch_chain(
+            store=self.store,
+            every=self._configured().canary,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if watched.sang:
+            wake(self.broker_url, "poll_due", queue="poll")
+        for key in watched.opened:
+            self.events.tell("alerts", key=key)
+        return watched
+
+    def deliver_alert(self, key: str) -> None:
+        """Send what is due of one alert from this process: its workers may be what it tells of."""
+        with read(self.engine) as connection:
+            alert = alert_by_key(connection, key)
+        while alert is not None and self._deliver(alert) is not None:
+            pass
+
+    def canary_feed(self) -> ListedFeed | None:
+        """The canary's own feed; None where no channel has a test target."""
+        if not any(entry.test is not None for entry in self._configured().channels.values()):
+            return None
+        return ListedFeed(self.settings.canary_url, canary.NAME, "en", full_text=False)
 
     def answer(self, answer: Answer) -> Answered | Refused:
         """Take an answer, whichever way it came in."""

@@ -7,10 +7,11 @@ from config.channel_file import channels_to_json, load_channels
 from config.files import ConfigError, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
+from service.domain.canary import FOLLOW_UP
 from service.feeds.manners import host_of
 from service.ports import ListedFeed, Transaction
 
-PARTS = ("followups", "feeds", "channels")
+PARTS = ("channels", "followups", "feeds")  # the canary's feed and follow-up depend on the channels
 
 
 def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str, str]:
@@ -40,9 +41,10 @@ def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str
 
 def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
     followups = load_followups(services.settings.config / "followups")
+    own = () if services.canary_feed() is None else (FOLLOW_UP,)
 
     def put(tx: Transaction) -> dict[str, Any]:
-        tx.followups.put(followups, now=services.desk_now())
+        tx.followups.put((*followups, *own), now=services.desk_now())
         return {"count": len(followups)}
 
     return put
@@ -60,8 +62,11 @@ def _feeds(services: Services) -> Any:  # noqa: ANN401 - what to do in the trans
         for entry in load_feeds(services.settings.config / "feeds.yaml")
     ]
 
+    own = services.canary_feed()
+    listed = [*feeds] if own is None else [*feeds, own]
+
     def put(tx: Transaction) -> dict[str, Any]:
-        tx.feeds.put(feeds, wall=services.wall_now())
+        tx.feeds.put(listed, wall=services.wall_now())
         return {"count": len(feeds)}
 
     return put

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
-from service.domain.alert import AlertId, NewAlert, Silence
+from service.domain.alert import AlertId, AlertKey, NewAlert, Silence
 from service.domain.answer import Answer, Subject
+from service.domain.canary import Arrival, Song
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
@@ -27,6 +28,7 @@ from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.reminder import OpenAlert
 from service.domain.routing import Plan, Planned
+from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
 from service.domain.verdict import Examples, Verdict, VerdictFact
 
@@ -345,6 +347,10 @@ class FeedWatch(Protocol):
         """
         ...
 
+    def sight(self, followup: FollowUpId, *, wall: datetime) -> Sequence[FeedSight]:
+        """How well the feeds that cover a follow-up can be and could be read."""
+        ...
+
 
 class Subscriptions(Protocol):
     """Subscriptions at hubs, and what the hubs brought."""
@@ -574,6 +580,10 @@ class Alerts(Protocol):
         """Save an alert with its deliveries. False, and nothing is saved, if its key is already there."""
         ...
 
+    def is_known(self, key: AlertKey) -> bool:
+        """Whether an alert opened under a key."""
+        ...
+
     def save_digest(
         self,
         digest: NewAlert,
@@ -711,6 +721,26 @@ class ChannelStates(Protocol):
         ...
 
 
+class Canaries(Protocol):
+    """Canaries: when they sang, and how far they came."""
+
+    def songs(self) -> Sequence[Song]:
+        """The newest songs, oldest first."""
+        ...
+
+    def sing(self, every: timedelta, *, now: datetime, wall: datetime) -> bool:
+        """Let a canary sing and have its feed visited at once; once in a span, however many ask."""
+        ...
+
+    def arrivals(self, targets: Collection[ChannelName]) -> Sequence[Arrival]:
+        """How far the canaries came towards each test target."""
+        ...
+
+    def note_lost(self, target: ChannelName, lost: int | None) -> None:
+        """Note which canary's loss was told; None once they arrive again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigPart:
     """The last good state of a part of the configuration.
@@ -828,6 +858,11 @@ class Transaction(Protocol):
     @property
     def channels(self) -> ChannelStates:
         """How channels are."""
+        ...
+
+    @property
+    def canaries(self) -> Canaries:
+        """Canaries: when they sang, and how far they came."""
         ...
 
     @property

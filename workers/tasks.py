@@ -171,6 +171,11 @@ def watch_channels(task: Step, services: Services) -> None:
             task.wake("deliver_due")
 
 
+def watch_chain(task: Step, services: Services) -> None:
+    """Let the canary sing, and see whether it arrives."""
+    _tell(task, services.watch_chain().opened)
+
+
 def _tell(task: Step, opened: Sequence[str]) -> None:
     for key in opened:
         log.info("alert opened", alert=key)
@@ -190,6 +195,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     close_windows: "default",
     check_feeds: "default",
     watch_channels: "default",
+    watch_chain: "default",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 

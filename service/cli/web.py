@@ -5,6 +5,7 @@ import uvicorn
 
 from service.cli.role import prepare
 from service.presence import Presence
+from service.watchdog import Watchdog
 from service.web.app import create_app
 
 
@@ -12,7 +13,7 @@ from service.web.app import create_app
 def web() -> None:
     """Serve the dashboard."""
     services = prepare("web")
-    with Presence(services.settings, role="web"):
+    with Presence(services.settings, role="web"), Watchdog(services):
         uvicorn.run(
             create_app(services),
             host=services.settings.host,

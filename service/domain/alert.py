@@ -57,7 +57,9 @@ class Silence(StrEnum):
     SAME_DEVELOPMENT = "joined a development that the desk knows"
     NOT_YET = "the window is still open or not yet near"
     HEARD = "a development was reported"
+    TOLD = "it was told before"
     NOT_SEEING = "feeds have not been read since the window closed"
+    BLIND = "too few of the feeds that cover it can be read"
     ENDED = "the follow-up is closed"
 
 

@@ -87,10 +87,14 @@ class WindowPolicy:
     Args:
         lead: how long before the first day the desk is reminded.
         grace: how long after the last day silence is still expected.
+        blip: an outage shorter than this costs a feed nothing: it still holds what it published then.
+        seeing: the share of the feeds that cover a follow-up that must be readable for its silence to count.
     """
 
     lead: timedelta = timedelta(days=7)
     grace: timedelta = timedelta(days=1)
+    blip: timedelta = timedelta(hours=6)
+    seeing: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,17 +65,24 @@ class CurlFetcher:
         allowed: networks that may be reached although they are private.
         spacing: seconds between two visits to one host.
         contact: where a publisher reaches the desk.
+        ours: the address of the service's own feed, which may be private; empty for none.
     """
 
     def __init__(
-        self, policy: FetchPolicy, allowed: Sequence[Network], *, spacing: float = 0.0, contact: str = ""
+        self,
+        policy: FetchPolicy,
+        allowed: Sequence[Network],
+        *,
+        spacing: float = 0.0,
+        contact: str = "",
+        ours: str = "",
     ) -> None:
         self._policy = policy
         self._own = tuple(allowed)
         self._manners = Manners(spacing, self._own)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 4)
-        self._idle = [_Line(policy, tuple(allowed), agent(contact)) for _ in range(policy.concurrency)]
+        self._idle = [_Line(policy, tuple(allowed), agent(contact), ours) for _ in range(policy.concurrency)]
 
     def host_of(self, url: str) -> str | None:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""
@@ -147,9 +154,10 @@ class CurlFetcher:
 class _Line:
     """A handle of libcurl with what one visit at a time brings over it."""
 
-    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network], agent_words: str) -> None:
+    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network], agent_words: str, ours: str) -> None:
         self._policy = policy
         self._allowed = allowed
+        self._ours = ours
         self._head = BytesIO()
         self._body = BytesIO()
         self._sockets: list[socket.socket] = []
@@ -218,6 +226,8 @@ class _Line:
         """Whether an address may be spoken to: public ones; private ones that the desk has named, at the
         host that it has listed. No redirect leads to another private host, whoever it belongs to.
         """
+        if self._ours and self._asked == self._ours and not LOCATION.search(self._head.getvalue()):
+            return True
         if not is_allowed(address, self._allowed):
             return False
         return is_allowed(address, ()) or self._host_now() == urlsplit(self._asked).hostname

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
-from service.domain.alert import AlertId, NewAlert
+from service.domain.alert import AlertId, AlertKey, NewAlert
 from service.domain.delivery import ChannelName, DeliveryId, State
 from service.domain.development import DevelopmentId
 from service.domain.reminder import OpenAlert
@@ -66,6 +66,10 @@ class Alerts:
                 [_row(saved, alert.message.followup, way, wall) for way in plan.deliveries],
             )
         return saved
+
+    def is_known(self, key: AlertKey) -> bool:
+        """Whether an alert opened under a key."""
+        return bool(self._connection.execute(select(exists().where(AlertRow.key == key))).scalar_one())
 
     def save_digest(
         self,
@@ -131,6 +135,12 @@ class Alerts:
             self._connection.execute(
                 update(AlertRow).where(AlertRow.id.in_([one.id for one in due])).values(**values)
             )
+
+
+def alert_by_key(connection: Connection, key: str) -> AlertId | None:
+    """The alert that opened under a key."""
+    found: int | None = connection.execute(select(AlertRow.id).where(AlertRow.key == key)).scalar()
+    return None if found is None else AlertId(found)
 
 
 def _row(alert: int, followup: str | None, way: Planned, wall: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from service.store.alerts import Alerts
 from service.store.answers import Answers
+from service.store.canaries import Canaries
 from service.store.channels import ChannelStates
 from service.store.config_parts import ConfigParts
 from service.store.deliveries import Deliveries
@@ -45,6 +46,7 @@ class OpenTransaction:
     deliveries: Deliveries
     edits: Edits
     channels: ChannelStates
+    canaries: Canaries
     config: ConfigParts
     workers: Workers
 
@@ -75,6 +77,7 @@ class Database:
                 deliveries=Deliveries(connection),
                 edits=Edits(connection),
                 channels=ChannelStates(connection),
+                canaries=Canaries(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

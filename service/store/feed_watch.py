@@ -19,10 +19,12 @@ from sqlalchemy import (
     update,
 )
 
+from service.domain.canary import PATH
 from service.domain.feed import FeedId, Health, Trouble
 from service.domain.feed_trouble import FeedTurn, Turn
 from service.domain.followup import FollowUpId
-from service.store.schema import FeedRow, ItemRow, MatchRow, UtcDateTime
+from service.domain.sight import FeedSight
+from service.store.schema import FeedRow, ItemRow, MatchRow, OutageRow, UtcDateTime
 
 MOST = 500  # feeds that one look tells of; the next look tells of the others
 
@@ -148,3 +150,36 @@ class FeedWatch:
                 ),
             )
         ).rowcount
+
+    def sight(self, followup: FollowUpId, *, wall: datetime) -> Sequence[FeedSight]:
+        """How well the feeds that cover a follow-up can be and could be read."""
+        return feed_sight(self._connection, followup, wall=wall)
+
+
+def feed_sight(connection: Connection, followup: str, *, wall: datetime) -> list[FeedSight]:
+    """How well the feeds that cover a follow-up can be and could be read.
+
+    They are those that have brought an item near it; where none has, all.
+    """
+    brought = exists().where(
+        ItemRow.feed_id == FeedRow.id, MatchRow.item_id == ItemRow.id, MatchRow.followup_id == followup
+    )
+    chosen = select(FeedRow.id, FeedRow.name, FeedRow.health, FeedRow.failing_since).where(
+        FeedRow.listed, ~FeedRow.url.endswith(PATH)
+    )
+    rows = connection.execute(chosen.where(brought)).all() or connection.execute(chosen).all()
+    outages: dict[int, list[tuple[datetime, datetime]]] = {row.id: [] for row in rows}
+    for row in connection.execute(
+        select(OutageRow.feed_id, OutageRow.since, OutageRow.until).order_by(OutageRow.since)
+    ):
+        if row.feed_id in outages:
+            outages[row.feed_id].append((row.since, row.until))
+    long_ago = datetime.min.replace(tzinfo=wall.tzinfo)
+    return [
+        FeedSight(
+            row.name,
+            None if row.health == Health.HEALTHY else row.failing_since or long_ago,
+            tuple(outages[row.id]),
+        )
+        for row in rows
+    ]

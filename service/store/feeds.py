@@ -32,7 +32,7 @@ from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
 from service.store.hosts import Hosts, is_free
-from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, RevisionRow
+from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow
 from service.store.subscriptions import want
 from service.store.upsert import insert_all_new, insert_new
 
@@ -163,11 +163,12 @@ class Feeds:
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
         held = self._connection.execute(
-            select(FeedRow.id, FeedRow.url)
+            select(FeedRow.id, FeedRow.url, FeedRow.failing_since)
             .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
             .with_for_update()
-        )
+        ).all()
         urls = {row.id: row.url for row in held}
+        failing = {row.id: row.failing_since for row in held if row.failing_since is not None}
         saved = [plan for plan in plans if plan.feed in urls]
         for clean in (True, False):
             changes = [_changes(plan, wall) for plan in saved if plan.clean is clean]
@@ -175,6 +176,9 @@ class Feeds:
                 read = {"last_read": wall, "read_through": began} if clean else {}
                 self._connection.execute(_SAVE.values(**read), changes)
         self.save_items([(plan.feed, item) for plan in saved for item in plan.items], now=now, wall=wall)
+        over = [plan.feed for plan in saved if plan.feed in failing and plan.failing_since is None]
+        outages = [{"feed_id": feed, "since": failing[feed], "until": wall} for feed in over]
+        insert_all_new(self._connection, OutageRow, outages)
         for plan in saved:
             if plan.hub_lost:
                 self._connection.execute(

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.routing import CANARY
 from service.ports import Tracked
 from service.store.codec import FOLLOWUP
 from service.store.schema import DevelopmentRow, FollowUpRow
@@ -44,7 +45,7 @@ class FollowUps:
         )
         rows = self._connection.execute(
             select(FollowUpRow.definition, FollowUpRow.ended_as, happened.label("happened"))
-            .where(FollowUpRow.listed, *chosen)
+            .where(FollowUpRow.listed, FollowUpRow.id != CANARY, *chosen)
             .order_by(FollowUpRow.position)
         )
         return [

@@ -150,6 +150,18 @@ class GapRow(Base):
     lease_until: Mapped[datetime | None]  # wall
 
 
+class OutageRow(Base):
+    """A time in which a feed could not be read; kept once it is over."""
+
+    __tablename__ = "outage"
+    __table_args__ = (UniqueConstraint("feed_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    since: Mapped[datetime]  # wall
+    until: Mapped[datetime]  # wall
+
+
 class SubscriptionRow(Base):
     """A feed's subscription at a hub (WebSub)."""
 
@@ -537,7 +549,19 @@ class ChannelRow(Base):
     down_since: Mapped[datetime | None]  # wall: set once it counts as down
     back_from: Mapped[datetime | None]  # wall: the down_since that ended and of which nobody was told yet
     rests_until: Mapped[datetime | None]  # wall: it asked to be left alone
+    canary_lost: Mapped[int | None]  # of a test target: the canary whose loss was told
     detail: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class CanaryRow(Base):
+    """A canary that sang."""
+
+    __tablename__ = "canary"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(unique=True)  # one in a span, however many processes ask
+    at: Mapped[datetime]  # desk
+    at_wall: Mapped[datetime]
 
 
 class AttemptRow(Base):

@@ -12,6 +12,7 @@ from service.domain.delivery import WAITING, State
 from service.domain.development import Evidence
 from service.domain.feed import CUT_OFF, Health
 from service.domain.followup import FollowUp
+from service.domain.routing import CANARY
 from service.store.codec import EVIDENCE, FOLLOWUP, MESSAGE
 from service.store.feed_views import LEFT
 from service.store.schema import (
@@ -181,7 +182,7 @@ def followups(connection: Connection) -> list[FollowUpView]:
     """All listed follow-ups, each with its newest development."""
     rows = connection.execute(
         select(FollowUpRow.id, FollowUpRow.definition, FollowUpRow.ended_as, FollowUpRow.muted_until)
-        .where(FollowUpRow.listed)
+        .where(FollowUpRow.listed, FollowUpRow.id != CANARY)
         .order_by(FollowUpRow.position)
     ).all()
     numbers = {
@@ -281,6 +282,8 @@ def alerts(
         chosen = chosen.where(AlertRow.followup_id == followup)
     if alert is not None:
         chosen = chosen.where(AlertRow.id == alert)
+    if followup is None and alert is None:
+        chosen = chosen.where(AlertRow.followup_id.is_distinct_from(CANARY))
     rows = connection.execute(chosen.order_by(AlertRow.id.desc()).limit(most)).all()
     outlets = {
         row.development_id: row.outlets

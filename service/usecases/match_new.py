@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.alert import NewAlert, Quiet, Silence, plan_alert
+from service.domain.canary import ALONE
 from service.domain.development import Band, Change, Joined, Match, fold
 from service.domain.edit import GATHER
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.full_text import is_wanted
 from service.domain.item import Item
 from service.domain.policy import FoldPolicy
-from service.domain.routing import Destinations
+from service.domain.routing import CANARY, Destinations
 from service.ports import Claim, Clock, Matcher, Store, Transaction
 from service.usecases.open_alert import open_alert
 
@@ -86,7 +87,9 @@ def _settle(
         if match.band is not Band.ALERT:
             tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD)
             continue
-        change: Change = fold(match, tx.developments.near(match), fold_policy)
+        change: Change = fold(
+            match, tx.developments.near(match), ALONE if match.followup == CANARY else fold_policy
+        )
         decision = plan_alert(change, match, item, followups[match.followup], clock.desk())
         silence = decision.because if isinstance(decision, Quiet) else None
         development = tx.developments.save_match(match, item, change, silence)

@@ -1,17 +1,22 @@
 """The pages. Each reads what it shows in one look at the database."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from service.domain.answer import starts
 from service.domain.delivery import WAITING, State
 from service.domain.followup import Status, status_of
+from service.domain.policy import WindowPolicy
+from service.domain.sight import blind_words, is_blind, sight_of
 from service.store import views
 from service.store.answers import answers
 from service.store.due import retry_delivery
 from service.store.engine import read, write
+from service.store.feed_watch import feed_sight
 from service.store.status import PRESENT
 from service.store.users import user_names
 from service.store.views import FollowUpView
@@ -87,6 +92,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         misses = views.near_misses(connection, id_)
         alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
         given = answers(connection, followup=id_)
+        coverage = _coverage(site, connection, found[0])
     return Pages(site).render(
         request,
         "followup.html",
@@ -97,8 +103,24 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         misses=misses,
         alerts=alerts,
         answers=given,
+        coverage=coverage,
         is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
     )
+
+
+def _coverage(site: Site, connection: Connection, view: FollowUpView) -> str:
+    """How well the feeds see what a window expects; whether blind feeds hold back word of its silence."""
+    window = view.followup.window
+    status = _status(site, view)
+    if window is None or status not in (Status.DUE, Status.OVERDUE):
+        return ""
+    policy, now = WindowPolicy(), site.desk_now()
+    feeds = feed_sight(connection, view.followup.id, wall=site.wall_now())
+    last = min(now, starts(window.last + timedelta(days=1), site.zone) + policy.grace)
+    sight = sight_of(feeds, first=starts(window.first, site.zone), last=last, policy=policy, now=now)
+    if status is Status.OVERDUE and is_blind(sight, policy):
+        return blind_words(sight)
+    return sight.words
 
 
 @router.get("/alerts")

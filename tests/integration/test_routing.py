@@ -10,7 +10,7 @@ from service.domain.delivery import ChannelName, State
 from service.domain.followup import Status
 from service.domain.policy import RetryPolicy
 from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
-from service.ports import Claim
+from service.ports import Claim, ListedFeed
 from service.store import due, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DeliveryRow
@@ -242,3 +242,37 @@ def test_why_an_alert_went_where_it_went_is_kept_with_it(desk: Desk) -> None:
         "digest",
         ("Route 2 (tag sport) does not take it: it is for the tag sport only.",),
     )
+
+
+def test_silence_is_told_with_how_well_the_feeds_saw_and_held_back_where_they_are_blind(desk: Desk) -> None:
+    desk.clock.now = datetime(2023, 11, 2, tzinfo=UTC)
+    names = ("/feed", "/two", "/three")
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url(name), name, "en") for name in names], wall=desk.clock.now)
+    for name in names:
+        desk.publish("Football results", path=name)
+    for _ in names:
+        desk.poll()
+    for name in names[1:]:
+        desk.feeds.serve(name, "", status=500)
+    for _ in range(9):
+        desk.poll(after=timedelta(hours=6))
+    desk.match()
+    desk.clock.now = datetime(2023, 12, 3, tzinfo=UTC)
+    for _ in names:
+        desk.poll(after=timedelta(hours=6))
+    desk.match()
+    assert desk.windows() == ("blind:overdue:naval-docking:2023-11-30",)
+    assert desk.windows() == ()
+    for name in names[1:]:
+        desk.publish("Football results", path=name)
+    for _ in names:
+        desk.poll(after=timedelta(hours=12))
+    assert desk.windows() == ("overdue:naval-docking:2023-11-30",)
+    assert desk.windows() == ()
+    with read(desk.engine) as connection:
+        told = {alert.key: alert.message for alert in views.alerts(connection)}
+    blind = told["blind:overdue:naval-docking:2023-11-30"]
+    assert blind.excerpt.startswith("2 of 3 feeds that cover it can't be read: /three, /two.")
+    seen = told["overdue:naval-docking:2023-11-30"]
+    assert seen.excerpt == "1 of 3 feeds that cover it were healthy throughout."

@@ -31,6 +31,7 @@ OPEN = {
     "/slack/interactions",
     "/mail/answer/{token}",
     "/mail/end/{token}",
+    "/canary.xml",
 }
 
 

@@ -56,12 +56,30 @@ def upgrade() -> None:
         partial_index(batch_op, 'ix_alert_snoozed_until', 'snoozed_until')
         partial_index(batch_op, 'ix_alert_escalate_at', 'escalate_at')
 
+    op.create_table('outage',
+    sa.Column('id', NUMBER, nullable=False),
+    sa.Column('feed_id', NUMBER, nullable=False),
+    sa.Column('since', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('until', UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], name=op.f('fk_outage_feed_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outage')),
+    sa.UniqueConstraint('feed_id', 'since', name=op.f('uq_outage_feed_id_since'))
+    )
+    op.create_table('canary',
+    sa.Column('id', NUMBER, nullable=False),
+    sa.Column('slot', NUMBER, nullable=False),
+    sa.Column('at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at_wall', UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_canary')),
+    sa.UniqueConstraint('slot', name=op.f('uq_canary_slot'))
+    )
     op.create_table('channel',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('failing_since', UtcDateTime(timezone=True), nullable=True),
     sa.Column('down_since', UtcDateTime(timezone=True), nullable=True),
     sa.Column('back_from', UtcDateTime(timezone=True), nullable=True),
     sa.Column('rests_until', UtcDateTime(timezone=True), nullable=True),
+    sa.Column('canary_lost', NUMBER, nullable=True),
     sa.Column('detail', sa.Text(), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_channel'))
     )
