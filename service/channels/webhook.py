@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from service.channels import Look
+from service.channels._digest import digest_lines
 from service.channels._statuses import Mends, by_status
 from service.channels._trust import trust
 from service.channels._words import dashboard_link, why
@@ -170,6 +171,10 @@ def body(letter: Letter, look: Look) -> dict[str, Any]:
             "published": None if message.published is None else message.published.isoformat(),
             "because": "" if message.evidence is None else message.evidence.because,
             "why": [{"facet": facet, "words": words} for facet, words in why(message)],
+            "alerts": [
+                {"about": line.about, "headline": line.headline, "outlet": line.outlet, "url": line.url}
+                for line in digest_lines(message)
+            ],
             "dashboard": dashboard_link(look.dashboard, message),
             "notice": look.notice,
         },
@@ -192,6 +197,8 @@ def _connect(connection: HTTPConnection) -> socket.socket:
             return socket.create_connection((str(place[0]), int(place[1])), _seconds(connection))
         except OSError as error:
             trouble = error
+    if isinstance(trouble, TimeoutError):
+        raise urllib3.exceptions.ConnectTimeoutError(str(trouble)) from trouble
     raise urllib3.exceptions.NewConnectionError(connection, str(trouble)) from trouble
 
 
@@ -219,13 +226,13 @@ class _GuardedHTTPS(urllib3.HTTPSConnectionPool):
 
 def _not_reached(error: urllib3.exceptions.HTTPError) -> Retry:
     match error:
+        case urllib3.exceptions.NewConnectionError():
+            return Retry(Cause.UNREACHABLE, "The webhook's machine can't be reached.")
         case urllib3.exceptions.ConnectTimeoutError():
             return Retry(Cause.TIMEOUT, "The webhook's machine did not answer in time.")
         case urllib3.exceptions.TimeoutError():
             return Retry(Cause.TIMEOUT, "The webhook did not answer in time.", doubt=True)
         case urllib3.exceptions.SSLError():
             return Retry(Cause.AUTH, "The webhook's certificate can't be trusted. Its operator must mend it.")
-        case urllib3.exceptions.NewConnectionError():
-            return Retry(Cause.UNREACHABLE, "The webhook's machine can't be reached.")
         case _:
             return Retry(Cause.UNREACHABLE, "The webhook ended the conversation.", doubt=True)

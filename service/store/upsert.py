@@ -25,7 +25,8 @@ def insert_new(connection: Connection, table: type[Base], **values: Any) -> int 
 def is_new(connection: Connection, table: type[Base], **values: Any) -> bool:  # noqa: ANN401 - column values
     """Insert a row unless one with its key is there; whether it was new. For keys that are no number."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.__table__.primary_key)).first() is not None
 
 
 def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

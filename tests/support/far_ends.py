@@ -1,5 +1,6 @@
 """Scripted far ends on loopback: an SMTP server and a Slack webhook as strict as their documents say."""
 
+import ssl
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,8 +66,16 @@ def _knows(
 
 
 @contextmanager
-def relay(*, login: bool = False) -> Iterator[Relay]:
-    """A real SMTP server; with `login` it wants user desk and password hunter2."""
+def relay(
+    *, login: bool = False, smtps: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
+) -> Iterator[Relay]:
+    """A real SMTP server.
+
+    Args:
+        login: whether it wants user desk and password hunter2.
+        smtps: what it shows, where it is encrypted from the first byte.
+        starttls: what it shows, where it wants to be asked for encryption.
+    """
     state = Relay(free_port())
     if login:
         # aiosmtpd advises against what loopback may do.
@@ -78,6 +87,9 @@ def relay(*, login: bool = False) -> Iterator[Relay]:
         authenticator=_knows if login else None,
         auth_required=login,
         auth_require_tls=False,
+        ssl_context=smtps,
+        tls_context=starttls,
+        require_starttls=starttls is not None,
     )
     controller.start()
     try:
