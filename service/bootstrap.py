@@ -133,6 +133,7 @@ class Services:
         self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
+        self._opened: dict[tuple[str, str], Channel] = {}
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
 
     @cached_property
@@ -223,11 +224,21 @@ class Services:
         options = resolve(entry, os.environ | self.settings.channel_variables())
         if isinstance(options, tuple):
             return "not set up: " + ", ".join(options) + (" is" if len(options) == 1 else " are") + " not set"
-        look = Look(dashboard=self.public_url, zone=self.zone, notice=self.notice, links=self.links)
-        try:
-            return channel_kinds.open_channel(entry.kind, options, look)
-        except channel_kinds.BadOptions as error:
-            return str(error)
+        # Opened once: a channel reads the authorities that it trusts, and keeps its connections.
+        key = (entry.kind, repr(sorted(options.items())))
+        if key not in self._opened:
+            look = Look(
+                dashboard=self.public_url,
+                zone=self.zone,
+                notice=self.notice,
+                links=self.links,
+                presses=self.slack_secret is not None,
+            )
+            try:
+                self._opened[key] = channel_kinds.open_channel(entry.kind, options, look)
+            except channel_kinds.BadOptions as error:
+                return str(error)
+        return self._opened[key]
 
     def open_channels(self) -> Mapping[ChannelName, Channel]:
         """The channels that are set up, by name."""

@@ -24,12 +24,14 @@ class Look:
         zone: the desk's time zone, for times.
         notice: a line on every message; empty for none.
         links: makes addresses that need no login; None where there are none.
+        presses: whether Slack brings us what people press.
     """
 
     dashboard: str
     zone: ZoneInfo
     notice: str
     links: Links | None = None
+    presses: bool = True
 
 
 class BadOptions(Exception):  # noqa: N818 - shown to people as it is

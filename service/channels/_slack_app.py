@@ -117,7 +117,7 @@ class SlackApp:
     def _content(self, letter: Letter) -> dict[str, Any]:
         return {
             "text": fallback(letter.message),
-            "blocks": blocks(letter, self._look, answerable=True),
+            "blocks": blocks(letter, self._look, answerable=self._look.presses),
             "metadata": Metadata(EVENT, {"key": letter.key}),
         }
 

@@ -18,6 +18,7 @@ from service.store.due import retry_delivery
 from service.store.engine import read, write
 from service.store.feed_watch import feed_sight
 from service.store.status import PRESENT
+from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
 from service.store.views import FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite
@@ -194,10 +195,12 @@ def system_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
         workers = [(row, row.last_seen > wall - PRESENT) for row in views.workers(connection)]
         files = views.config_files(connection)
         counts = views.counts(connection)
+        ended = Unsubscriptions(connection).everybody()
     return Pages(site).render(
         request,
         "system.html",
         session=session,
+        ended=ended,
         workers=workers,
         files=files,
         counts=counts,

@@ -1,8 +1,10 @@
 """What every channel must do, whatever its kind; without a network."""
 
+import importlib
 import json
 import traceback
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +16,8 @@ from service.demo.newsroom import check_slack
 from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind, Line, Message
 from service.domain.development import Evidence, FacetMet, Field, Kind, Span
 from service.domain.followup import FollowUpId
-from tests.support.builders import NOON, letter, message
+from service.ports import Channel, Editing, Probing
+from tests.support.builders import NOON, ROOT, letter, message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
 HOSTILE = (
@@ -196,3 +199,53 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
         assert words in str(refused.value)
         assert "hunter2" not in str(refused.value)
         assert "hunter2" not in "".join(traceback.format_exception(refused.value))
+
+
+CHANNELS: dict[str, dict[str, object]] = {
+    "apprise": {"url": "json://desk:hunter2@127.0.0.1:9/hook"},
+    "email": {
+        "smtp_url": "smtp://desk:hunter2@127.0.0.1:9",
+        "sender": "a@desk.example",
+        "recipients": "b@desk.example",
+    },
+    "slack": {"webhook_url": "https://hooks.slack.com/services/hunter2"},
+    "slack as an app": {"bot_token": "xoxb-hunter2", "channel": "C0123456789"},
+    "webhook": {"url": "https://hooks.example/hunter2", "secret": "whsec_" + "aHVudGVyMg" * 4},
+}
+
+
+def opened(name: str) -> Channel:
+    return open_channel(name.partition(" ")[0], CHANNELS[name], LOOK)
+
+
+def test_every_kind_is_held_to_this() -> None:
+    assert {name.partition(" ")[0] for name in CHANNELS} == set(kinds())
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_every_kind_is_documented_with_its_options(name: str) -> None:
+    kind = name.partition(" ")[0]
+    options = importlib.import_module(f"service.channels.{kind}").Options
+    assert all(field.description for field in options.model_fields.values())
+    row = next(
+        line
+        for line in (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{kind}` |")
+    )
+    assert all(f"`{option}" in row for option in CHANNELS[name])
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_every_kind_says_how_fast_it_may_be_spoken_to(name: str) -> None:
+    assert timedelta() <= opened(name).pace < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_secret_is_in_no_repr_of_a_channel(name: str) -> None:
+    channel = opened(name)
+    assert "hunter2" not in f"{channel!r} {channel}"
+
+
+def test_what_can_be_changed_and_asked() -> None:
+    assert [name for name in CHANNELS if isinstance(opened(name), Editing)] == ["slack as an app"]
+    assert [name for name in CHANNELS if isinstance(opened(name), Probing)] == ["email", "slack as an app"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 import pytest
@@ -42,8 +43,12 @@ class Post:
     clock: Clock
     others: dict[ChannelName, Channel]
 
+    @cached_property
+    def slack(self) -> Channel:
+        return SlackApp(TOKEN, ROOM, LOOK, self.far.url, timeout=1)
+
     def channels(self) -> dict[ChannelName, Channel]:
-        return {SLACK: SlackApp(TOKEN, ROOM, LOOK, self.far.url, timeout=1), **self.others}
+        return {SLACK: self.slack, **self.others}
 
     def tell(self, key: str, followup: str = "naval-docking", *channels: ChannelName) -> None:
         told = message(followup=FollowUpId(followup), headline=key, at=self.clock.now)

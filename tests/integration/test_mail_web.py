@@ -15,7 +15,7 @@ from service.store.engine import read
 from service.store.schema import AnswerRow, VerdictRow
 from service.store.unsubscriptions import Unsubscriptions
 from service.web.app import create_app
-from tests.support.desk import SeededSite, seed
+from tests.support.desk import SeededSite, login_path, seed
 
 NAVAL = FollowUpId("naval-docking")
 WHO = "Dara@desk.example"
@@ -118,6 +118,12 @@ def test_mail_that_tells_of_no_follow_up_can_be_ended_too(reader: TestClient, si
     reader.post(path(site.links.to_end(WHO, None)), data={"of": "this"})
     assert ended(site, None) == ("dara@desk.example",)
     assert ended(site) == ()
+
+
+def test_the_desk_sees_who_ended_mail(reader: TestClient, site: SeededSite) -> None:
+    reader.post(path(site.links.to_end(WHO, NAVAL)))
+    reader.post(login_path(site.engine))
+    assert "dara@desk.example (naval-docking)" in reader.get("/system").text
 
 
 def test_an_address_to_end_mail_never_grows_old(reader: TestClient, site: SeededSite) -> None:

@@ -267,6 +267,12 @@ def test_what_cannot_be_answered_has_no_buttons() -> None:
         assert feeds == {"dashboard", "acknowledge"}
 
 
+def test_without_a_signing_secret_there_are_no_buttons_that_would_do_nothing() -> None:
+    with workspace() as far:
+        SlackApp(TOKEN, ROOM, replace(LOOK, presses=False), far.url).send(letter())
+        assert _elements(far.said()[0]["blocks"]) == {"item", "dashboard"}
+
+
 def _elements(blocks: list[dict[str, object]]) -> set[str]:
     found: set[str] = set()
     for block in blocks:
