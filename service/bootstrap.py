@@ -53,6 +53,7 @@ from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.sweep_leases import sweep_leases
 from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
@@ -394,6 +395,10 @@ class Services:
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)
         return delivered
+
+    def sweep_leases(self) -> int:
+        """Give back what processes of this machine had claimed that are no more."""
+        return sweep_leases(store=self.store)
 
     def gather_digests(self) -> int:
         """Send what was held and need not be held any longer."""

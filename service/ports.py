@@ -660,6 +660,18 @@ class ChannelStates(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """Leases on feeds, hosts, items and deliveries, whoever holds them."""
+
+    def tokens(self) -> frozenset[str]:
+        """Under which something is claimed."""
+        ...
+
+    def free(self, tokens: Sequence[str]) -> int:
+        """Let the leases of these tokens end; how many rows that freed."""
+        ...
+
+
 class Canaries(Protocol):
     """Canaries: when they sang, and how far they came."""
 
@@ -792,6 +804,11 @@ class Transaction(Protocol):
     @property
     def channels(self) -> ChannelStates:
         """How channels are."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """Leases, whoever holds them."""
         ...
 
     @property

@@ -154,6 +154,15 @@ def watch_channels(task: Step, services: Services) -> None:
             task.wake("deliver_due")
 
 
+def sweep_leases(task: Step, services: Services) -> None:
+    """Give back what dead processes had claimed."""
+    freed = services.sweep_leases()
+    if freed:
+        log.warning("claims of dead processes freed", rows=freed)
+        for step in ("poll_due", "match_new", "deliver_due"):
+            task.wake(step)
+
+
 def watch_chain(task: Step, services: Services) -> None:
     """Let the canary sing, and see whether it arrives."""
     _tell(task, services.watch_chain().opened)
@@ -178,6 +187,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     check_feeds: "default",
     watch_channels: "default",
     watch_chain: "default",
+    sweep_leases: "default",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 

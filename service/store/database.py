@@ -21,6 +21,7 @@ from service.store.full_texts import FullTexts
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
+from service.store.leases import Leases
 from service.store.subscriptions import Subscriptions
 from service.store.verdicts import Verdicts
 from service.store.workers import Workers
@@ -45,6 +46,7 @@ class OpenTransaction:
     deliveries: Deliveries
     channels: ChannelStates
     canaries: Canaries
+    leases: Leases
     config: ConfigParts
     workers: Workers
 
@@ -75,6 +77,7 @@ class Database:
                 deliveries=Deliveries(connection),
                 channels=ChannelStates(connection),
                 canaries=Canaries(connection),
+                leases=Leases(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

@@ -78,6 +78,12 @@ class FeedRow(Base):
         Index("ix_feed_due", "next_poll"),
         Index("ix_feed_silent_at", "silent_at"),
         Index(
+            "ix_feed_lease_token",
+            "lease_token",
+            sqlite_where=text("lease_token IS NOT NULL"),
+            postgresql_where=text("lease_token IS NOT NULL"),
+        ),
+        Index(
             "ix_feed_failing_since",
             "failing_since",
             sqlite_where=text("failing_since IS NOT NULL"),

@@ -1,6 +1,5 @@
 """Send the delivery that has been due longest."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,8 @@ from service.domain.delivery import (
     after_try,
 )
 from service.domain.policy import RetryPolicy
-from service.ports import Channel, Claim, Clock, Store
+from service.ports import Channel, Clock, Store
+from service.usecases.claims import new_claim
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
 
@@ -60,7 +60,7 @@ def deliver_next(
     Raises:
         StoreUnavailable: if the database is away.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         delivery = tx.deliveries.claim_due(claim, lease=LEASE, wall=clock.wall(), alert=alert)
     if delivery is None:

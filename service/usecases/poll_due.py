@@ -1,6 +1,5 @@
 """Visit the feeds that are due and store what is new."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,7 +9,8 @@ from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
 from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
-from service.ports import Claim, Clock, FeedReader, Fetcher, Store
+from service.ports import Clock, FeedReader, Fetcher, Store
+from service.usecases.claims import new_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def poll_due(
     Raises:
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     began = clock.desk()
     with store.begin() as tx:
         feeds = tx.feeds.claim_due(
