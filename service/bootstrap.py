@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -53,7 +53,7 @@ from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
-from service.usecases.sweep_leases import sweep_leases
+from service.usecases.sweep_leases import give_back, sweep_leases
 from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
@@ -108,6 +108,17 @@ class RouteState:
     name: str
     channels: tuple[str, ...]
     timing: str
+
+
+def _patience() -> Callable[[], bool]:
+    """Waits half a second each time it is asked, and says when a minute is over."""
+    ends = time.monotonic() + 60
+
+    def wait() -> bool:
+        time.sleep(0.5)
+        return time.monotonic() < ends
+
+    return wait
 
 
 class Services:
@@ -391,6 +402,7 @@ class Services:
             clock=self.clock,
             spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
             alert=alert,
+            wait=_patience(),
         )
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)
@@ -399,6 +411,10 @@ class Services:
     def sweep_leases(self) -> int:
         """Give back what processes of this machine had claimed that are no more."""
         return sweep_leases(store=self.store)
+
+    def give_back(self) -> int:
+        """Free what this process, which runs one task at a time, had claimed when the database went away."""
+        return give_back(store=self.store)
 
     def gather_digests(self) -> int:
         """Send what was held and need not be held any longer."""

@@ -19,6 +19,9 @@ MOST = 50  # deliveries a task sends, or pushes it reads, before it makes room f
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
 
+INTERRUPTED: set[str] = set()  # steps of this process under which the database went away
+
+
 class Step(Task):  # type: ignore[misc] # celery ships no types
     """A task that leaves its work in the database when the database is away."""
 
@@ -28,6 +31,7 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
             return super().__call__(*args, **kwargs)
         except StoreUnavailable as error:
             log.warning("database away", task=self.name, reason=str(error))
+            INTERRUPTED.add(self.name)
             return None
 
     def wake(self, name: str) -> None:
@@ -203,6 +207,10 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
     for step in STEPS:
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
+            # A process of the deliver queue runs many at once, and records what the far side said by itself.
+            if task.name in INTERRUPTED and QUEUE_OF[task.name] != "deliver":
+                services().give_back()
+                INTERRUPTED.discard(task.name)
             step(task, services())
 
         app.task(run, name=step.__name__, base=Step, bind=True)

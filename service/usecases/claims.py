@@ -23,6 +23,11 @@ def new_claim() -> Claim:
     return Claim(f"{machine()}:{os.getpid()}:{secrets.token_hex(8)}")
 
 
+def is_own(token: str) -> bool:
+    """Whether a claim is of this process."""
+    return token.startswith(f"{machine()}:{os.getpid()}:")
+
+
 def is_orphan(token: str) -> bool:
     """Whether a claim is of a process of this machine that is no more; of other machines nothing is known."""
     where, _, rest = token.rpartition(":")[0].rpartition(":")
