@@ -1,5 +1,6 @@
 """Builds the parts from the settings and joins them: the only place where they meet, and the only clock."""
 
+import json
 import os
 import random
 import time
@@ -110,6 +111,11 @@ class RouteState:
     timing: str
 
 
+@lru_cache(maxsize=1)
+def _channels_of(written: str) -> Channels:
+    return channels_from_json(json.loads(written))
+
+
 def _patience() -> Callable[[], bool]:
     """Waits half a second each time it is asked, and says when a minute is over."""
     ends = time.monotonic() + 60
@@ -141,6 +147,7 @@ class Services:
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
+        self._opened = lru_cache(maxsize=1)(self._open_all)
 
     @cached_property
     def engine(self) -> Engine:
@@ -214,10 +221,20 @@ class Services:
 
     # --- channels ------------------------------------------------------------------------------------
 
-    def _configured(self) -> Channels:
+    def _written(self) -> str:
+        """What is in force about channels, as text; what is made of it is kept while it stays."""
         with read(self.engine) as connection:
             part = ConfigParts(connection).load("channels")
-        return channels_from_json(part.body if part is not None else {})
+        return json.dumps(part.body if part is not None else {}, sort_keys=True)
+
+    def _configured(self) -> Channels:
+        return _channels_of(self._written())
+
+    def _open_all(self, written: str) -> Mapping[ChannelName, Channel]:
+        opened = {
+            ChannelName(name): self._open(entry) for name, entry in _channels_of(written).with_tests().items()
+        }
+        return {name: channel for name, channel in opened.items() if not isinstance(channel, str)}
 
     def _open(self, entry: ChannelEntry) -> Channel | str:
         """The channel, or why it cannot be used."""
@@ -232,10 +249,7 @@ class Services:
 
     def open_channels(self) -> Mapping[ChannelName, Channel]:
         """The channels that are set up, by name."""
-        opened = {
-            ChannelName(name): self._open(entry) for name, entry in self._configured().with_tests().items()
-        }
-        return {name: channel for name, channel in opened.items() if not isinstance(channel, str)}
+        return self._opened(self._written())
 
     def channels(self) -> Sequence[ChannelState]:
         """Every channel of the desk, and what is wrong with it."""

@@ -219,12 +219,14 @@ class Push:
         feed: whose news it holds.
         body: the bytes.
         content_type: as given by the hub.
+        received: when (operational time).
     """
 
     id: int
     feed: FeedId
     body: bytes
     content_type: str
+    received: datetime
 
 
 class Feeds(Protocol):
@@ -248,7 +250,14 @@ class Feeds(Protocol):
         ...
 
     def save_polls(
-        self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
+        self,
+        plans: Sequence[PollPlan],
+        claim: Claim,
+        *,
+        began: datetime,
+        now: datetime,
+        wall: datetime,
+        began_wall: datetime | None = None,
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease.
 
@@ -258,10 +267,18 @@ class Feeds(Protocol):
             began: desk time before the visits.
             now: desk time.
             wall: operational time.
+            began_wall: operational time before the visits, to tell how long what they brought took.
         """
         ...
 
-    def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
+    def save_items(
+        self,
+        items: Sequence[tuple[FeedId, NewItem]],
+        *,
+        now: datetime,
+        wall: datetime,
+        began: datetime | None = None,
+    ) -> None:
         """Save new and revised items; what is there already stays as it is."""
         ...
 
@@ -351,12 +368,12 @@ class Subscriptions(Protocol):
         """Keep what a hub brought until it is read."""
         ...
 
-    def next_push(self) -> Push | None:
-        """What a hub brought first of all that is not read yet; None for nothing."""
+    def claim_pushes(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Push]:
+        """Take what hubs brought that is not read yet, oldest first."""
         ...
 
-    def drop_push(self, push: Push) -> bool:
-        """Note that it is read. False if somebody else has read it meanwhile."""
+    def drop_push(self, push: Push, claim: Claim) -> bool:
+        """Note that it is read. False if the lease went to another."""
         ...
 
 

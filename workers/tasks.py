@@ -15,7 +15,7 @@ from service.ports import StoreUnavailable
 
 log = structlog.get_logger()
 NAMED = 3  # feeds that a line names; the dashboard has them all
-MOST = 50  # deliveries a task sends, or pushes it reads, before it makes room for others
+MOST = 50  # deliveries a task sends before it makes room for others
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
 
@@ -75,16 +75,11 @@ def fill_gap(task: Step, services: Services) -> None:
 
 def read_pushes(task: Step, services: Services) -> None:
     """Read what hubs brought."""
-    new_items = 0
-    for _ in range(MOST):
-        found = services.read_push()
-        if found is None:
-            break
-        new_items += found
-    else:
+    found = services.read_push()
+    if found is not None:
         task.wake("read_pushes")
-    if new_items:
-        log.info("items pushed", items=new_items)
+    if found:
+        log.info("items pushed", items=found)
         task.wake("match_new")
 
 

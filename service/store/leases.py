@@ -1,4 +1,4 @@
-"""Leases on feeds, hosts, items and deliveries, whoever holds them."""
+"""Leases on feeds, hosts, pushes, items and deliveries, whoever holds them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from service.domain.delivery import State
-from service.store.schema import DeliveryRow, FeedRow, HostRow, ItemRow
+from service.store.schema import DeliveryRow, FeedRow, HostRow, ItemRow, PushRow
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LEASED: tuple[tuple[Any, ColumnElement[bool]], ...] = (
     (FeedRow, FeedRow.lease_token.is_not(None)),
     (HostRow, HostRow.lease_token.is_not(None)),
+    (PushRow, PushRow.lease_token.is_not(None)),
     (ItemRow, ItemRow.matched_at.is_(None)),
     (DeliveryRow, DeliveryRow.next_try.is_not(None) & (DeliveryRow.state == State.SENDING)),
 )

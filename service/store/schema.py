@@ -197,6 +197,8 @@ class PushRow(Base):
     content_type: Mapped[str]
     body: Mapped[bytes]
     received: Mapped[datetime]  # wall
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
 
 
 class FullTextRow(Base):
@@ -250,6 +252,7 @@ class ItemRow(Base):
     date_given: Mapped[str] = mapped_column(default="", server_default="")  # in the feed's own words
     seen: Mapped[datetime]  # desk
     seen_wall: Mapped[datetime]
+    began: Mapped[datetime | None]  # wall: when the visit or the push began that brought it
     content_hash: Mapped[str]
     matched_at: Mapped[datetime | None]  # wall; NULL is the queue
     lease_token: Mapped[str | None]

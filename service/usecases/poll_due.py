@@ -47,7 +47,7 @@ def poll_due(
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
     """
     claim = new_claim()
-    began = clock.desk()
+    began, began_wall = clock.desk(), clock.wall()
     with store.begin() as tx:
         feeds = tx.feeds.claim_due(
             claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
@@ -69,7 +69,12 @@ def poll_due(
                 plan = plan_poll(feed, outcome, parsed, known, policy, now)
                 plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
             kept = tx.feeds.save_polls(
-                list(plans.values()), claim, began=began, now=clock.desk(), wall=clock.wall()
+                list(plans.values()),
+                claim,
+                began=began,
+                now=clock.desk(),
+                wall=clock.wall(),
+                began_wall=began_wall,
             )
         saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
     if feeds:

@@ -106,3 +106,8 @@ def upgrade() -> None:
     op.create_index('ix_delivery_channel_planned', 'delivery', ['channel', 'planned'])
     leased = sa.text('lease_token IS NOT NULL')
     op.create_index('ix_feed_lease_token', 'feed', ['lease_token'], sqlite_where=leased, postgresql_where=leased)
+    with op.batch_alter_table('item', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('began', UtcDateTime(timezone=True), nullable=True))
+    with op.batch_alter_table('push', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('lease_token', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('lease_until', UtcDateTime(timezone=True), nullable=True))
