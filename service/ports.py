@@ -491,14 +491,17 @@ class Answers(Protocol):
         """Keep an answer. False, and nothing is saved, if its key is already there."""
         ...
 
-    def settle(self, alert: AlertId, *, assignee: str | None, until: datetime | None) -> None:
-        """Note that somebody answered an alert: it is passed on to nobody, and comes back only where put off.
+    def settle(self, alert: AlertId, *, assignee: str | None) -> None:
+        """Note that somebody answered an alert: nobody else is asked.
 
         Args:
             alert: which one.
             assignee: to whom it is given; None to leave that as it is.
-            until: when it comes back (desk time); None for never.
         """
+        ...
+
+    def put_off(self, alert: AlertId, until: datetime | None) -> None:
+        """Let an alert come back at a moment (desk time); None for never."""
         ...
 
 

@@ -77,14 +77,16 @@ class Answers:
         )
         return saved is not None
 
-    def settle(self, alert: AlertId, *, assignee: str | None, until: datetime | None) -> None:
-        """Note that somebody answered an alert; it comes back only where it was put off."""
+    def settle(self, alert: AlertId, *, assignee: str | None) -> None:
+        """Note that somebody answered an alert: nobody else is asked."""
         given = {} if assignee is None else {"assignee": assignee}
         self._connection.execute(
-            update(AlertRow)
-            .where(AlertRow.id == alert)
-            .values(escalate_at=None, snoozed_until=until, **given)
+            update(AlertRow).where(AlertRow.id == alert).values(escalate_at=None, **given)
         )
+
+    def put_off(self, alert: AlertId, until: datetime | None) -> None:
+        """Let an alert come back at a moment (desk time); None for never."""
+        self._connection.execute(update(AlertRow).where(AlertRow.id == alert).values(snoozed_until=until))
 
 
 @dataclass(frozen=True, slots=True)
