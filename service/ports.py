@@ -500,6 +500,10 @@ class Answers(Protocol):
         """
         ...
 
+    def settle_development(self, development: DevelopmentId) -> None:
+        """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
+        ...
+
     def put_off(self, alert: AlertId, until: datetime | None) -> None:
         """Let an alert come back at a moment (desk time); None for never."""
         ...

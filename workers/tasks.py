@@ -16,6 +16,7 @@ from service.ports import StoreUnavailable
 log = structlog.get_logger()
 NAMED = 3  # feeds that a line names; the dashboard has them all
 MOST = 50  # deliveries a task sends before it makes room for others
+SENDERS = 4  # deliveries that are sent at once
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
 
@@ -76,8 +77,6 @@ def fill_gap(task: Step, services: Services) -> None:
 def read_pushes(task: Step, services: Services) -> None:
     """Read what hubs brought."""
     found = services.read_push()
-    if found is not None:
-        task.wake("read_pushes")
     if found:
         log.info("items pushed", items=found)
         task.wake("match_new")
@@ -106,7 +105,7 @@ def match_new(task: Step, services: Services) -> None:
         log.info("alert opened", alert=key)
     if matched.more:
         task.wake("match_new")
-    if matched.alerts:
+    for _ in matched.alerts[:SENDERS]:
         task.wake("deliver_due")
     if matched.wanted:
         task.wake("read_articles")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Subject, Via
+from service.domain.development import DevelopmentId
 from service.domain.followup import FollowUpId, Status
 from service.store.schema import AlertRow, AnswerRow, FollowUpRow
 from service.store.upsert import insert_new
@@ -82,6 +83,12 @@ class Answers:
         given = {} if assignee is None else {"assignee": assignee}
         self._connection.execute(
             update(AlertRow).where(AlertRow.id == alert).values(escalate_at=None, **given)
+        )
+
+    def settle_development(self, development: DevelopmentId) -> None:
+        """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
+        self._connection.execute(
+            update(AlertRow).where(AlertRow.development_id == development).values(escalate_at=None)
         )
 
     def put_off(self, alert: AlertId, until: datetime | None) -> None:
