@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 and make: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help env test-env run demo test lint fmt types unit integration system browser bench lock
+.PHONY: help env test-env run demo test lint fmt types unit integration system browser bench chaos lock
 PYTHON ?= python3.11
 BIN := .venv/bin
 
@@ -60,6 +60,11 @@ browser: test-env ## the dashboard in headless Chromium
 
 bench: .venv/test.done ## measure matching, as ratios; `.venv/bin/python -m bench` lists what else is measured
 	@$(BIN)/python -m bench matching
+
+N ?= 2000
+DATABASE ?= sqlite
+chaos: test-env ## the whole service under fire; N=60 for a short run, DATABASE=postgresql for the other one
+	@$(BIN)/python -m bench chaos --developments $(N) --database $(DATABASE)
 
 lock: ## compile the hashed locks anew (needs uv)
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/service.in -o requirements/service.txt

@@ -10,6 +10,8 @@ PROGRAMS = {
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
+    "chaos": "the whole service under fire: is every development told once?",
+    "latency": "from an entry that can be fetched to the message on Slack, by stage",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",
 }
 

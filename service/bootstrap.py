@@ -1,9 +1,10 @@
 """Builds the parts from the settings and joins them: the only place where they meet, and the only clock."""
 
+import json
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -56,6 +57,7 @@ from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.sweep_leases import give_back, sweep_leases
 from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
@@ -112,6 +114,22 @@ class RouteState:
     timing: str
 
 
+@lru_cache(maxsize=1)
+def _channels_of(written: str) -> Channels:
+    return channels_from_json(json.loads(written))
+
+
+def _patience() -> Callable[[], bool]:
+    """Waits half a second each time it is asked, and says when a minute is over."""
+    ends = time.monotonic() + 60
+
+    def wait() -> bool:
+        time.sleep(0.5)
+        return time.monotonic() < ends
+
+    return wait
+
+
 class Services:
     """Everything that a task, a page or a command needs; one a process.
 
@@ -133,8 +151,8 @@ class Services:
         self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
-        self._opened: dict[tuple[str, str], Channel] = {}
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
+        self._opened = lru_cache(maxsize=1)(self._open_all)
 
     @cached_property
     def engine(self) -> Engine:
@@ -208,10 +226,20 @@ class Services:
 
     # --- channels ------------------------------------------------------------------------------------
 
-    def _configured(self) -> Channels:
+    def _written(self) -> str:
+        """What is in force about channels, as text; what is made of it is kept while it stays."""
         with read(self.engine) as connection:
             part = ConfigParts(connection).load("channels")
-        return channels_from_json(part.body if part is not None else {})
+        return json.dumps(part.body if part is not None else {}, sort_keys=True)
+
+    def _configured(self) -> Channels:
+        return _channels_of(self._written())
+
+    def _open_all(self, written: str) -> Mapping[ChannelName, Channel]:
+        opened = {
+            ChannelName(name): self._open(entry) for name, entry in _channels_of(written).with_tests().items()
+        }
+        return {name: channel for name, channel in opened.items() if not isinstance(channel, str)}
 
     @cached_property
     def links(self) -> Links:
@@ -224,28 +252,21 @@ class Services:
         options = resolve(entry, os.environ | self.settings.channel_variables())
         if isinstance(options, tuple):
             return "not set up: " + ", ".join(options) + (" is" if len(options) == 1 else " are") + " not set"
-        # Opened once: a channel reads the authorities that it trusts, and keeps its connections.
-        key = (entry.kind, repr(sorted(options.items())))
-        if key not in self._opened:
-            look = Look(
-                dashboard=self.public_url,
-                zone=self.zone,
-                notice=self.notice,
-                links=self.links,
-                presses=self.slack_secret is not None,
-            )
-            try:
-                self._opened[key] = channel_kinds.open_channel(entry.kind, options, look)
-            except channel_kinds.BadOptions as error:
-                return str(error)
-        return self._opened[key]
+        look = Look(
+            dashboard=self.public_url,
+            zone=self.zone,
+            notice=self.notice,
+            links=self.links,
+            presses=self.slack_secret is not None,
+        )
+        try:
+            return channel_kinds.open_channel(entry.kind, options, look)
+        except channel_kinds.BadOptions as error:
+            return str(error)
 
     def open_channels(self) -> Mapping[ChannelName, Channel]:
         """The channels that are set up, by name."""
-        opened = {
-            ChannelName(name): self._open(entry) for name, entry in self._configured().with_tests().items()
-        }
-        return {name: channel for name, channel in opened.items() if not isinstance(channel, str)}
+        return self._opened(self._written())
 
     def channels(self) -> Sequence[ChannelState]:
         """Every channel of the desk, and what is wrong with it."""
@@ -412,6 +433,7 @@ class Services:
             clock=self.clock,
             spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
             alert=alert,
+            wait=_patience(),
         )
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)
@@ -436,6 +458,14 @@ class Services:
         with self.store.begin() as tx:
             free_at = tx.deliveries.next_slot(wall=now)
         return None if free_at is None else max(free_at - now, timedelta())
+
+    def sweep_leases(self) -> int:
+        """Give back what processes of this machine had claimed that are no more."""
+        return sweep_leases(store=self.store)
+
+    def give_back(self) -> int:
+        """Free what this process, which runs one task at a time, had claimed when the database went away."""
+        return give_back(store=self.store)
 
     def gather_digests(self) -> int:
         """Send what was held and need not be held any longer."""

@@ -239,12 +239,14 @@ class Push:
         feed: whose news it holds.
         body: the bytes.
         content_type: as given by the hub.
+        received: when (operational time).
     """
 
     id: int
     feed: FeedId
     body: bytes
     content_type: str
+    received: datetime
 
 
 class Feeds(Protocol):
@@ -268,7 +270,14 @@ class Feeds(Protocol):
         ...
 
     def save_polls(
-        self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
+        self,
+        plans: Sequence[PollPlan],
+        claim: Claim,
+        *,
+        began: datetime,
+        now: datetime,
+        wall: datetime,
+        began_wall: datetime | None = None,
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease.
 
@@ -278,10 +287,18 @@ class Feeds(Protocol):
             began: desk time before the visits.
             now: desk time.
             wall: operational time.
+            began_wall: operational time before the visits, to tell how long what they brought took.
         """
         ...
 
-    def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
+    def save_items(
+        self,
+        items: Sequence[tuple[FeedId, NewItem]],
+        *,
+        now: datetime,
+        wall: datetime,
+        began: datetime | None = None,
+    ) -> None:
         """Save new and revised items; what is there already stays as it is."""
         ...
 
@@ -371,12 +388,12 @@ class Subscriptions(Protocol):
         """Keep what a hub brought until it is read."""
         ...
 
-    def next_push(self) -> Push | None:
-        """What a hub brought first of all that is not read yet; None for nothing."""
+    def claim_pushes(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Push]:
+        """Take what hubs brought that is not read yet, oldest first."""
         ...
 
-    def drop_push(self, push: Push) -> bool:
-        """Note that it is read. False if somebody else has read it meanwhile."""
+    def drop_push(self, push: Push, claim: Claim) -> bool:
+        """Note that it is read. False if the lease went to another."""
         ...
 
 
@@ -494,14 +511,21 @@ class Answers(Protocol):
         """Keep an answer. False, and nothing is saved, if its key is already there."""
         ...
 
-    def settle(self, alert: AlertId, *, assignee: str | None, until: datetime | None) -> None:
-        """Note that somebody answered an alert: it is passed on to nobody, and comes back only where put off.
+    def settle(self, alert: AlertId, *, assignee: str | None) -> None:
+        """Note that somebody answered an alert: nobody else is asked.
 
         Args:
             alert: which one.
             assignee: to whom it is given; None to leave that as it is.
-            until: when it comes back (desk time); None for never.
         """
+        ...
+
+    def settle_development(self, development: DevelopmentId) -> None:
+        """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
+        ...
+
+    def put_off(self, alert: AlertId, until: datetime | None) -> None:
+        """Let an alert come back at a moment (desk time); None for never."""
         ...
 
 
@@ -721,6 +745,18 @@ class ChannelStates(Protocol):
         ...
 
 
+class Leases(Protocol):
+    """Leases on feeds, hosts, items and deliveries, whoever holds them."""
+
+    def tokens(self) -> frozenset[str]:
+        """Under which something is claimed."""
+        ...
+
+    def free(self, tokens: Sequence[str]) -> int:
+        """Let the leases of these tokens end; how many rows that freed."""
+        ...
+
+
 class Canaries(Protocol):
     """Canaries: when they sang, and how far they came."""
 
@@ -858,6 +894,11 @@ class Transaction(Protocol):
     @property
     def channels(self) -> ChannelStates:
         """How channels are."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """Leases, whoever holds them."""
         ...
 
     @property

@@ -32,5 +32,6 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("check_feeds", "default", WATCH),
             ("watch_channels", "default", tick),
             ("watch_chain", "default", WATCH),
+            ("sweep_leases", "default", tick),
         )
     }

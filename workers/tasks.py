@@ -15,8 +15,12 @@ from service.ports import StoreUnavailable
 
 log = structlog.get_logger()
 NAMED = 3  # feeds that a line names; the dashboard has them all
-MOST = 50  # deliveries a task sends, or pushes it reads, before it makes room for others
+MOST = 50  # deliveries a task sends before it makes room for others
+SENDERS = 4  # deliveries that are sent at once
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
+
+
+INTERRUPTED: set[str] = set()  # steps of this process under which the database went away
 
 
 class Step(Task):  # type: ignore[misc] # celery ships no types
@@ -28,6 +32,7 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
             return super().__call__(*args, **kwargs)
         except StoreUnavailable as error:
             log.warning("database away", task=self.name, reason=str(error))
+            INTERRUPTED.add(self.name)
             return None
 
     def wake(self, name: str, *, after: timedelta | None = None) -> None:
@@ -72,16 +77,9 @@ def fill_gap(task: Step, services: Services) -> None:
 
 def read_pushes(task: Step, services: Services) -> None:
     """Read what hubs brought."""
-    new_items = 0
-    for _ in range(MOST):
-        found = services.read_push()
-        if found is None:
-            break
-        new_items += found
-    else:
-        task.wake("read_pushes")
-    if new_items:
-        log.info("items pushed", items=new_items)
+    found = services.read_push()
+    if found:
+        log.info("items pushed", items=found)
         task.wake("match_new")
 
 
@@ -108,7 +106,7 @@ def match_new(task: Step, services: Services) -> None:
         log.info("alert opened", alert=key)
     if matched.more:
         task.wake("match_new")
-    if matched.alerts:
+    for _ in matched.alerts[:SENDERS]:
         task.wake("deliver_due")
     if matched.wanted:
         task.wake("read_articles")
@@ -171,6 +169,15 @@ def watch_channels(task: Step, services: Services) -> None:
             task.wake("deliver_due")
 
 
+def sweep_leases(task: Step, services: Services) -> None:
+    """Give back what dead processes had claimed."""
+    freed = services.sweep_leases()
+    if freed:
+        log.warning("claims of dead processes freed", rows=freed)
+        for step in ("poll_due", "match_new", "deliver_due"):
+            task.wake(step)
+
+
 def watch_chain(task: Step, services: Services) -> None:
     """Let the canary sing, and see whether it arrives."""
     _tell(task, services.watch_chain().opened)
@@ -196,6 +203,7 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     check_feeds: "default",
     watch_channels: "default",
     watch_chain: "default",
+    sweep_leases: "default",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 
@@ -211,6 +219,10 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
     for step in STEPS:
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:
+            # A process of the deliver queue runs many at once, and records what the far side said by itself.
+            if task.name in INTERRUPTED and QUEUE_OF[task.name] != "deliver":
+                services().give_back()
+                INTERRUPTED.discard(task.name)
             step(task, services())
 
         app.task(run, name=step.__name__, base=Step, bind=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Subject, Via
+from service.domain.development import DevelopmentId
 from service.domain.followup import FollowUpId, Status
 from service.store.schema import AlertRow, AnswerRow, FollowUpRow
 from service.store.upsert import insert_new
@@ -77,14 +78,22 @@ class Answers:
         )
         return saved is not None
 
-    def settle(self, alert: AlertId, *, assignee: str | None, until: datetime | None) -> None:
-        """Note that somebody answered an alert; it comes back only where it was put off."""
+    def settle(self, alert: AlertId, *, assignee: str | None) -> None:
+        """Note that somebody answered an alert: nobody else is asked."""
         given = {} if assignee is None else {"assignee": assignee}
         self._connection.execute(
-            update(AlertRow)
-            .where(AlertRow.id == alert)
-            .values(escalate_at=None, snoozed_until=until, **given)
+            update(AlertRow).where(AlertRow.id == alert).values(escalate_at=None, **given)
         )
+
+    def settle_development(self, development: DevelopmentId) -> None:
+        """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
+        self._connection.execute(
+            update(AlertRow).where(AlertRow.development_id == development).values(escalate_at=None)
+        )
+
+    def put_off(self, alert: AlertId, until: datetime | None) -> None:
+        """Let an alert come back at a moment (desk time); None for never."""
+        self._connection.execute(update(AlertRow).where(AlertRow.id == alert).values(snoozed_until=until))
 
 
 @dataclass(frozen=True, slots=True)

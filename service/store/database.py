@@ -22,6 +22,7 @@ from service.store.full_texts import FullTexts
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
+from service.store.leases import Leases
 from service.store.subscriptions import Subscriptions
 from service.store.verdicts import Verdicts
 from service.store.workers import Workers
@@ -47,6 +48,7 @@ class OpenTransaction:
     edits: Edits
     channels: ChannelStates
     canaries: Canaries
+    leases: Leases
     config: ConfigParts
     workers: Workers
 
@@ -78,6 +80,7 @@ class Database:
                 edits=Edits(connection),
                 channels=ChannelStates(connection),
                 canaries=Canaries(connection),
+                leases=Leases(connection),
                 config=ConfigParts(connection),
                 workers=Workers(connection),
             )

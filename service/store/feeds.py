@@ -159,7 +159,14 @@ class Feeds:
         return self._connection.execute(statement, {"feed": feed, "asked": asked}).all()
 
     def save_polls(
-        self, plans: Sequence[PollPlan], claim: Claim, *, began: datetime, now: datetime, wall: datetime
+        self,
+        plans: Sequence[PollPlan],
+        claim: Claim,
+        *,
+        began: datetime,
+        now: datetime,
+        wall: datetime,
+        began_wall: datetime | None = None,
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
         held = self._connection.execute(
@@ -175,7 +182,8 @@ class Feeds:
             if changes:
                 read = {"last_read": wall, "read_through": began} if clean else {}
                 self._connection.execute(_SAVE.values(**read), changes)
-        self.save_items([(plan.feed, item) for plan in saved for item in plan.items], now=now, wall=wall)
+        brought = [(plan.feed, item) for plan in saved for item in plan.items]
+        self.save_items(brought, now=now, wall=wall, began=began_wall)
         over = [plan.feed for plan in saved if plan.feed in failing and plan.failing_since is None]
         outages = [{"feed_id": feed, "since": failing[feed], "until": wall} for feed in over]
         insert_all_new(self._connection, OutageRow, outages)
@@ -208,9 +216,18 @@ class Feeds:
             .values(free_at=plan.next_poll)
         )
 
-    def save_items(self, items: Sequence[tuple[FeedId, NewItem]], *, now: datetime, wall: datetime) -> None:
+    def save_items(
+        self,
+        items: Sequence[tuple[FeedId, NewItem]],
+        *,
+        now: datetime,
+        wall: datetime,
+        began: datetime | None = None,
+    ) -> None:
         """Save new and revised items; what is there already stays as it is."""
-        new = [_new_row(feed, item, now, wall) for feed, item in items if not item.revises]
+        new = [
+            {**_new_row(feed, item, now, wall), "began": began} for feed, item in items if not item.revises
+        ]
         insert_all_new(self._connection, ItemRow, new)
         for feed, item in items:
             if item.revises:

@@ -78,6 +78,12 @@ class FeedRow(Base):
         Index("ix_feed_due", "next_poll"),
         Index("ix_feed_silent_at", "silent_at"),
         Index(
+            "ix_feed_lease_token",
+            "lease_token",
+            sqlite_where=text("lease_token IS NOT NULL"),
+            postgresql_where=text("lease_token IS NOT NULL"),
+        ),
+        Index(
             "ix_feed_failing_since",
             "failing_since",
             sqlite_where=text("failing_since IS NOT NULL"),
@@ -191,6 +197,8 @@ class PushRow(Base):
     content_type: Mapped[str]
     body: Mapped[bytes]
     received: Mapped[datetime]  # wall
+    lease_token: Mapped[str | None]
+    lease_until: Mapped[datetime | None]  # wall
 
 
 class FullTextRow(Base):
@@ -244,6 +252,7 @@ class ItemRow(Base):
     date_given: Mapped[str] = mapped_column(default="", server_default="")  # in the feed's own words
     seen: Mapped[datetime]  # desk
     seen_wall: Mapped[datetime]
+    began: Mapped[datetime | None]  # wall: when the visit or the push began that brought it
     content_hash: Mapped[str]
     matched_at: Mapped[datetime | None]  # wall; NULL is the queue
     lease_token: Mapped[str | None]

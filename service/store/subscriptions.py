@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, or_, select, update
 from service.domain.feed import FeedId
 from service.domain.fetch import body_digest
 from service.domain.subscription import Standing, Subscription, SubscriptionState
-from service.ports import Push
+from service.ports import Claim, Push
 from service.store.schema import FeedRow, PushRow, SubscriptionRow
 from service.store.upsert import insert_new
 
@@ -129,15 +129,28 @@ class Subscriptions:
             received=wall,
         )
 
-    def next_push(self) -> Push | None:
-        """What a hub brought first of all that is not read yet; None for nothing."""
-        row = self._connection.execute(
-            select(PushRow.id, PushRow.feed_id, PushRow.body, PushRow.content_type)
+    def claim_pushes(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Push]:
+        """Take what hubs brought that is not read yet, oldest first."""
+        waiting = (
+            select(PushRow.id)
+            .where(or_(PushRow.lease_until.is_(None), PushRow.lease_until < wall))
             .order_by(PushRow.id)
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else Push(row.id, FeedId(row.feed_id), row.body, row.content_type)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("waiting")
+        )
+        rows = self._connection.execute(
+            update(PushRow)
+            .where(PushRow.id.in_(select(waiting.c.id)))
+            .values(lease_token=claim.token, lease_until=wall + lease)
+            .returning(PushRow.id, PushRow.feed_id, PushRow.body, PushRow.content_type, PushRow.received)
+        )
+        return sorted(
+            (Push(row.id, FeedId(row.feed_id), row.body, row.content_type, row.received) for row in rows),
+            key=lambda push: push.id,
+        )
 
-    def drop_push(self, push: Push) -> bool:
-        """Note that it is read. False if somebody else has read it meanwhile."""
-        return self._connection.execute(delete(PushRow).where(PushRow.id == push.id)).rowcount == 1
+    def drop_push(self, push: Push, claim: Claim) -> bool:
+        """Note that it is read. False if the lease went to another."""
+        mine = PushRow.lease_token == claim.token
+        return self._connection.execute(delete(PushRow).where(PushRow.id == push.id, mine)).rowcount == 1

@@ -56,8 +56,9 @@ def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) 
 def _carry_out(tx: Transaction, answer: Answer, zone: ZoneInfo, now: datetime) -> None:
     until = None if answer.until is None else starts(answer.until, zone)
     if answer.alert is not None:
-        back = until if answer.act is Act.SNOOZE else None
-        tx.answers.settle(answer.alert, assignee=answer.assignee, until=back)
+        tx.answers.settle(answer.alert, assignee=answer.assignee)
+        if answer.act in (Act.ACKNOWLEDGE, Act.ASSIGN, Act.SNOOZE):
+            tx.answers.put_off(answer.alert, until)
     if answer.followup is None:
         return
     match answer.act:

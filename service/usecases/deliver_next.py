@@ -1,7 +1,6 @@
 """Send the delivery that has been due longest."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +16,8 @@ from service.domain.delivery import (
     after_try,
 )
 from service.domain.policy import RetryPolicy
-from service.ports import Channel, Claim, Clock, Store
+from service.ports import Channel, Clock, Store, StoreUnavailable
+from service.usecases.claims import new_claim
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
 
@@ -43,6 +43,7 @@ def deliver_next(
     clock: Clock,
     spread: float,
     alert: AlertId | None = None,
+    wait: Callable[[], bool] = lambda: False,
 ) -> Delivered | None:
     """Send one delivery; no transaction is open while the far side is spoken to.
 
@@ -53,6 +54,8 @@ def deliver_next(
         clock: the clocks.
         spread: a random number from 0 to 1, for the jitter of the next try.
         alert: whose deliveries; None for all.
+        wait: waits a moment while the database is away once the far side has answered; False when that
+            has lasted too long. What it answered is not known anywhere else.
 
     Returns:
         What became of it; None if nothing is due.
@@ -60,7 +63,7 @@ def deliver_next(
     Raises:
         StoreUnavailable: if the database is away.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         delivery = tx.deliveries.claim_due(
             claim, lease=LEASE, wall=clock.wall(), alert=alert, paces=paces_of(channels)
@@ -70,9 +73,15 @@ def deliver_next(
 
     def record(result: SendResult) -> DeliveryUpdate:
         update = after_try(delivery, result, policy, spread=spread, now=clock.wall())
-        with store.begin() as tx:
-            tx.deliveries.save_try(update, wall=clock.wall())
-        return update
+        while True:
+            try:
+                with store.begin() as tx:
+                    tx.deliveries.save_try(update, wall=clock.wall())
+            except StoreUnavailable:
+                if not wait():
+                    raise
+            else:
+                return update
 
     try:
         result = _send(delivery, channels, clock)

@@ -1,13 +1,13 @@
 """Change the message that has been wrong longest."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.delivery import Cause, ChannelName, Refused, Retry, SendResult, Sent
 from service.domain.edit import Edit, EditUpdate, after_edit
 from service.domain.policy import RetryPolicy
-from service.ports import Channel, Claim, Clock, Editing, Store
+from service.ports import Channel, Clock, Editing, Store
+from service.usecases.claims import new_claim
 from service.usecases.deliver_next import LEASE, paces_of
 
 
@@ -47,7 +47,7 @@ def edit_next(
     Raises:
         StoreUnavailable: if the database is away.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         edit = tx.edits.claim_due(claim, lease=LEASE, wall=clock.wall(), paces=paces_of(channels))
     if edit is None:

@@ -1,6 +1,5 @@
 """Look elsewhere for what came and went between two visits to a feed."""
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +10,8 @@ from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
 from service.domain.policy import PollPolicy
 from service.domain.poll import new_items
-from service.ports import Claim, Clock, FeedReader, Fetcher, OpenGap, Store
+from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
+from service.usecases.claims import new_claim
 from service.usecases.visit import visit
 
 LEASE = timedelta(minutes=4)  # longer than a task may run
@@ -46,7 +46,7 @@ def fill_gap(
     Raises:
         StoreUnavailable: if the database is away; the lease runs out and it is tried again.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         gap = tx.gaps.claim_next(claim, lease=LEASE, wall=clock.wall())
         if gap is None:

@@ -69,6 +69,7 @@ def give_verdict(
             development, alert = _settle(tx, stored, tracked, verdict, fold_policy, destinations, clock)
         if development is not None:
             tx.developments.reckon(development)
+            tx.answers.settle_development(development)
     return Given(verdict, before, development, alert)
 
 

@@ -1,6 +1,5 @@
 """Measure new items against the follow-ups; open developments, alerts and deliveries."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +13,8 @@ from service.domain.full_text import is_wanted
 from service.domain.item import Item
 from service.domain.policy import FoldPolicy
 from service.domain.routing import CANARY, Destinations
-from service.ports import Claim, Clock, Matcher, Store, Transaction
+from service.ports import Clock, Matcher, Store, Transaction
+from service.usecases.claims import new_claim
 from service.usecases.open_alert import open_alert
 
 BATCH = 200  # items a task takes: some tenths of a second of work
@@ -51,7 +51,7 @@ def match_new(
     Raises:
         StoreUnavailable: if the database is away; leases run out and the items are measured again.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         followups = tuple(tx.followups.load_open())
         items = tx.items.claim_new(claim, limit=BATCH, lease=LEASE, wall=clock.wall())

@@ -1,6 +1,5 @@
 """Visit the feeds that are due and store what is new."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,7 +9,8 @@ from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
 from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
-from service.ports import Claim, Clock, FeedReader, Fetcher, Store
+from service.ports import Clock, FeedReader, Fetcher, Store
+from service.usecases.claims import new_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def poll_due(
     Raises:
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
     """
-    claim = Claim(secrets.token_hex(8))
-    began = clock.desk()
+    claim = new_claim()
+    began, began_wall = clock.desk(), clock.wall()
     with store.begin() as tx:
         feeds = tx.feeds.claim_due(
             claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
@@ -69,7 +69,12 @@ def poll_due(
                 plan = plan_poll(feed, outcome, parsed, known, policy, now)
                 plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
             kept = tx.feeds.save_polls(
-                list(plans.values()), claim, began=began, now=clock.desk(), wall=clock.wall()
+                list(plans.values()),
+                claim,
+                began=began,
+                now=clock.desk(),
+                wall=clock.wall(),
+                began_wall=began_wall,
             )
         saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
     if feeds:

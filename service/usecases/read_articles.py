@@ -1,6 +1,5 @@
 """Fetch the articles behind items whose own words are too few to decide on."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urljoin
@@ -8,7 +7,8 @@ from urllib.parse import urljoin
 from service.domain.fetch import Fetched, FetchOutcome, Visit
 from service.domain.full_text import FullText, plan_full_text
 from service.domain.policy import PollPolicy
-from service.ports import Articles, Claim, Clock, Fetcher, Store
+from service.ports import Articles, Clock, Fetcher, Store
+from service.usecases.claims import new_claim
 from service.usecases.visit import visit
 
 BATCH = 20
@@ -26,7 +26,7 @@ def read_articles(
     Raises:
         StoreUnavailable: if the database is away; the next round does it.
     """
-    claim = Claim(secrets.token_hex(8))
+    claim = new_claim()
     with store.begin() as tx:
         due = tx.full_texts.due(limit=BATCH, wall=clock.wall())
         hosts = {one.url: fetcher.host_of(one.url) for one in due}

@@ -1,15 +1,22 @@
-"""Read what a hub brought; the same code as a visit's takes it from there."""
+"""Read what hubs brought; the same code as a visit's takes it from there."""
 
-from service.domain.document import lookups
+from datetime import timedelta
+
+from service.domain.document import ParsedFeed, lookups
+from service.domain.feed import Feed
 from service.domain.fetch import Fetched
 from service.domain.policy import PollPolicy
 from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
-from service.ports import Clock, FeedReader, Store
+from service.ports import Claim, Clock, FeedReader, Push, Store, Transaction
+from service.usecases.claims import new_claim
+
+BATCH = 50  # pushes a task takes: some tenths of a second of work
+LEASE = timedelta(minutes=4)  # longer than a poll task may run
 
 
 def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Clock) -> int | None:
-    """Read the oldest push.
+    """Read the oldest pushes, each once.
 
     A push holds what is new, not the whole document: of gaps, validators and when to visit it says nothing.
 
@@ -17,23 +24,45 @@ def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Cl
         How many items are new or revised; None if no push waits.
 
     Raises:
-        StoreUnavailable: if the database is away; the push waits there.
+        StoreUnavailable: if the database is away; the pushes wait there.
     """
+    claim = new_claim()
     with store.begin() as tx:
-        push = tx.subscriptions.next_push()
-        feed = None if push is None else tx.feeds.load(push.feed, wall=clock.wall())
-    if push is None:
+        pushes = tx.subscriptions.claim_pushes(claim, limit=BATCH, lease=LEASE, wall=clock.wall())
+        feeds = {push.feed: tx.feeds.load(push.feed, wall=clock.wall()) for push in pushes}
+    if not pushes:
         return None
     # Read outside of any transaction: a large document must hold up nobody.
-    parsed = reader.read(Fetched(feed.url if feed else "", push.body, push.content_type))
+    documents = []
+    for push in pushes:
+        feed = feeds[push.feed]
+        documents.append(reader.read(Fetched(feed.url if feed else "", push.body, push.content_type)))
     with store.begin() as tx:
-        if not tx.subscriptions.drop_push(push) or feed is None:
-            return 0
-        known = tx.feeds.known(feed.id, *lookups(parsed))
-        items = with_languages(
-            new_items(parsed, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
+        return sum(
+            _save(tx, push, claim, document, reader, policy, clock)
+            for push, document in zip(pushes, documents, strict=True)
         )
-        tx.feeds.save_items([(feed.id, item) for item in items], now=clock.desk(), wall=clock.wall())
-        first_seen = sum(not item.revises for item in items)
-        tx.feeds.save_rhythm(feed.id, learn(feed.rhythm, first_seen, (), policy, clock.wall()), policy)
+
+
+def _save(
+    tx: Transaction,
+    push: Push,
+    claim: Claim,
+    document: ParsedFeed,
+    reader: FeedReader,
+    policy: PollPolicy,
+    clock: Clock,
+) -> int:
+    # What an earlier push of the batch has taught of the feed counts.
+    feed: Feed | None = tx.feeds.load(push.feed, wall=clock.wall())
+    if not tx.subscriptions.drop_push(push, claim) or feed is None:
+        return 0
+    known = tx.feeds.known(feed.id, *lookups(document))
+    items = with_languages(
+        new_items(document, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
+    )
+    brought = [(feed.id, item) for item in items]
+    tx.feeds.save_items(brought, now=clock.desk(), wall=clock.wall(), began=push.received)
+    first_seen = sum(not item.revises for item in items)
+    tx.feeds.save_rhythm(feed.id, learn(feed.rhythm, first_seen, (), policy, clock.wall()), policy)
     return len(items)

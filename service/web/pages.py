@@ -12,7 +12,7 @@ from service.domain.delivery import WAITING, State
 from service.domain.followup import Status, status_of
 from service.domain.policy import WindowPolicy
 from service.domain.sight import blind_words, is_blind, sight_of
-from service.store import views
+from service.store import latency, views
 from service.store.answers import answers
 from service.store.due import retry_delivery
 from service.store.engine import read, write
@@ -196,9 +196,11 @@ def system_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
         files = views.config_files(connection)
         counts = views.counts(connection)
         ended = Unsubscriptions(connection).everybody()
+        way = latency.stages(connection)
     return Pages(site).render(
         request,
         "system.html",
+        way=way,
         session=session,
         ended=ended,
         workers=workers,

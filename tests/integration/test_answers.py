@@ -144,3 +144,10 @@ def test_a_mute_ends_by_itself(site: SeededSite) -> None:
     site.answer(slack(Act.MUTE, until=DAY))
     site.now += timedelta(days=30)
     assert site.answer(slack(Act.UNMUTE, key="slack:2")) == Refused("The follow-up is not muted.")
+
+
+def test_a_muted_follow_up_leaves_an_alert_put_off(site: SeededSite) -> None:
+    site.answer(slack(Act.SNOOZE, until=DAY))
+    site.answer(slack(Act.MUTE, key="slack:2", until=DAY))
+    with read(site.engine) as connection:
+        assert connection.execute(select(AlertRow.snoozed_until).where(AlertRow.id == 1)).scalar() is not None

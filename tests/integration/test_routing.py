@@ -7,13 +7,16 @@ from sqlalchemy import select
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, State
-from service.domain.followup import Status
-from service.domain.policy import RetryPolicy
+from service.domain.followup import FollowUpId, Status
+from service.domain.item import ItemId
+from service.domain.policy import FoldPolicy, RetryPolicy
 from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
+from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
 from service.store import due, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DeliveryRow
+from service.usecases.give_verdict import Given, give_verdict
 from tests.support.steps import DOCKS, HOOK, Desk
 
 SLACK, MAIL = ChannelName("slack"), ChannelName("mail")
@@ -276,3 +279,21 @@ def test_silence_is_told_with_how_well_the_feeds_saw_and_held_back_where_they_ar
     assert blind.excerpt.startswith("2 of 3 feeds that cover it can't be read: /three, /two.")
     seen = told["overdue:naval-docking:2023-11-30"]
     assert seen.excerpt == "1 of 3 feeds that cover it were healthy throughout."
+
+
+def test_a_verdict_is_an_answer_too(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,), escalate=Escalation(timedelta(minutes=30), MAIL)),)
+    told(desk, DOCKS)
+    verdict = Verdict(
+        FollowUpId("naval-docking"), ItemId(1), Word.DISMISSED, None, "", "Dara", "slack", desk.clock.now
+    )
+    given = give_verdict(
+        verdict,
+        store=desk.store,
+        fold_policy=FoldPolicy(),
+        destinations=desk.destinations(),
+        clock=desk.clock,
+    )
+    assert isinstance(given, Given)
+    desk.clock.now += timedelta(minutes=31)
+    assert desk.watch_channels() == ()

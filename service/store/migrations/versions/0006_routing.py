@@ -104,3 +104,10 @@ def upgrade() -> None:
     inside = sa.text('digest_id IS NOT NULL')
     op.create_index('ix_delivery_digest_id', 'delivery', ['digest_id'], sqlite_where=inside, postgresql_where=inside)
     op.create_index('ix_delivery_channel_planned', 'delivery', ['channel', 'planned'])
+    leased = sa.text('lease_token IS NOT NULL')
+    op.create_index('ix_feed_lease_token', 'feed', ['lease_token'], sqlite_where=leased, postgresql_where=leased)
+    with op.batch_alter_table('item', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('began', UtcDateTime(timezone=True), nullable=True))
+    with op.batch_alter_table('push', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('lease_token', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('lease_until', UtcDateTime(timezone=True), nullable=True))

@@ -1,0 +1,48 @@
+"""Claims that say whose they are, so that those of a process that died need not run out."""
+
+import os
+import secrets
+import socket
+import sys
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from service.ports import Claim
+
+
+@cache
+def machine() -> str:
+    """Where this process runs: the host, and on Linux its process namespace, in which its number means it."""
+    space = str(Path("/proc/self/ns/pid").readlink()) if sys.platform == "linux" else ""
+    return f"{socket.gethostname()}/{space}"
+
+
+def new_claim() -> Claim:
+    """A claim of this process."""
+    return Claim(f"{machine()}:{os.getpid()}:{secrets.token_hex(8)}")
+
+
+def is_own(token: str) -> bool:
+    """Whether a claim is of this process."""
+    return token.startswith(f"{machine()}:{os.getpid()}:")
+
+
+def is_orphan(token: str) -> bool:
+    """Whether a claim is of a process of this machine that is no more; of other machines nothing is known."""
+    where, _, rest = token.rpartition(":")[0].rpartition(":")
+    return where == machine() and rest.isdigit() and not _is_alive(int(rest))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    # One that ended and that its parent has not asked about yet is no longer at work.
+    with suppress(OSError):
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        return state != "Z"
+    return True
