@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import AlertId, AlertKind
@@ -174,9 +186,7 @@ class Deliveries:
             # Of one that fails, one at a time finds out whether it still does.
             .having(func.count() >= case((DeliveryRow.channel.in_(troubled), 1), else_=AT_ONCE))
         )
-        return [
-            name for which in (resting, paced, full) for name in self._connection.execute(which).scalars()
-        ]
+        return list(self._connection.execute(union_all(resting, paced, full)).scalars())
 
     def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
         """Save what a try changed, for the channel too."""

@@ -139,21 +139,23 @@ class Recorder:
 def test_a_thousand_alerts_keep_slacks_pace_and_their_order_and_hold_up_no_other_channel(
     engine: Engine,
 ) -> None:
+    # PostgreSQL gets fewer: the rule is the same, and the time is the test suite's.
+    many = 1_000 if engine.dialect.name == "sqlite" else 200
     with post_of(engine, mail=(mail := Recorder())) as post:
         names = [followup.id for followup in article_followups()]
-        for number in range(1_000):
+        for number in range(many):
             post.tell(f"{number:04d}", names[number % len(names)], SLACK, MAIL)
         began = post.clock.now
-        first = [post.step() for _ in range(1_001)]
-        assert len(mail.keys) == 1_000  # all of the mail, in the time of one message to Slack
-        assert first.count(State.SENT) == 1_001
+        first = [post.step() for _ in range(many + 1)]
+        assert len(mail.keys) == many  # all of the mail, in the time of one message to Slack
+        assert first.count(State.SENT) == many + 1
         assert post.clock.now == began
         assert set(post.all()) == {State.SENT}
         assert post.far.limited == 0
-        assert len(post.far.said()) == 1_000
+        assert len(post.far.said()) == many
         stamps = [float(one["ts"]) for one in post.far.said()]
         assert all(later - earlier >= 1 for earlier, later in pairwise(stamps))
-        assert math.isclose((post.clock.now - began).total_seconds(), 1_099, abs_tol=2)
+        assert math.isclose((post.clock.now - began).total_seconds(), 1.1 * (many - 1), abs_tol=0.1)
         by_followup = defaultdict(list)
         for headline in post.headlines():
             by_followup[int(headline) % len(names)].append(headline)

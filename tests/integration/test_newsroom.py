@@ -15,7 +15,7 @@ from service.channels import Look, open_channel
 from service.demo.newsroom import NOTICE, outlets, stories
 from service.domain.alert import Message
 from service.domain.delivery import Sent
-from tests.support.builders import message
+from tests.support.builders import letter, message
 from tests.support.ports import free_port
 from tests.support.service import until
 
@@ -43,8 +43,8 @@ class Room:
             "sender": "afterstory@desk.example",
             "recipients": "desk@desk.example",
         }
-        assert isinstance(open_channel("slack", hook, look).send(said, "dev:1:slack"), Sent)
-        assert isinstance(open_channel("email", mail, look).send(said, "dev:1:mail"), Sent)
+        assert isinstance(open_channel("slack", hook, look).send(letter(said, key="dev:1:slack")), Sent)
+        assert isinstance(open_channel("email", mail, look).send(letter(said, key="dev:1:mail")), Sent)
 
 
 def answers(pages: httpx2.Client) -> bool:
