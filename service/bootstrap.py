@@ -230,7 +230,7 @@ class Services:
         """What is in force about channels, as text; what is made of it is kept while it stays."""
         with read(self.engine) as connection:
             part = ConfigParts(connection).load("channels")
-        return json.dumps(part.body if part is not None else {}, sort_keys=True)
+        return json.dumps(part.body if part is not None else {})
 
     def _configured(self) -> Channels:
         return _channels_of(self._written())

@@ -58,7 +58,8 @@ def open_channel(kind: str, options: Mapping[str, Any], look: Look) -> Channel:
         parsed = module.Options.model_validate(options)
     except ValidationError as error:
         faults = (
-            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+            (f"{'.'.join(map(str, one['loc']))}: " if one["loc"] else "")
+            + one["msg"].removeprefix("Value error, ")
             for one in error.errors(include_input=False, include_url=False)
         )
         # The library's own error repeats what was given, secrets too: it must not travel along.

@@ -109,8 +109,7 @@ class Options(BaseModel):
             raise ValueError("channel: is missing; name the Slack channel that the app posts to")
         if self.bot_token is None and self.webhook_url is None:
             raise ValueError(
-                "not set up: set AFTERSTORY_SLACK_BOT_TOKEN (or bot_token), or "
-                "AFTERSTORY_SLACK_WEBHOOK_URL (or webhook_url)"
+                "not set up: AFTERSTORY_SLACK_WEBHOOK_URL is not set, and AFTERSTORY_SLACK_BOT_TOKEN neither"
             )
         return self
 

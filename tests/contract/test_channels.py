@@ -149,7 +149,11 @@ def test_a_khmer_headline_survives_the_mail() -> None:
 def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
     assert kinds() == ("apprise", "email", "slack", "webhook")
     wrong = [
-        ("slack", {}, "not set up: set AFTERSTORY_SLACK_BOT_TOKEN"),
+        (
+            "slack",
+            {},
+            "not set up: AFTERSTORY_SLACK_WEBHOOK_URL is not set, and AFTERSTORY_SLACK_BOT_TOKEN neither",
+        ),
         ("slack", {"webhook_url": "hooks.slack.com/hunter2"}, "webhook_url: must be the webhook's whole"),
         ("slack", {"webhook_url": "https://h.example/x", "chanel": "a"}, "chanel: Extra inputs"),
         (
