@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import AlertId, Message
+from service.domain.alert import AlertId, AlertKind, Message
 from service.domain.policy import RetryPolicy
 
 DeliveryId = NewType("DeliveryId", int)
@@ -130,6 +130,7 @@ class DeliveryUpdate:
         detail: one plain line about the try.
         channel: where to.
         rests_until: until when the channel asks to be left alone (operational time).
+        carries: whether it was a digest, which stands for others.
     """
 
     id: DeliveryId
@@ -141,6 +142,7 @@ class DeliveryUpdate:
     detail: str
     channel: ChannelName
     rests_until: datetime | None = None
+    carries: bool = False
 
 
 def after_try(
@@ -165,7 +167,16 @@ def after_try(
         rests_until: datetime | None = None,
     ) -> DeliveryUpdate:
         return DeliveryUpdate(
-            delivery.id, delivery.token, state, tries, due, cause, detail, delivery.channel, rests_until
+            delivery.id,
+            delivery.token,
+            state,
+            tries,
+            due,
+            cause,
+            detail,
+            delivery.channel,
+            rests_until,
+            delivery.message.kind is AlertKind.DIGEST,
         )
 
     match result:
