@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
-from bench.chaos import FEEDS, KEY, title, write_config
+from bench.receivers import FEEDS, KEY, title, write_config
 from service.store.engine import open_engine, read
 from service.store.latency import stages
 from tests.support.databases import postgresql

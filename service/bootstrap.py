@@ -63,6 +63,7 @@ from service.usecases.watch_channels import watch_channels
 
 QUEUES = ("poll", "match", "deliver", "default")
 RELEASE = version("afterstory")
+FRESH = 1.0  # seconds for which what was read of the configuration is taken to be in force
 
 
 class Clock:
@@ -153,6 +154,7 @@ class Services:
         self.locks = Locks(redis_address(broker_url))
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
         self._opened = lru_cache(maxsize=1)(self._open_all)
+        self._asked: tuple[float, str] | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -227,10 +229,17 @@ class Services:
     # --- channels ------------------------------------------------------------------------------------
 
     def _written(self) -> str:
-        """What is in force about channels, as text; what is made of it is kept while it stays."""
-        with read(self.engine) as connection:
-            part = ConfigParts(connection).load("channels")
-        return json.dumps(part.body if part is not None else {})
+        """What is in force about channels, as text; asked for once a second at most."""
+        now = time.monotonic()
+        if self._asked is None or now - self._asked[0] > FRESH:
+            with read(self.engine) as connection:
+                part = ConfigParts(connection).load("channels")
+            self._asked = now, json.dumps(part.body if part is not None else {})
+        return self._asked[1]
+
+    def refresh(self) -> None:
+        """Read anew what is in force: it has changed."""
+        self._asked = None
 
     def _configured(self) -> Channels:
         return _channels_of(self._written())

@@ -34,6 +34,7 @@ def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str
             continue
         with services.store.begin() as tx:
             tx.config.save(part, load(tx), wall=services.wall_now())
+        services.refresh()
     services.events.tell("followups")
     services.events.tell("feeds")
     return wrong

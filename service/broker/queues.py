@@ -6,6 +6,7 @@ from functools import lru_cache
 import structlog
 from celery import Celery
 from kombu.connection import Connection
+from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger()
@@ -33,8 +34,10 @@ def _sender(broker_url: str) -> Celery:
 def wake(broker_url: str, task: str, *, queue: str) -> None:
     """Have a worker start a task now; beat starts it anyway, so a broker that is away costs a tick."""
     try:
-        # The nameless exchange, as the workers' own wake-ups: see workers/app.py.
-        _sender(broker_url).send_task(task, exchange="", routing_key=queue)
+        # The nameless exchange, as the workers' own wake-ups: see workers/app.py. Named alone, without its
+        # queue, it would be taken for none given, and the message would go to nobody.
+        nameless = Queue(queue, Exchange(""), routing_key=queue)
+        _sender(broker_url).send_task(task, queue=nameless)
     except (OperationalError, OSError) as error:
         log.info("wake-up lost", task=task, reason=str(error))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import AlertId, Message
+from service.domain.alert import AlertId, AlertKind, Message
 from service.domain.letter import NOTHING, Letter, Place, Since
 from service.domain.policy import RetryPolicy
 
@@ -166,6 +166,7 @@ class DeliveryUpdate:
         detail: one plain line about the try.
         channel: where to.
         rests_until: until when the channel asks to be left alone (operational time).
+        carries: whether it was a digest, which stands for others.
         place: where the message stands at the far side; None where it cannot be edited.
         shown: what the message shows beside the alert.
         doubt: whether it may have arrived without our knowing.
@@ -181,6 +182,7 @@ class DeliveryUpdate:
     detail: str
     channel: ChannelName
     rests_until: datetime | None = None
+    carries: bool = False
     place: Place | None = None
     shown: Since = NOTHING
     doubt: bool = False
@@ -218,6 +220,7 @@ def after_try(
             detail,
             delivery.channel,
             rests_until,
+            carries=delivery.message.kind is AlertKind.DIGEST,
             place=result.place if isinstance(result, Sent) else None,
             shown=delivery.since,
             doubt=isinstance(result, Retry) and result.doubt,

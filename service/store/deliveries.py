@@ -230,11 +230,12 @@ class Deliveries:
         return True
 
     def _note_sent(self, alert: AlertId, change: DeliveryUpdate, wall: datetime) -> None:
-        self._connection.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.digest_id == alert, DeliveryRow.channel == change.channel)
-            .values(state=State.SENT, changed=wall, detail="It came in a digest.")
-        )
+        if change.carries:
+            self._connection.execute(
+                update(DeliveryRow)
+                .where(DeliveryRow.digest_id == alert, DeliveryRow.channel == change.channel)
+                .values(state=State.SENT, changed=wall, detail="It came in a digest.")
+            )
         was = self._connection.execute(
             select(ChannelRow.failing_since, ChannelRow.down_since).where(
                 ChannelRow.name == change.channel, ChannelRow.failing_since.is_not(None)

@@ -14,7 +14,7 @@ from service.broker.address import redis_address
 from service.broker.embedded import BrokerTrouble, EmbeddedServer
 from service.broker.events import Events
 from service.broker.lock import Locks
-from service.broker.queues import depths
+from service.broker.queues import depths, wake
 from service.supervisor import die_with_parent
 
 
@@ -129,3 +129,12 @@ def test_the_depth_of_queues_is_counted_and_a_broker_that_is_away_has_none(url: 
 )
 def test_a_brokers_address_is_turned_into_the_clients(broker: str, address: str | None) -> None:
     assert redis_address(broker) == address
+
+
+def test_a_wake_up_reaches_the_queue_that_it_names(url: str) -> None:
+    wake(url, "read_pushes", queue="poll")
+    wake(url, "deliver_due", queue="deliver")
+    assert depths(url, ("poll", "match", "deliver")) == {"poll": 1, "match": 0, "deliver": 1}
+    wake(
+        "redis+socket:///nowhere/valkey.sock", "read_pushes", queue="poll"
+    )  # a broker that is away costs a tick
