@@ -282,3 +282,19 @@ def test_an_answer_that_comes_before_the_message_is_in_it_from_the_start(post: P
     post.clock.now += timedelta(seconds=2)
     assert post.edit() == 1
     assert post.far.called("chat.update") == []
+
+
+def test_what_stands_where_nothing_can_be_changed_is_left_alone(engine: Engine) -> None:
+    with post_of(engine, mail=Recorder()) as post:
+        post.tell("a", "naval-docking", SLACK, MAIL)
+        post.all()
+        post.clock.now += timedelta(seconds=2)
+        answer_alert(
+            Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
+            store=post.store,
+            zone=ZONE,
+            clock=post.clock,
+        )
+        assert post.edit() == 1
+        assert len(post.far.called("chat.update")) == 1
+        assert post.edit() == 0
