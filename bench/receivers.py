@@ -106,7 +106,7 @@ def write_config(folder: Path, developments: int, feed_port: int) -> None:
     )
     (folder / "feeds.yaml").write_text(f"feeds:\n{feeds}", encoding="utf-8")
     (folder / "channels.yaml").write_text(
-        "channels:\n  slack: {kind: slack, webhook_url: '${AFTERSTORY_SLACK_WEBHOOK_URL}'}\n"
+        "channels:\n  slack: {kind: slack, webhook_url: '${AFTERSTORY_SLACK_WEBHOOK_URL}', pace: 0}\n"
         "  mail: {kind: email, smtp_url: '${AFTERSTORY_SMTP_URL}', sender: '${AFTERSTORY_MAIL_FROM}', "
         "recipients: '${AFTERSTORY_MAIL_TO}'}\nroutes:\n  - channels: [slack, mail]\n",
         encoding="utf-8",

@@ -40,13 +40,19 @@ class SlackApp:
         look: what every message needs.
         api_url: Slack's API, or a stand-in for it.
         timeout: seconds a call may take.
+        pace: how much time must lie between two messages.
     """
 
-    pace = PACE
-
     def __init__(
-        self, token: str, channel: str, look: Look, api_url: str = API, timeout: int = TIMEOUT
+        self,
+        token: str,
+        channel: str,
+        look: Look,
+        api_url: str = API,
+        timeout: int = TIMEOUT,
+        pace: timedelta = PACE,
     ) -> None:
+        self.pace = pace
         # What the world does is our result; the client's own log would make an error event of it.
         quiet = logging.getLogger(__name__)
         quiet.setLevel(logging.CRITICAL)

@@ -21,7 +21,7 @@ from service.domain.letter import Letter
 from service.ports import Channel
 
 TIMEOUT = 10  # seconds
-PACE = timedelta(seconds=1.1)  # docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel
+PACE = 1.1  # seconds; docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel
 WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}|#?[^\s#@A-Z]{1,80}")
@@ -74,6 +74,12 @@ class Options(BaseModel):
     channel: str | None = Field(default=None, description="The channel's id, C0123456789, or its name.")
     api_url: str = Field(default=API, description="Slack's API, or a stand-in for it.")
     webhook_url: SecretStr | None = Field(default=None, description="An incoming webhook's whole address.")
+    pace: float = Field(
+        default=PACE,
+        ge=0,
+        le=60,
+        description="Seconds between two messages: Slack takes one a second to a channel.",
+    )
 
     @field_validator("webhook_url")
     @classmethod
@@ -117,9 +123,16 @@ class Options(BaseModel):
 def open_channel(options: Options, look: Look) -> Channel:
     """A Slack channel: the app where there is a token, since it can do more."""
     if options.bot_token is not None and options.channel is not None:
-        return SlackApp(options.bot_token.get_secret_value(), options.channel, look, options.api_url)
+        return SlackApp(
+            options.bot_token.get_secret_value(),
+            options.channel,
+            look,
+            options.api_url,
+            pace=timedelta(seconds=options.pace),
+        )
     assert options.webhook_url is not None  # noqa: S101 - Options sees to it
-    return SlackChannel(options.webhook_url.get_secret_value(), look)
+    pace = timedelta(seconds=options.pace)
+    return SlackChannel(options.webhook_url.get_secret_value(), look, pace=pace)
 
 
 class SlackChannel:
@@ -129,11 +142,17 @@ class SlackChannel:
         webhook_url: its address, which is its secret.
         look: what every message needs.
         timeout: seconds a try may take.
+        pace: how much time must lie between two messages.
     """
 
-    pace = PACE
-
-    def __init__(self, webhook_url: str, look: Look, timeout: int = TIMEOUT) -> None:
+    def __init__(
+        self,
+        webhook_url: str,
+        look: Look,
+        timeout: int = TIMEOUT,
+        pace: timedelta = timedelta(seconds=PACE),
+    ) -> None:
+        self.pace = pace
         # What the world does is our result; the client's own log would make an error event of it.
         quiet = logging.getLogger(__name__)
         quiet.setLevel(logging.CRITICAL)

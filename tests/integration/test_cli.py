@@ -12,6 +12,7 @@ import pytest
 from tests.support.builders import ROOT
 from tests.support.far_ends import slack
 from tests.support.feed_server import feed_server
+from tests.support.slack_api import ROOM, TOKEN, workspace
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -101,6 +102,21 @@ def test_check_sends_a_test_message_and_tells_a_wrong_address(afterstory: Comman
         assert "Nothing happened: this is a test." in far.requests[0].body.decode()
         wrong = afterstory("check", "--send", AFTERSTORY_SLACK_WEBHOOK_URL=far.url("/other"))
         assert "wrong channel slack: Nothing is at the webhook's address. Copy it again (404" in wrong.stdout
+
+
+def test_check_asks_slack_before_it_says_that_all_is_well(afterstory: Command) -> None:
+    afterstory("db", "prepare")
+    with workspace() as far:
+        given = {"AFTERSTORY_SLACK_BOT_TOKEN": TOKEN, "AFTERSTORY_SLACK_API_URL": far.url.rstrip("/")}
+        assert "sees no Slack channel #afterstory" in afterstory("check", **given).stdout
+        given["AFTERSTORY_SLACK_CHANNEL"] = "#desk"
+        assert "ok    channel slack" in afterstory("check", "--send", **given).stdout
+        assert "Nothing happened: this is a test." in str(far.said())
+        far.rooms[ROOM].is_archived = True
+        told = afterstory("check", **given)
+        assert "wrong channel slack: The Slack channel #desk is archived. Unarchive it" in told.stdout
+        assert TOKEN not in told.stdout + told.stderr
+        assert len(far.said()) == 1
 
 
 def test_a_wrong_channel_address_stops_nothing_and_is_told_where_it_stands(afterstory: Command) -> None:
