@@ -15,10 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import ChannelState, RouteState
 from service.broker.events import Event
 from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
+from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.development import Evidence, Field, Kind
 from service.store.users import OpenSession
 from service.usecases.answer_alert import Answered

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import QUEUES, ChannelState, RouteState
+from service.bootstrap import QUEUES
 from service.broker.events import Event
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.channel_trouble import ChannelTurn
+from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
