@@ -4,8 +4,7 @@ import json
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -25,7 +24,7 @@ from service.channels import Links, Look
 from service.domain import canary
 from service.domain.alert import AlertId
 from service.domain.answer import Answer, Refused
-from service.domain.channel_trouble import ChannelTurn
+from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
 from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
@@ -45,7 +44,7 @@ from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.ask_hubs import ask_hubs
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
-from service.usecases.deliver_next import Delivered, deliver_next
+from service.usecases.deliver_next import Delivered, deliver_next, patience
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.edit_next import Edited, edit_next
 from service.usecases.fill_gap import Filled, fill_gap
@@ -81,54 +80,9 @@ class Clock:
         return self.wall() if self._demo is None else self._demo.at(time.time())
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelState:
-    """A channel as the dashboard and `check` show it.
-
-    Args:
-        name: the desk's name for it.
-        kind: slack, email, ...
-        problem: why nothing can be sent to it; empty when it is set up.
-        rules: what holds for it whichever route leads there, in plain words; may be empty.
-        trouble: since when it takes nothing, and why; None while it takes what it is sent.
-    """
-
-    name: str
-    kind: str
-    problem: str
-    rules: str = ""
-    trouble: ChannelTurn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RouteState:
-    """A route as the dashboard shows it.
-
-    Args:
-        name: its number and what it is for.
-        channels: where it leads.
-        timing: when it tells.
-    """
-
-    name: str
-    channels: tuple[str, ...]
-    timing: str
-
-
 @lru_cache(maxsize=1)
 def _channels_of(written: str) -> Channels:
     return channels_from_json(json.loads(written))
-
-
-def _patience() -> Callable[[], bool]:
-    """Waits half a second each time it is asked, and says when a minute is over."""
-    ends = time.monotonic() + 60
-
-    def wait() -> bool:
-        time.sleep(0.5)
-        return time.monotonic() < ends
-
-    return wait
 
 
 class Services:
@@ -442,7 +396,7 @@ class Services:
             clock=self.clock,
             spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
             alert=alert,
-            wait=_patience(),
+            wait=patience(),
         )
         if delivered is not None:
             self.events.tell("deliveries", id=delivered.delivery.id)

@@ -1,4 +1,4 @@
-"""What a person is told of the channels themselves: down, back, what could not be delivered."""
+"""Channels as a person sees them: how they are, and what is told of them when that changes."""
 
 import hashlib
 from collections.abc import Sequence
@@ -43,6 +43,40 @@ class DeadDelivery:
     tries: int
     headline: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel as the dashboard and `check` show it.
+
+    Args:
+        name: the desk's name for it.
+        kind: slack, email, ...
+        problem: why nothing can be sent to it; empty when it is set up.
+        rules: what holds for it whichever route leads there, in plain words; may be empty.
+        trouble: since when it takes nothing, and why; None while it takes what it is sent.
+    """
+
+    name: str
+    kind: str
+    problem: str
+    rules: str = ""
+    trouble: ChannelTurn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteState:
+    """A route as the dashboard shows it.
+
+    Args:
+        name: its number and what it is for.
+        channels: where it leads.
+        timing: when it tells.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    timing: str
 
 
 def about_afterstory(

@@ -1,5 +1,6 @@
 """Send the delivery that has been due longest."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,6 +34,17 @@ class Delivered:
 
     delivery: Delivery
     update: DeliveryUpdate
+
+
+def patience() -> Callable[[], bool]:
+    """Waits half a second each time it is asked, and says when a minute is over."""
+    ends = time.monotonic() + 60
+
+    def wait() -> bool:
+        time.sleep(0.5)
+        return time.monotonic() < ends
+
+    return wait
 
 
 def deliver_next(

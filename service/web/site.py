@@ -16,11 +16,11 @@ from markupsafe import Markup, escape
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import ChannelState, RouteState
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
+from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.development import Evidence, Field, Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId

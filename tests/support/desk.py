@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
-from service.bootstrap import QUEUES, ChannelState, RouteState
+from service.bootstrap import QUEUES
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.channel_trouble import ChannelTurn
+from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
