@@ -11,6 +11,7 @@ from service.domain.followup import FollowUpId
 from service.domain.verdict import Word
 from service.store.alert_subject import AlertSubject, alert_subject
 from service.store.engine import read, write
+from service.store.followups import FollowUps
 from service.store.unsubscriptions import Unsubscriptions
 from service.usecases.give_verdict import NothingThere
 from service.web.auth import TheSite
@@ -122,4 +123,9 @@ def end(
 def _end_page(
     request: Request, site: Site, recipient: str, followup: FollowUpId | None, *, done: str
 ) -> HTMLResponse:
-    return Pages(site).render(request, "mail_end.html", recipient=recipient, followup=followup, done=done)
+    title = ""
+    if followup is not None:
+        with read(site.engine) as connection:
+            found = FollowUps(connection).load_one(followup)
+        title = followup if found is None else found.followup.title
+    return Pages(site).render(request, "mail_end.html", recipient=recipient, title=title, done=done)
