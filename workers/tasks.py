@@ -106,7 +106,7 @@ def match_new(task: Step, services: Services) -> None:
         log.info("alert opened", alert=key)
     if matched.more:
         task.wake("match_new")
-    for _ in matched.alerts[:SENDERS]:
+    for _ in matched.alerts[::SENDERS][:SENDERS]:  # one sender for a few alerts, more for many
         task.wake("deliver_due")
     if matched.wanted:
         task.wake("read_articles")

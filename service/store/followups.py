@@ -1,9 +1,11 @@
 """The follow-ups of the desk."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
@@ -22,11 +24,11 @@ class FollowUps:
     def load_open(self) -> Sequence[FollowUp]:
         """The follow-ups that items are matched against, in the desk's order."""
         rows = self._connection.execute(
-            select(FollowUpRow.definition)
+            select(cast(FollowUpRow.definition, Text))
             .where(FollowUpRow.listed, FollowUpRow.ended_as.is_(None))
             .order_by(FollowUpRow.position)
         ).scalars()
-        return [FOLLOWUP.read(row) for row in rows]
+        return [_read(text) for text in rows]
 
     def load_tracked(self) -> Sequence[Tracked]:
         """All listed follow-ups with how they stand, in the desk's order."""
@@ -109,3 +111,9 @@ class FollowUps:
             select(FollowUpRow.muted_until).where(FollowUpRow.id == followup)
         ).scalar()
         return found
+
+
+@lru_cache(maxsize=50_000)
+def _read(text: str) -> FollowUp:
+    """A follow-up from its JSON. They are asked for with each few items, and hardly ever change."""
+    return FOLLOWUP.read(json.loads(text))
