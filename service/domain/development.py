@@ -36,6 +36,7 @@ class Field(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     CONTENT = "content"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,10 +128,13 @@ class MatchPolicy:
     Args:
         base: of an item that shows nothing.
         title: times the share of required facets that stand in the title.
+        event: times the share of those that say what happens that stand in the title.
+        told: if all required facets stand in title and summary.
         missing: for each required facet that is missing.
         content: for each required facet that stands in the full text only.
-        language: for each required facet that only the item's language speaks for.
+        implied: for each required facet that only the item's language or its outlet's name speaks for.
         supporting: times the share of supporting facets that are met.
+        shared: for each required facet that is met by the same words as another one.
         against: for each phrase that speaks against it, two at most.
         past: if it looks back at earlier years.
         opinion: if it says that it is an opinion.
@@ -142,18 +145,21 @@ class MatchPolicy:
     """
 
     base: float = -1.3
-    title: float = 4.4
-    missing: float = -4.0
+    title: float = 1.4
+    event: float = 1.7
+    told: float = 1.0
+    missing: float = -4.5
     content: float = -0.3
-    language: float = -0.6
-    supporting: float = 0.8
-    against: float = -2.0
-    past: float = -4.0
+    implied: float = 0.5
+    supporting: float = 0.3
+    shared: float = -0.9
+    against: float = -2.4
+    past: float = -4.1
     opinion: float = -2.5
-    window: float = 0.4
-    alert: float = 0.6
-    review: float = 0.25
-    keep: float = 0.05
+    window: float = 0.6
+    alert: float = 0.55
+    review: float = 0.04
+    keep: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,13 @@ def words(folded: Folded, lang: str) -> Iterator[Word]:
 
 
 def _stem(stemmer: "Stemmer.Stemmer", text: str) -> str:
-    """The stem; the word itself where too little would be left of it (French "sénat" to "sen")."""
+    """The stem; the word itself where too little would be left of it (French "sénat" to "sen").
+
+    One letter less is an ending, however short the word: "Сена" is of "Сен".
+    """
     stem: str = stemmer.stemWord(text)
-    return stem if len(stem) >= SHORTEST_STEM else text
+    enough = len(stem) >= SHORTEST_STEM or (len(stem) == SHORTEST_STEM - 1 and len(text) == SHORTEST_STEM)
+    return stem if enough else text
 
 
 def stemmer_of(lang: str, *, cyrillic: bool) -> "Stemmer.Stemmer":

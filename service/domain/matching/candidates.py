@@ -38,10 +38,8 @@ def candidates(features: Features, followups: Mapping[FollowUpId, FollowUp]) -> 
     for hit in features.hits:
         by_followup[hit.followup].append(hit)
     found = []
-    for id_, followup in followups.items():
-        hits = by_followup.get(id_)
-        if not hits:
-            continue
+    for id_, hits in by_followup.items():
+        followup = followups[id_]
         against = tuple(hit for hit in hits if hit.facet == AGAINST)
         counted: dict[str, list[Hit]] = defaultdict(list)
         for hit in hits:

@@ -1,6 +1,5 @@
 """What the language adapter finds in an item, before anything is decided."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.development import Span
@@ -38,6 +37,7 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        plain: words of title and summary of more than three letters, as they stand.
     """
 
     lang: str
@@ -46,10 +46,17 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    plain: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Articles:
-    """Shingles of the articles that follow-ups come from, by follow-up, to know a republished copy."""
+class Told:
+    """What an article told, to know what only tells it again.
 
-    shingles: Mapping[FollowUpId, frozenset[str]]
+    Args:
+        shingles: runs of five words of its text.
+        words: its words of more than three letters, as they stand.
+    """
+
+    shingles: frozenset[str]
+    words: frozenset[str]
