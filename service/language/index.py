@@ -15,7 +15,8 @@ from service.domain.item import Item
 from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
-from service.language import names
+from service.language import names, scripts
+from service.language.spelling import is_meant
 from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
@@ -33,11 +34,13 @@ class _Phrase:
         followup: whose.
         facet: which facet's, or AGAINST.
         acronym: whether it counts in capitals only.
+        spelt: as it is written; folded texts alone do not tell all words apart.
     """
 
     followup: FollowUpId
     facet: str
     acronym: bool
+    spelt: str
 
 
 class Language:
@@ -83,7 +86,7 @@ class IndexMatcher:
         for followup in followups:
             for facet, phrase in _phrases(followup):
                 acronym = phrase.isupper() and len(phrase) <= ACRONYM
-                known = _Phrase(followup.id, facet, acronym)
+                known = _Phrase(followup.id, facet, acronym, phrase)
                 if UNSPACED.search(phrase):
                     by_characters[_unspaced(fold(phrase).text)].add(known)
                 else:
@@ -118,7 +121,7 @@ class IndexMatcher:
         ):
             one = fold(text)
             found = list(words(one, lang))
-            hits += _hits_in_words(self._by_words, found, field, text)
+            hits += _hits_in_words(self._by_words, found, field, text, lang)
             hits += _hits_in_characters(self._by_characters, one.text, one.places, field, text)
             texts.append(found)
             folded.append(one.text)
@@ -173,7 +176,7 @@ def _automaton(phrases: dict[str, set[_Phrase]]) -> "ahocorasick.Automaton":
 
 
 def _hits_in_words(
-    automaton: "ahocorasick.Automaton", found: list[Word], field: Field, text: str
+    automaton: "ahocorasick.Automaton", found: list[Word], field: Field, text: str, lang: str
 ) -> Iterator[Hit]:
     if not found or not len(automaton):
         return
@@ -188,12 +191,12 @@ def _hits_in_words(
         first, last = found[starts[end - length + 1]], found[ends[end]]
         shown = text[first.start : last.end]
         for phrase in known:
-            if not phrase.acronym or shown.isupper():
+            if (not phrase.acronym or shown.isupper()) and is_meant(shown, phrase.spelt, lang):
                 yield Hit(phrase.followup, phrase.facet, Span(field, first.start, last.end, shown))
 
 
 def _unspaced(text: str) -> str:
-    return "".join(text.split())
+    return scripts.simplified("".join(text.split()))
 
 
 def _hits_in_characters(
@@ -202,13 +205,22 @@ def _hits_in_characters(
     if not len(automaton) or not UNSPACED.search(folded):
         return
     kept = [place for place, char in enumerate(folded) if not char.isspace()]
-    haystack = "".join(folded[place] for place in kept)
+    haystack = scripts.simplified("".join(folded[place] for place in kept))
     for end, (length, known) in automaton.iter(haystack):
         # A combining mark that follows makes the last letter another one: the word is a different word.
         after = haystack[end + 1 : end + 2]
         if after and _is_mark(after):
             continue
-        start_shown = places[kept[end - length + 1]]
+        start = kept[end - length + 1]
+        if not scripts.is_word(
+            folded,
+            start,
+            kept[end] + 1,
+            abbreviates=length == 1 and haystack[end] in names.abbreviations(),
+            spells=names.spelling(),
+        ):
+            continue
+        start_shown = places[start]
         end_shown = places[kept[end]] + 1
         shown = text[start_shown:end_shown]
         for phrase in known:
