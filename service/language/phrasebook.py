@@ -19,7 +19,8 @@ from service.domain.development import Field, Span
 from service.domain.followup import Facet, FollowUp, FollowUpId
 from service.domain.matching.concepts import CONCEPTS
 from service.domain.matching.features import AGAINST, Hit
-from service.language import names
+from service.language import names, scripts
+from service.language.spelling import is_meant
 from service.language.text import STEMMERS, UNSPACED, Folded, Word, fold, words
 
 ACRONYM = 6  # letters: a phrase in capitals that short is matched in capitals only (PAS, not "pas")
@@ -86,8 +87,9 @@ class Phrasebook:
     """
 
     def __init__(self, followups: Sequence[FollowUp]) -> None:
-        self._numbers: dict[tuple[str, bool, bool, frozenset[str]], int] = {}
+        self._numbers: dict[tuple[str, str, frozenset[str]], int] = {}
         self._capitals: set[int] = set()
+        self._spelt: list[str] = []
         self._spoken: dict[int, frozenset[str]] = {}
         sides: dict[Facet, _Side] = {}
         self._entries = [self._entry(followup, sides) for followup in followups]
@@ -147,22 +149,26 @@ class Phrasebook:
     def _patterns(self, phrases: Iterable[tuple[str, str]]) -> Iterator[int]:
         """The numbers of phrases, each with the one language that it counts in; empty for any."""
         for phrase, spoken in phrases:
-            capitals = phrase.isupper() and len(phrase) <= ACRONYM
-            unspaced = UNSPACED.search(phrase) is not None
-            found = ((_unspaced(fold(phrase).text), ANY),) if unspaced else _stems(phrase, spoken)
-            for text, langs in found:
+            is_unspaced = UNSPACED.search(phrase) is not None
+            one_way = ((_unspaced(fold(phrase).text), ANY),)
+            for text, langs in one_way if is_unspaced else _stems(phrase, spoken):
                 if text.strip():
-                    number = self._numbers.setdefault((text, unspaced, capitals, langs), len(self._numbers))
-                    if capitals:
-                        self._capitals.add(number)
-                    if langs:
-                        self._spoken[number] = langs
-                    yield number
+                    yield self._number(phrase, text, langs)
+
+    def _number(self, phrase: str, text: str, langs: frozenset[str]) -> int:
+        number = self._numbers.setdefault((phrase, text, langs), len(self._numbers))
+        if number == len(self._spelt):
+            self._spelt.append(phrase)
+            if phrase.isupper() and len(phrase) <= ACRONYM:
+                self._capitals.add(number)
+            if langs:
+                self._spoken[number] = langs
+        return number
 
     def _automata(self) -> tuple["ahocorasick.Automaton", "ahocorasick.Automaton"]:
         by_text: tuple[dict[str, list[int]], dict[str, list[int]]] = (defaultdict(list), defaultdict(list))
-        for (text, unspaced, _, _), number in self._numbers.items():
-            by_text[unspaced][text].append(number)
+        for (_, text, _), number in self._numbers.items():
+            by_text[not text.startswith(GAP)][text].append(number)
         made = []
         for texts in by_text:
             automaton = ahocorasick.Automaton()
@@ -181,11 +187,12 @@ class Phrasebook:
                 *_in_characters(self._by_characters, line),
             ):
                 for number in numbers:
-                    if number in self._capitals and not span.words.isupper():
-                        continue
                     if number in self._spoken and tongue not in self._spoken[number]:
                         continue
-                    found[number].append(span)
+                    if number in self._capitals and not span.words.isupper():
+                        continue
+                    if is_meant(span.words, self._spelt[number], lang):
+                        found[number].append(span)
         return found
 
     def _learn(self, found: Iterable[int]) -> None:
@@ -304,7 +311,7 @@ def _in_words(automaton: "ahocorasick.Automaton", line: Line) -> Iterator[tuple[
 
 
 def _unspaced(text: str) -> str:
-    return "".join(text.split())
+    return scripts.simplified("".join(text.split()))
 
 
 def _in_characters(automaton: "ahocorasick.Automaton", line: Line) -> Iterator[tuple[tuple[int, ...], Span]]:
@@ -312,12 +319,15 @@ def _in_characters(automaton: "ahocorasick.Automaton", line: Line) -> Iterator[t
     if not len(automaton) or not UNSPACED.search(text):
         return
     kept = [place for place, char in enumerate(text) if not char.isspace()]
-    haystack = "".join(text[place] for place in kept)
+    haystack = scripts.simplified("".join(text[place] for place in kept))
     for end, (length, numbers) in automaton.iter(haystack):
         # A combining mark that follows makes the last letter another one: the word is a different word.
         after = haystack[end + 1 : end + 2]
         if after and unicodedata.category(after) in COMBINING:
             continue
-        start = places[kept[end - length + 1]]
-        stop = places[kept[end]] + 1
+        abbreviates = length == 1 and haystack[end] in names.abbreviations()
+        first, last = kept[end - length + 1], kept[end] + 1
+        if not scripts.is_word(text, first, last, abbreviates=abbreviates, spells=names.spelling()):
+            continue
+        start, stop = places[first], places[last - 1] + 1
         yield numbers, Span(line.field, start, stop, line.shown[start:stop])
