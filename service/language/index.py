@@ -11,7 +11,8 @@ from service.domain.item import Item
 from service.domain.matching.features import Features, Told
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
-from service.language.phrasebook import GAP, Line, Phrasebook
+from service.language.lexicon import GAP, Reading, read
+from service.language.phrasebook import Phrasebook
 from service.language.text import UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
@@ -107,13 +108,11 @@ class IndexMatcher:
     def features(self, item: Item) -> Features:
         """An item's words as they are compared."""
         lang = language_of(item.lang, item.title or item.summary)
-        title = _line(Field.TITLE, item.title, lang)
-        summary = _line(Field.SUMMARY, item.summary, lang)
-        content = _line(Field.CONTENT, item.content, lang)
-        outlet = _line(Field.OUTLET, item.outlet, lang)
-        lines = (title, summary, content)
+        title, summary = read(item.title, lang), read(item.summary, lang)
+        readings = {Field.TITLE: title, Field.SUMMARY: summary, Field.CONTENT: read(item.content, lang)}
+        outlet = read(item.outlet, lang)
         hits = [
-            hit for book in self._books for hit in book.phrases.hits(lines, outlet, lang, book.held.keys())
+            hit for book in self._books for hit in book.phrases.hits(readings, outlet, lang, book.held.keys())
         ]
         if not hits:
             return Features(lang, (), frozenset(), frozenset(), frozenset(), "", frozenset())
@@ -122,16 +121,11 @@ class IndexMatcher:
             lang=lang,
             hits=tuple(sorted(hits, key=lambda hit: self._places[hit.followup])),
             words=frozenset(_content((*title.words, *summary.words))) | frozenset(_bigrams(head)),
-            shingles=frozenset(_shingles([word.text for line in lines for word in line.words])),
+            shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
             names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
             plain=frozenset(_plain((*title.words, *summary.words))),
         )
-
-
-def _line(field: Field, text: str, lang: str) -> Line:
-    folded = fold(text)
-    return Line(field, text, folded, tuple(words(folded, lang)))
 
 
 def _told(followup: FollowUp) -> Told:
@@ -158,11 +152,11 @@ def _shingles(found: list[str]) -> Iterator[str]:
     return (GAP.join(found[place : place + SHINGLE]) for place in range(len(found) - SHINGLE + 1))
 
 
-def _names(line: Line) -> set[str]:
+def _names(reading: Reading) -> set[str]:
     """Numbers, and words that begin with a capital inside a sentence: what stays across languages."""
     named = set()
-    for place, word in enumerate(line.words):
-        shown = line.shown[word.start : word.end]
+    for place, word in enumerate(reading.words):
+        shown = reading.shown[word.start : word.end]
         is_number = word.text.isdigit() and len(word.text) > 1
         is_name = place > 0 and len(shown) > SHORT_WORD and shown[0].isupper() and shown.isascii()
         if is_number or is_name:
