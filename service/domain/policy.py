@@ -131,6 +131,8 @@ class MatchPolicy:
         event: times the share of those that say what happens that stand in the title.
         told: if all required facets stand in title and summary.
         missing: for each required facet that is missing.
+        awaited: if what is missing is awaited just now.
+        elsewhere: if it names a country that is none of the follow-up's.
         content: for each required facet that stands in the full text only.
         implied: for each required facet that only the item's language or its outlet's name speaks for.
         supporting: times the share of supporting facets that are met.
@@ -144,21 +146,23 @@ class MatchPolicy:
         keep: the score from which the match is kept at all, to answer "why was I not told?".
     """
 
-    base: float = -1.3
-    title: float = 1.4
-    event: float = 1.7
-    told: float = 1.0
-    missing: float = -4.5
+    base: float = -1.0
+    title: float = 0.9
+    event: float = 2.0
+    told: float = 0.8
+    missing: float = -3.8
+    awaited: float = 2.5
+    elsewhere: float = -0.9
     content: float = -0.3
-    implied: float = 0.5
-    supporting: float = 0.3
-    shared: float = -0.9
-    against: float = -2.4
-    past: float = -4.1
+    implied: float = 0.25
+    supporting: float = 0.1
+    shared: float = -1.0
+    against: float = -2.5
+    past: float = -4.2
     opinion: float = -2.5
-    window: float = 0.6
+    window: float = 0.8
     alert: float = 0.55
-    review: float = 0.04
+    review: float = 0.1
     keep: float = 0.005
 
 

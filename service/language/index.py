@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from service.domain.development import Field, Match
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
-from service.domain.matching.features import Features, Told
+from service.domain.matching.features import Features, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
+from service.language.atlas import countries_in, countries_of
 from service.language.lexicon import GAP, Reading, read
 from service.language.phrasebook import Phrasebook
 from service.language.text import UNSPACED, Word, fold, language_of, words
@@ -59,7 +60,7 @@ class IndexMatcher:
         self._policy = policy
         self._followups: Mapping[FollowUpId, FollowUp] = {}
         self._places: dict[FollowUpId, int] = {}
-        self._told: dict[FollowUpId, Told] = {}
+        self._known: dict[FollowUpId, Known] = {}
         self._books: list[_Book] = []
         self.track(followups)
 
@@ -88,10 +89,10 @@ class IndexMatcher:
             new = books.pop(0).held | new
         if new:
             books.append(_Book(Phrasebook(tuple(new.values())), new))
-        self._told = {
-            id_: self._told[id_]
-            if id_ in self._told and self._followups[id_].article == one.article
-            else _told(one)
+        self._known = {
+            id_: self._known[id_]
+            if id_ in self._known and self._followups[id_].article == one.article
+            else _known(one)
             for id_, one in wanted.items()
         }
         self._books = books
@@ -103,7 +104,7 @@ class IndexMatcher:
         features = self.features(item)
         if not features.hits:
             return ()
-        return judge(item, features, self._followups, self._told, self._policy, self._zone)
+        return judge(item, features, self._followups, self._known, self._policy, self._zone)
 
     def features(self, item: Item) -> Features:
         """An item's words as they are compared."""
@@ -115,7 +116,7 @@ class IndexMatcher:
             hit for book in self._books for hit in book.phrases.hits(readings, outlet, lang, book.held.keys())
         ]
         if not hits:
-            return Features(lang, (), frozenset(), frozenset(), frozenset(), "", frozenset())
+            return Features(lang, (), frozenset(), frozenset(), frozenset(), "", frozenset(), frozenset())
         head = f"{title.folded.text} {summary.folded.text}"
         return Features(
             lang=lang,
@@ -124,14 +125,20 @@ class IndexMatcher:
             shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
             names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
+            countries=countries_in(title) | countries_in(summary),
             plain=frozenset(_plain((*title.words, *summary.words))),
         )
 
 
-def _told(followup: FollowUp) -> Told:
+def _known(followup: FollowUp) -> Known:
     article = followup.article
-    read = list(words(fold(f"{article.title} {article.text}"), "en"))
-    return Told(frozenset(_shingles([word.text for word in read])), frozenset(_plain(read)))
+    told = list(words(fold(f"{article.title} {article.text}"), "en"))
+    named = [countries_of(name) for facet in followup.facets for name in facet.names]
+    return Known(
+        frozenset(_shingles([word.text for word in told])),
+        frozenset(_plain(told)),
+        frozenset().union(*named),
+    )
 
 
 def _plain(found: Sequence[Word]) -> Iterator[str]:

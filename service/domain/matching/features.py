@@ -37,6 +37,7 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        countries: that title and summary name (ISO 3166-1 alpha-2).
         plain: words of title and summary of more than three letters, as they stand.
     """
 
@@ -46,17 +47,20 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    countries: frozenset[str]
     plain: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an article told, to know what only tells it again.
+class Known:
+    """What is known of a follow-up beside its phrases.
 
     Args:
-        shingles: runs of five words of its text.
-        words: its words of more than three letters, as they stand.
+        shingles: runs of five words of its article's text.
+        words: the article's words of more than three letters, as they stand.
+        countries: whose names its facets hold (ISO 3166-1 alpha-2).
     """
 
     shingles: frozenset[str]
     words: frozenset[str]
+    countries: frozenset[str]

@@ -9,7 +9,7 @@ from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
-from service.domain.matching.features import Features, Told
+from service.domain.matching.features import Features, Known
 from service.domain.matching.retelling import is_copy, is_retelling, tells_at_once
 from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
@@ -21,7 +21,7 @@ def judge(
     item: Item,
     features: Features,
     followups: Mapping[FollowUpId, FollowUp],
-    told: Mapping[FollowUpId, Told],
+    known: Mapping[FollowUpId, Known],
     policy: MatchPolicy,
     zone: ZoneInfo,
 ) -> tuple[Match, ...]:
@@ -31,13 +31,13 @@ def judge(
         item: the item.
         features: what the language adapter found in it.
         followups: by id, in the desk's order.
-        told: what each follow-up's article told, to know what only tells it again.
+        known: of each follow-up.
         policy: weights and thresholds.
         zone: the desk's time zone, in which windows and the article's day are given.
     """
     day = desk_day(item.when, zone)
     found = []
-    for candidate in candidates(features, followups):
+    for candidate in candidates(features, followups, known):
         followup = candidate.followup
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
@@ -45,11 +45,11 @@ def judge(
         kind, phase = kind_of(features.text, features.lang)
         band = _band(scored.value, policy)
         note = ""
-        if is_copy(features, told[followup.id], kind):
+        if is_copy(features, known[followup.id], kind):
             band, note = Band.DROP, "It is the article itself, published again."
         elif day < followup.article.published:
             band, note = Band.DROP, "It came out before the article."
-        elif is_retelling(features, told[followup.id], followup.article, day, kind):
+        elif is_retelling(features, known[followup.id], followup.article, day, kind):
             band, note = Band.DROP, "It says nothing that the article did not say."
         found.append(
             Match(

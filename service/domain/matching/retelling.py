@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from service.domain.development import SETTLED, Kind
 from service.domain.followup import Article, FollowUp
-from service.domain.matching.features import Features, Told
+from service.domain.matching.features import Features, Known
 
 COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
 FEWEST_RUNS = 4  # runs of words below which nothing can be said about a copy
@@ -19,21 +19,21 @@ FEWEST_WORDS = 6  # words below which nothing can be said about a retelling
 AT_ONCE = 2  # follow-ups of one article in one item: that is how a retelling reads, not a development
 
 
-def is_copy(features: Features, told: Told, kind: Kind) -> bool:
+def is_copy(features: Features, known: Known, kind: Kind) -> bool:
     """Whether an item is the article, published again: runs of its words stand in it.
 
     The article's own words with a "postponed" that it did not have are news.
     """
-    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and features.plain - told.words):
+    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and features.plain - known.words):
         return False
-    return len(features.shingles & told.shingles) / len(features.shingles) >= COPY
+    return len(features.shingles & known.shingles) / len(features.shingles) >= COPY
 
 
-def is_retelling(features: Features, told: Told, article: Article, day: date, kind: Kind) -> bool:
+def is_retelling(features: Features, known: Known, article: Article, day: date, kind: Kind) -> bool:
     """Whether an item has hardly a word that the article has not, in the days after it."""
     if kind is not Kind.ADVANCE or not _is_soon(article, day) or len(features.plain) < FEWEST_WORDS:
         return False
-    return len(features.plain & told.words) / len(features.plain) >= RETOLD
+    return len(features.plain & known.words) / len(features.plain) >= RETOLD
 
 
 def tells_at_once(followups: Sequence[FollowUp], day: date) -> frozenset[str]:

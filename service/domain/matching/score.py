@@ -6,6 +6,7 @@ The weights stand in `MatchPolicy`; docs/matching.md says where they come from.
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Field, ScorePart
@@ -47,6 +48,9 @@ class Measures:
             title; of all required facets where none has.
         told: 1 where all required facets stand in title and summary in words.
         missing: required facets that are missing, 0 or 1.
+        awaited: 1 where what is missing says what happens, all else stands in the title, no other country
+            is named, and a window of a month or less is near: then outlets take it as known.
+        elsewhere: 1 where it names a country that is none of the follow-up's.
         content: required facets that stand in the full text only.
         implied: required facets that only the item's language or its outlet's name speaks for.
         supporting: share of the supporting facets that are met, 0 to 1; 0 where there are none.
@@ -62,6 +66,8 @@ class Measures:
     event: float
     told: float
     missing: float
+    awaited: float
+    elsewhere: float
     content: float
     implied: float
     supporting: float
@@ -78,6 +84,8 @@ SAID = {
     "event": "what happens stands in the title",
     "told": "all required facets in title and summary",
     "missing": "required facets missing",
+    "awaited": "what is missing is awaited just now",
+    "elsewhere": "names another country",
     "content": "facets only in the full text",
     "implied": "facets told by the language or the outlet alone",
     "supporting": "supporting facets",
@@ -87,6 +95,8 @@ SAID = {
     "opinion": "is an opinion",
     "window": "came out inside the window",
 }
+SHORT_WINDOW = timedelta(days=31)  # a longer one says too little about when
+NEAR = timedelta(days=45)  # around a window: elections and calls move
 SHORT = (Field.TITLE, Field.SUMMARY)
 
 
@@ -141,6 +151,8 @@ def measure(
         / len(events),
         told=float(in_short == len(required)),
         missing=float(len(candidate.missing)),
+        awaited=float(_is_awaited(candidate, item, zone) and in_title == len(required) - 1),
+        elsewhere=float(candidate.elsewhere),
         content=float(in_content),
         implied=float(len(met) - in_short - in_content),
         supporting=sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
@@ -158,3 +170,14 @@ def _stands_in(candidate: Candidate, facet: str, *fields: Field) -> bool:
 
 def _in_window(window: Window | None, item: Item, zone: ZoneInfo) -> bool:
     return window is not None and window.first <= desk_day(item.when, zone) <= window.last
+
+
+def _is_awaited(candidate: Candidate, item: Item, zone: ZoneInfo) -> bool:
+    window = candidate.followup.window
+    facets = {facet.name: facet for facet in candidate.followup.facets}
+    if window is None or candidate.elsewhere or window.last - window.first > SHORT_WINDOW:
+        return False
+    day = desk_day(item.when, zone)
+    return window.first - NEAR <= day <= window.last + NEAR and any(
+        facets[name].concepts for name in candidate.missing
+    )
