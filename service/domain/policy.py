@@ -133,8 +133,10 @@ class MatchPolicy:
         missing: for each required facet that is missing.
         awaited: if what is missing is awaited just now.
         elsewhere: if it names a country that is none of the follow-up's.
+        displaced: if its title names such a country, and not the follow-up's own.
         content: for each required facet that stands in the full text only.
-        implied: for each required facet that only the item's language or its outlet's name speaks for.
+        implied: for each required facet that only its outlet's name speaks for.
+        language: for each required facet that only the item's language speaks for.
         supporting: times the share of supporting facets that are met.
         shared: for each required facet that is met by the same words as another one.
         against: for each phrase that speaks against it, two at most.
@@ -146,16 +148,18 @@ class MatchPolicy:
         keep: the score from which the match is kept at all, to answer "why was I not told?".
     """
 
-    base: float = -1.0
-    title: float = 0.9
-    event: float = 2.0
+    base: float = -0.85
+    title: float = 0.7
+    event: float = 2.2
     told: float = 0.8
-    missing: float = -3.8
-    awaited: float = 2.5
-    elsewhere: float = -0.9
+    missing: float = -4.0
+    awaited: float = 2.6
+    elsewhere: float = -1.1
+    displaced: float = -0.8
     content: float = -0.3
-    implied: float = 0.25
-    supporting: float = 0.1
+    implied: float = 0.1
+    language: float = -0.2
+    supporting: float = 0.0
     shared: float = -1.0
     against: float = -2.5
     past: float = -4.2

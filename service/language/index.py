@@ -18,6 +18,19 @@ from service.language.text import UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
 SHORT_WORD = 3  # letters: shorter words carry no story
+UNSPACED_LANGUAGES = frozenset({"km", "th", "lo", "my", "zh", "ja"})
+NOTHING = Features(
+    lang="",
+    hits=(),
+    words=frozenset(),
+    shingles=frozenset(),
+    names=frozenset(),
+    text="",
+    countries=frozenset(),
+    headlined=frozenset(),
+    latin=False,
+    plain=frozenset(),
+)
 SMALL = 8  # a book is taken into a new one that has at least an eighth of its follow-ups
 
 
@@ -116,7 +129,8 @@ class IndexMatcher:
             hit for book in self._books for hit in book.phrases.hits(readings, outlet, lang, book.held.keys())
         ]
         if not hits:
-            return Features(lang, (), frozenset(), frozenset(), frozenset(), "", frozenset(), frozenset())
+            return NOTHING
+        headlined = countries_in(title)
         head = f"{title.folded.text} {summary.folded.text}"
         return Features(
             lang=lang,
@@ -125,7 +139,9 @@ class IndexMatcher:
             shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
             names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
-            countries=countries_in(title) | countries_in(summary),
+            countries=headlined | countries_in(summary),
+            headlined=headlined,
+            latin=lang in UNSPACED_LANGUAGES and _has_name(title, summary),
             plain=frozenset(_plain((*title.words, *summary.words))),
         )
 
@@ -137,7 +153,16 @@ def _known(followup: FollowUp) -> Known:
     return Known(
         frozenset(_shingles([word.text for word in told])),
         frozenset(_plain(told)),
+        frozenset(word.text for word in told if word.text.isdigit()),
         frozenset().union(*named),
+    )
+
+
+def _has_name(*readings: Reading) -> bool:
+    return any(
+        len(word.text) > SHORT_WORD and word.text.isascii() and one.shown[word.start].isupper()
+        for one in readings
+        for word in one.words
     )
 
 

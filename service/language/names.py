@@ -19,7 +19,7 @@ SHORTEST = 4  # letters: a shorter alternate name ("KOS") is an airport's code o
 SHORTEST_CITY = 5  # Latin letters of a city that stands for its country: "Perm" and "Kep" are words too
 CITIES = 40  # a country's largest
 SPELLING = 3  # country names in Chinese that a character must stand in to be one that spells foreign names
-KINDS = ("Krong ", "Krŏng ", "Ciudad de ", "Ville de ", "Port de ", "City of ", "ក្រុង", "ខេត្ត")  # stand before
+KINDS = ("Krong ", "Krŏng ", "Ciudad de ", "Ville de ", "Port de ", "City of ", "ក្រុង")  # stand before
 KINDS_AFTER = ("市", "県", "시")
 # Characters of many country names that more often are words or other countries' short names: 俄美, 俄方.
 ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土以日澳伊巴波埃荷瑞士"

@@ -19,6 +19,7 @@ class Candidate:
         missing: required facets without a hit.
         against: hits of phrases that speak against it.
         elsewhere: whether the item names a country that is none of the follow-up's.
+        headlined: whether its title does.
     """
 
     followup: FollowUp
@@ -26,6 +27,7 @@ class Candidate:
     missing: tuple[str, ...]
     against: tuple[Hit, ...]
     elsewhere: bool
+    headlined: bool
 
 
 def candidates(
@@ -50,9 +52,11 @@ def candidates(
         against = tuple(hit for hit in hits if hit.facet == AGAINST)
         counted: dict[str, list[Hit]] = defaultdict(list)
         elsewhere = not features.countries <= known[id_].countries
+        headlined = not features.headlined <= known[id_].countries
         for hit in hits:
-            implied = hit.by_language or hit.span.field is Field.OUTLET
-            if implied and elsewhere:
+            if elsewhere and (hit.by_language or hit.span.field is Field.OUTLET):
+                continue
+            if features.latin and hit.by_language:
                 continue
             if hit.facet != AGAINST and not any(_covers(other, hit) for other in against):
                 counted[hit.facet].append(hit)
@@ -62,7 +66,7 @@ def candidates(
         in_words = any(not hit.by_language for group in counted.values() for hit in group)
         if len(missing) <= 1 and in_words:
             facets = {facet: tuple(group) for facet, group in counted.items()}
-            found.append(Candidate(followup, facets, missing, against, elsewhere))
+            found.append(Candidate(followup, facets, missing, against, elsewhere, headlined))
     return found
 
 

@@ -38,6 +38,8 @@ class Features:
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
         countries: that title and summary name (ISO 3166-1 alpha-2).
+        headlined: those that the title names.
+        latin: whether a text in another script has names in Latin letters: they are of people elsewhere.
         plain: words of title and summary of more than three letters, as they stand.
     """
 
@@ -48,6 +50,8 @@ class Features:
     names: frozenset[str]
     text: str
     countries: frozenset[str]
+    headlined: frozenset[str]
+    latin: bool
     plain: frozenset[str]
 
 
@@ -58,9 +62,11 @@ class Known:
     Args:
         shingles: runs of five words of its article's text.
         words: the article's words of more than three letters, as they stand.
+        numbers: in the article's text.
         countries: whose names its facets hold (ISO 3166-1 alpha-2).
     """
 
     shingles: frozenset[str]
     words: frozenset[str]
+    numbers: frozenset[str]
     countries: frozenset[str]

@@ -10,7 +10,7 @@ from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
 from service.domain.matching.features import Features, Known
-from service.domain.matching.retelling import is_copy, is_retelling, tells_at_once
+from service.domain.matching.retelling import is_copy, is_nothing_new, is_retelling, tells_at_once
 from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
 
@@ -51,6 +51,8 @@ def judge(
             band, note = Band.DROP, "It came out before the article."
         elif is_retelling(features, known[followup.id], followup.article, day, kind):
             band, note = Band.DROP, "It says nothing that the article did not say."
+        elif band is Band.ALERT and is_nothing_new(features, known[followup.id], followup.article, day, kind):
+            band, note = Band.REVIEW, "Days after the article it tells no more than the article did."
         found.append(
             Match(
                 followup=followup.id,

@@ -14,6 +14,7 @@ from service.domain.matching.features import Features, Known
 COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
 FEWEST_RUNS = 4  # runs of words below which nothing can be said about a copy
 SOON = timedelta(days=7)  # how long an article is still carried by others
+AT_HAND = timedelta(days=3)  # how long a plan without a new number or name is the article's own
 RETOLD = 0.75  # share of an item's words that stand in the article
 FEWEST_WORDS = 6  # words below which nothing can be said about a retelling
 AT_ONCE = 2  # follow-ups of one article in one item: that is how a retelling reads, not a development
@@ -34,6 +35,17 @@ def is_retelling(features: Features, known: Known, article: Article, day: date, 
     if kind is not Kind.ADVANCE or not _is_soon(article, day) or len(features.plain) < FEWEST_WORDS:
         return False
     return len(features.plain & known.words) / len(features.plain) >= RETOLD
+
+
+def is_nothing_new(features: Features, known: Known, article: Article, day: date, kind: Kind) -> bool:
+    """Whether an item, in any language, only announces what the article announced, in the days after it.
+
+    Words cannot be compared across languages; numbers can. A plan told within three days without a number
+    that the article has not is taken for the article's.
+    """
+    numbers = {name for name in features.names if name.isdigit()}
+    at_hand = article.published <= day <= article.published + AT_HAND
+    return kind is Kind.ADVANCE and at_hand and numbers <= known.numbers
 
 
 def tells_at_once(followups: Sequence[FollowUp], day: date) -> frozenset[str]:

@@ -51,8 +51,10 @@ class Measures:
         awaited: 1 where what is missing says what happens, all else stands in the title, no other country
             is named, and a window of a month or less is near: then outlets take it as known.
         elsewhere: 1 where it names a country that is none of the follow-up's.
+        displaced: 1 where its title names such a country, and not each of the follow-up's own places.
         content: required facets that stand in the full text only.
-        implied: required facets that only the item's language or its outlet's name speaks for.
+        implied: required facets that only its outlet's name speaks for.
+        language: required facets that only the item's language speaks for.
         supporting: share of the supporting facets that are met, 0 to 1; 0 where there are none.
         shared: required facets that are met, but by the same words as another one.
         against: phrases that speak against it, two at the most.
@@ -68,8 +70,10 @@ class Measures:
     missing: float
     awaited: float
     elsewhere: float
+    displaced: float
     content: float
     implied: float
+    language: float
     supporting: float
     shared: float
     against: float
@@ -86,8 +90,10 @@ SAID = {
     "missing": "required facets missing",
     "awaited": "what is missing is awaited just now",
     "elsewhere": "names another country",
+    "displaced": "names another country in the title instead",
     "content": "facets only in the full text",
-    "implied": "facets told by the language or the outlet alone",
+    "implied": "facets told by the outlet's name alone",
+    "language": "facets told by the language alone",
     "supporting": "supporting facets",
     "shared": "facets met by the same words",
     "against": "words that speak against it",
@@ -136,6 +142,7 @@ def measure(
     required = [facet.name for facet in candidate.followup.facets if facet.required]
     supporting = [facet.name for facet in candidate.followup.facets if not facet.required]
     events = [one.name for one in candidate.followup.facets if one.required and one.concepts] or required
+    places = [one.name for one in candidate.followup.facets if one.required and one.names]
     met = [facet for facet in required if facet in candidate.facets]
     in_title = sum(_stands_in(candidate, facet, Field.TITLE) for facet in met)
     in_short = sum(_stands_in(candidate, facet, *SHORT) for facet in met)
@@ -143,6 +150,7 @@ def measure(
         _stands_in(candidate, facet, Field.CONTENT) and not _stands_in(candidate, facet, *SHORT)
         for facet in met
     )
+    by_language = sum(candidate.facets[facet][0].by_language for facet in met)
     phrases = {hit.span.words.casefold() for hits in candidate.facets.values() for hit in hits}
     return Measures(
         base=1.0,
@@ -153,8 +161,13 @@ def measure(
         missing=float(len(candidate.missing)),
         awaited=float(_is_awaited(candidate, item, zone) and in_title == len(required) - 1),
         elsewhere=float(candidate.elsewhere),
+        displaced=float(
+            candidate.headlined
+            and not all(_stands_in(candidate, facet, Field.TITLE) for facet in places if facet in met)
+        ),
         content=float(in_content),
-        implied=float(len(met) - in_short - in_content),
+        implied=float(len(met) - in_short - in_content - by_language),
+        language=float(by_language),
         supporting=sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
         shared=float(max(0, len(met) - len(phrases))),
         against=float(min(2, len(candidate.against))),
