@@ -16,6 +16,7 @@ from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
 from service.language import names
+from service.language.story import Text, facts
 from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
@@ -110,6 +111,7 @@ class IndexMatcher:
         lang = language_of(item.lang, item.title or item.summary)
         hits: list[Hit] = []
         texts: list[list[Word]] = []
+        read: list[Text] = []
         folded = []
         for field, text in (
             (Field.TITLE, item.title),
@@ -121,6 +123,7 @@ class IndexMatcher:
             hits += _hits_in_words(self._by_words, found, field, text)
             hits += _hits_in_characters(self._by_characters, one.text, one.places, field, text)
             texts.append(found)
+            read.append(Text(text, one, found))
             folded.append(one.text)
         if hits:
             spoken = {(hit.followup, hit.facet) for hit in hits}
@@ -139,6 +142,8 @@ class IndexMatcher:
             shingles=frozenset(_shingles([word.text for found in texts for word in found])),
             names=frozenset(_names(item.title, texts[0]) | _names(item.summary, texts[1])),
             text=head.strip(),
+            title=folded[0],
+            facts=facts(lang, *read),
         )
 
 

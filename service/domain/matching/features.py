@@ -38,6 +38,9 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        title: the title, folded.
+        facts: by which the same story is known again, each as `label:value`
+            (`service.domain.novelty.Story`).
     """
 
     lang: str
@@ -46,6 +49,8 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    title: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def judge(
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
-        kind, phase = kind_of(features.text, features.lang)
+        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
         copy = _is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
         early = desk_day(item.when, zone) < candidate.followup.article.published
         found.append(
@@ -50,7 +50,7 @@ def judge(
                 score=round(scored.value, 4),
                 band=Band.DROP if copy or early else _band(scored.value, policy),
                 kind=kind,
-                fingerprint=_fingerprint(features, candidate, phase),
+                fingerprint=_fingerprint(features, phase),
                 evidence=_evidence(candidate, scored, copy=copy, early=early),
                 at=item.when,
             )
@@ -70,23 +70,9 @@ def _is_copy(features: Features, article: frozenset[str]) -> bool:
     return len(features.shingles & article) / len(features.shingles) >= COPY
 
 
-def _fingerprint(features: Features, candidate: Candidate, phase: str) -> tuple[str, ...]:
-    """What tells this story from another of the same follow-up: words, names and numbers, how far it is.
-
-    The follow-up's own phrases are in every story about it, so they are left out.
-    """
-    own = {
-        word
-        for hits in candidate.facets.values()
-        for hit in hits
-        for word in hit.span.words.casefold().split()
-    }
-    return (
-        f"lang:{features.lang}",
-        f"phase:{phase}",
-        *sorted(f"name:{name}" for name in features.names if name not in own),
-        *sorted(f"word:{word}" for word in features.words),
-    )
+def _fingerprint(features: Features, phase: str) -> tuple[str, ...]:
+    """What tells this story from another of the same follow-up (`service.domain.novelty.Story`)."""
+    return (f"lang:{features.lang}", f"phase:{phase}", *features.facts)
 
 
 def _evidence(candidate: Candidate, scored: Score, *, copy: bool, early: bool) -> Evidence:
