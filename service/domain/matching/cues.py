@@ -257,9 +257,15 @@ def _settled(text: str, cues: _Table, doubt: _Cue, planned: _Cue) -> tuple[Kind,
         if found and doubt:
             return Kind.ADVANCE, "doubted"  # "may be cancelled"
         if found:
-            to_come = planned and planned.start() <= found[0].start() <= planned.end() + 1
-            return kind, "plan" if to_come else ""  # "to be cancelled"
+            return kind, "plan" if _is_to_come(planned, found[0]) else ""  # "to be cancelled"
     return None
+
+
+def _is_to_come(planned: _Cue, settled: re.Match[str]) -> bool:
+    """Whether a cue of plans stands right before another ("to be cancelled") or is it (Russian "отменят")."""
+    if planned is None:
+        return False
+    return planned.span() == settled.span() or planned.start() < settled.start() <= planned.end() + 1
 
 
 def _happened(text: str, cues: _Table, doubt: _Cue, planned: _Cue) -> tuple[Kind, str] | None:
