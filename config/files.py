@@ -24,6 +24,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from service.domain.delivery import ChannelName, Route
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
+from service.domain.matching.concepts import CONCEPTS
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
@@ -59,6 +60,12 @@ def _levels(folder: object) -> object:
     return (folder,) if isinstance(folder, str) else folder
 
 
+def _concept(value: str) -> str:
+    if value not in CONCEPTS:
+        raise ValueError(f"“{value}” is no concept; there are {', '.join(sorted(CONCEPTS))}")
+    return value
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[str, Field(min_length=1)]
@@ -91,11 +98,14 @@ class _Facet(_Part):
     names: tuple[Words, ...] = ()
     required: bool = True
     languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = ()
+    concepts: tuple[Annotated[str, AfterValidator(_concept)], ...] = ()
 
     @model_validator(mode="after")
     def _not_empty(self) -> "_Facet":
-        if not self.phrases and not self.names:
-            raise ValueError("has neither phrases nor names; add the words that stand for it, or take it out")
+        if not self.phrases and not self.names and not self.concepts:
+            raise ValueError(
+                "has neither phrases, names nor concepts; add what stands for it, or take it out"
+            )
         return self
 
 
@@ -242,7 +252,7 @@ def _followups_of(file: Path) -> list[FollowUp]:
             question=one.question,
             article=article,
             facets=tuple(
-                Facet(facet, about.phrases, about.names, about.required, about.languages)
+                Facet(facet, about.phrases, about.names, about.required, about.languages, about.concepts)
                 for facet, about in one.facets.items()
             ),
             window=None

@@ -38,6 +38,7 @@ class Field(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     CONTENT = "content"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ class Joined:
 
 
 Change = Opened | Joined
+
+SETTLED = (Kind.POSTPONED, Kind.CANCELLED)  # kinds that take back what was told
 
 
 def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Change:

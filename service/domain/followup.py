@@ -60,9 +60,12 @@ class Facet:
     Args:
         name: the facet's name within its follow-up, such as "place".
         phrases: words that stand for it, in any language.
-        names: English names of countries or cities whose forms in other languages stand for it too.
+        names: English names of countries or cities whose forms in other languages stand for it too, and
+            for a country those of its larger cities.
         required: whether an item that lacks it cannot be a development.
         languages: languages (BCP 47) whose items need not say it: outlets do not name their own country.
+        concepts: newsroom concepts (`service.domain.matching.concepts`) whose words in many languages stand
+            for it too.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Facet:
     names: tuple[str, ...] = ()
     required: bool = True
     languages: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

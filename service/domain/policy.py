@@ -128,10 +128,17 @@ class MatchPolicy:
     Args:
         base: of an item that shows nothing.
         title: times the share of required facets that stand in the title.
+        event: times the share of those that say what happens that stand in the title.
+        told: if all required facets stand in title and summary.
         missing: for each required facet that is missing.
+        awaited: if what is missing is awaited just now.
+        elsewhere: if it names a country that is none of the follow-up's.
+        displaced: if its title names such a country, and not the follow-up's own.
         content: for each required facet that stands in the full text only.
+        implied: for each required facet that only its outlet's name speaks for.
         language: for each required facet that only the item's language speaks for.
         supporting: times the share of supporting facets that are met.
+        shared: for each required facet that is met by the same words as another one.
         against: for each phrase that speaks against it, two at most.
         past: if it looks back at earlier years.
         opinion: if it says that it is an opinion.
@@ -141,19 +148,26 @@ class MatchPolicy:
         keep: the score from which the match is kept at all, to answer "why was I not told?".
     """
 
-    base: float = -1.3
-    title: float = 4.4
+    base: float = -0.85
+    title: float = 0.7
+    event: float = 2.2
+    told: float = 0.8
     missing: float = -4.0
+    awaited: float = 2.6
+    elsewhere: float = -1.1
+    displaced: float = -0.8
     content: float = -0.3
-    language: float = -0.6
-    supporting: float = 0.8
-    against: float = -2.0
-    past: float = -4.0
+    implied: float = 0.1
+    language: float = -0.2
+    supporting: float = 0.0
+    shared: float = -1.0
+    against: float = -2.5
+    past: float = -4.2
     opinion: float = -2.5
-    window: float = 0.4
-    alert: float = 0.6
-    review: float = 0.25
-    keep: float = 0.05
+    window: float = 0.8
+    alert: float = 0.55
+    review: float = 0.1
+    keep: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +177,12 @@ class StoryWeights:
     What each is a weight of: `service.domain.novelty.Likeness`. How they were learned: docs/grouping.md.
     """
 
-    base: float = -3.57
-    words: float = 0.70
-    title: float = 4.27
-    names: float = 2.78
-    same_number: float = 0.74
-    other_days: float = -3.38
+    base: float = -3.64
+    words: float = 0.44
+    title: float = 4.59
+    names: float = 2.74
+    same_number: float = 0.83
+    other_days: float = -3.43
     meaning: float = 0.0
 
 

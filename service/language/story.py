@@ -1,8 +1,7 @@
 """Reads from an item the facts and words by which the same story is known again: its fingerprint."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -10,8 +9,9 @@ import regex
 from anyascii import anyascii
 
 from service.language.days import days, terms
+from service.language.lexicon import Reading
 from service.language.numbers import numbers
-from service.language.text import UNSPACED, Folded, Word
+from service.language.text import UNSPACED, Folded
 
 LEAD = 120  # words of summary and full text that are kept; what comes after them is background
 LONGEST = 12  # characters of a word with what stands between, at most
@@ -30,40 +30,17 @@ SILENT = regex.compile(r"[^bcdghkmnprstvz]")
 TWICE = regex.compile(r"(.)\1+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text of an item.
-
-    Args:
-        shown: as it is shown.
-        folded: as it is compared.
-        words: of it.
-    """
-
-    shown: str
-    folded: Folded
-    words: Sequence[Word]
-
-    def begin(self, words: int) -> "Text":
-        """Its first words; of scripts without spaces, as many characters as such words have."""
-        found = self.words[:words]
-        end = found[-1].end if len(self.words) > words else len(self.shown)
-        end = min(end, words * LONGEST)
-        places = self.folded.places[: bisect_left(self.folded.places, end)]
-        return Text(self.shown[:end], Folded(self.folded.text[: len(places)], places), found)
-
-
-def facts(lang: str, title: Text, summary: Text, content: Text) -> tuple[str, ...]:
+def facts(title: Reading, summary: Reading, content: Reading) -> tuple[str, ...]:
     """The facts of an item, each as `label:value`; labels are those of `service.domain.novelty.Story`.
 
     Args:
-        lang: the item's language (BCP 47 primary tag); empty where unknown.
         title: the item's.
         summary: the item's.
         content: its full text; empty where it has none.
     """
-    summary = summary.begin(LEAD)
-    content = content.begin(LEAD - len(summary.words))
+    summary = _begin(summary, LEAD)
+    content = _begin(content, LEAD - len(summary.words))
+    lang = title.lang
     texts = (title, summary, content)
     told = dict.fromkeys(_content(title))
     lead = dict.fromkeys(word for text in texts[1:] for word in _content(text))
@@ -81,14 +58,23 @@ def facts(lang: str, title: Text, summary: Text, content: Text) -> tuple[str, ..
     )
 
 
-def _content(text: Text) -> Iterator[str]:
+def _begin(text: Reading, words: int) -> Reading:
+    """A text's first words; of scripts without spaces, as many characters as such words have at most."""
+    found = text.words[:words]
+    end = found[-1].end if found and len(text.words) > words else len(text.shown)
+    end = min(end, words * LONGEST)
+    places = text.folded.places[: bisect_left(text.folded.places, end)]
+    return Reading(text.shown[:end], Folded(text.folded.text[: len(places)], places), found, text.lang)
+
+
+def _content(text: Reading) -> Iterator[str]:
     """Stems of words that carry a story, and pairs of characters of scripts without spaces."""
     yield from (word.stem for word in text.words if len(word.text) > SHORT or word.text.isdigit())
     for run in UNSPACED.finditer(text.folded.text):
         yield from (a + b for a, b in pairwise(run.group()))
 
 
-def _names(text: Text) -> Iterator[str]:
+def _names(text: Reading) -> Iterator[str]:
     """Names inside sentences, by the consonants they are spoken with: they stay across languages."""
     for before, word in pairwise(text.words):
         shown = text.shown[word.start : word.end]

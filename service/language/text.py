@@ -1,6 +1,5 @@
 """Folds text for comparison and keeps the place of every character in the text as it is shown."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,12 +7,12 @@ from functools import cache
 import regex
 import Stemmer
 
+from service.language import scripts
+
 # Words of scripts that put spaces between them; \w would shatter Khmer, so scripts are named.
 SPACED = r"\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}\p{Armenian}\p{Georgian}"
 WORD = regex.compile(rf"[{SPACED}](?:[{SPACED}]|\p{{Mn}})*|\p{{N}}+")
 UNSPACED = regex.compile(r"[\p{Khmer}\p{Thai}\p{Lao}\p{Myanmar}\p{Han}\p{Hiragana}\p{Katakana}]+")
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u2063\u034f\u200e\u200f")
-MARKS = frozenset(chr(code) for code in range(0x300, 0x370))  # accents
 BREVE = "\u0306"
 # Snowball's languages that news come in; the rest is compared by whole words.
 STEMMERS = {
@@ -71,19 +70,25 @@ class Word:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text for comparison (Unicode NFKD and case folding; Latin accents and invisible marks out)."""
+    """Fold a text for comparison.
+
+    Unicode NFKD and case folding; Latin accents and invisible marks out; digits of all scripts as 0 to 9;
+    one spelling for what Khmer and Thai write in several. Chinese keeps its variants (`scripts.simplified`).
+    """
+    if text.isascii():
+        return Folded(text.lower(), tuple(range(len(text))))
     out: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        if char in INVISIBLE:
-            continue
-        for part in unicodedata.normalize("NFKD", char).casefold():
-            if part == BREVE and out[-1:] == ["и"]:
-                out[-1] = "й"  # a letter of its own
-            elif part not in MARKS:
-                out.append("е" if part == "ё" else part)
+        for part in scripts.parts(char):
+            if part == BREVE:
+                if out[-1:] == ["и"]:
+                    out[-1] = "й"  # a letter of its own
+            else:
+                out.append(part)
                 places.append(place)
-    return Folded("".join(out), tuple(places))
+    spelt, where = scripts.rewrite("".join(out), places)
+    return Folded(spelt, tuple(where))
 
 
 def language_of(given: str | None, text: str) -> str:
@@ -112,9 +117,13 @@ def words(folded: Folded, lang: str) -> Iterator[Word]:
 
 
 def _stem(stemmer: "Stemmer.Stemmer", text: str) -> str:
-    """The stem; the word itself where too little would be left of it (French "sénat" to "sen")."""
+    """The stem; the word itself where too little would be left of it (French "sénat" to "sen").
+
+    One letter less is an ending, however short the word: "Сена" is of "Сен".
+    """
     stem: str = stemmer.stemWord(text)
-    return stem if len(stem) >= SHORTEST_STEM else text
+    enough = len(stem) >= SHORTEST_STEM or (len(stem) == SHORTEST_STEM - 1 and len(text) == SHORTEST_STEM)
+    return stem if enough else text
 
 
 def stemmer_of(lang: str, *, cyrillic: bool) -> "Stemmer.Stemmer":

@@ -12,6 +12,7 @@ from config.files import (
     load_followups,
     resolve,
 )
+from service.domain.matching.concepts import CONCEPTS
 from tests.support.builders import ROOT
 
 KINDS = ("email", "slack")
@@ -66,8 +67,14 @@ def test_the_desks_own_files_are_in_order() -> None:
         (
             "vessel: {phrases: [ship]}",
             "vessel: {phrases: []}",
-            "8: followups.naval-docking.facets.vessel: has neither phrases nor names; "
-            "add the words that stand for it, or take it out.",
+            "8: followups.naval-docking.facets.vessel: has neither phrases, names nor concepts; "
+            "add what stands for it, or take it out.",
+        ),
+        (
+            "vessel: {phrases: [ship]}",
+            "vessel: {concepts: [boats]}",
+            "8: followups.naval-docking.facets.vessel.concepts.0: “boats” is no concept; there are "
+            + ", ".join(sorted(CONCEPTS)) + ".",
         ),
         (
             "vessel: {phrases: [ship]}",

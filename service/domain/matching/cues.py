@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.development import Kind
+from service.domain.development import SETTLED, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ CUES = {
         result=r"results?|wins?|won|seats|landslide|elected|re-elected|sworn in|takes? office|appointed|named|confirm\w*",
         begun=r"arriv\w*|docks?|docked|berths?|berthed|moors?|moored|anchors?|drops anchor|opens?|opened|begins?|began|starts?|started|launch\w*|hosts?|hosted|held|convenes?|casts?|voted?|voting|polls open|cast ballots?|visits?|visited|sign(?:s|ed)|inaugurat\w*|goes to the polls|approv(?:es|ed)|charged|arrest(?:s|ed)|issu(?:es|ed)|reopen(?:s|ed)|gets|ratif(?:ies|ied)|adopt(?:s|ed)|pass(?:es|ed)|inks|under way|underway|kick(?:s|ed)? off|tour(?:s|ed)|sail(?:s|ed) in(?:to)?|pulls? in(?:to)?|takes? over|took over|welcom(?:es|ed)|greet(?:s|ed)",
         planned=r"will|would|to (?:be|visit|open|hold|host|dock|arrive|train|sign|start|begin|receive|attend|run|stand)|expect\w*|schedul\w*|plan\w*|set to|due|ready|prepar\w*|discuss\w*|seek\w*|offer\w*|propos\w*|invit\w*|ahead of|upcoming|next (?:week|month|year)|eyes|register\w*|apply|applications|candidates?|draws?|list|consider\w*|mull\w*|vows?|pledg\w*|agree\w*|mean to|in talks|wants?|preview|likely|hopes? to|aims? to|on course to",
-        past=r"years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
+        past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
     ),
     "fr": Cues(
@@ -105,7 +105,7 @@ CUES = {
         result=r"результат\w*|победил\w*|получил\w* \d+|мандат\w*|избран\w*|переизбран\w*|итоги|утвердил\w*",
         begun=r"прибыл\w*|пришл\w*|зашел|зашли|открыл\w*|начал\w*|прош[её]л\w*|прошл\w*|состоял\w*|проголосовал\w*|ошвартовал\w*|подписал\w*|остановил\w*|ввел\w*|одобрил\w*|принял\w*|вступил\w*|посетил\w*|пров[ео]л\w*|запустил\w*|задержал\w*|задержан\w*|арестова\w*|встретил\w*|причалил\w*|стартовал\w*|введен\w*|открыт[аоы]?|прибыва\w*|выставил\w*|погиб\w*",
         planned=r"готов\w*|план\w*|намер\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу[дж]\w*|предлож\w*|предстоит|пригласил\w*|ждет|(?!институт|салют|дебют|маршрут|минут|статут)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|станет|пройдет|посетит|прибудет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|построит|зайдет|придет|выйдет|вступит|анонсир\w*",
-        past=r"лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
+        past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
     ),
     "km": Cues(
@@ -165,7 +165,7 @@ CUES = {
         result=r"ket qua|dac cu|ghe|thang",
         begun=r"cap cang|den tham|khai mac|bat dau|bo phieu|ky ket|tham|dien ra|to chuc|tiep don|khoi dong|cap ben",
         planned=r"se|du kien|ke hoach|chuan bi|ung cu",
-        past=r"nam truoc|nhin lai|ky niem",
+        past=r"ngay nay nam xua|nam xua|nam truoc|nhin lai|ky niem",
         opinion=r"^(?:y kien|binh luan|goc nhin)",
     ),
     "th": Cues(
@@ -231,7 +231,6 @@ def kind_of(title: str, summary: str, lang: str) -> tuple[Kind, str]:
 
 _Table = dict[str, re.Pattern[str]]
 _Cue = re.Match[str] | None
-SETTLED = (Kind.POSTPONED, Kind.CANCELLED)
 _PLAN = (Kind.ADVANCE, "plan")
 NEAR = 25  # characters between a word that turns a cue round and the cue: "was not, after all, postponed"
 
