@@ -29,7 +29,7 @@ from service.domain.development import (
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
 from service.domain.matching.cues import kind_of
-from service.domain.novelty import Likeness, Story, compare
+from service.domain.novelty import Likeness, Story, compare, spread
 from service.domain.policy import FoldPolicy, StoryWeights
 from service.language.lexicon import read
 from service.language.story import facts
@@ -38,7 +38,6 @@ FOLDS, SEEDS = 10, 5
 RIDGE = 0.1  # pull of each weight towards zero, so that few pairs teach nothing extreme
 STEPS = 30
 LEAD = 60  # words that a sentence model is given beside the title
-MODEL_CENTRE = 0.9  # its cosines all lie between .74 and .97
 WHEN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -152,7 +151,7 @@ def _meanings(pairs: Sequence[Pair]) -> list[float]:
         return model.query(f"{title}. {' '.join(text.split()[:LEAD])}")
 
     return [
-        float(vector(pair.titles[0], pair.texts[0]) @ vector(pair.titles[1], pair.texts[1])) - MODEL_CENTRE
+        spread(float(vector(pair.titles[0], pair.texts[0]) @ vector(pair.titles[1], pair.texts[1])))
         for pair in pairs
     ]
 

@@ -1,6 +1,6 @@
 """A development: one thing that happened to a follow-up, however many outlets report it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -166,7 +166,12 @@ Change = Opened | Joined
 SETTLED = (Kind.POSTPONED, Kind.CANCELLED)  # kinds that take back what was told
 
 
-def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Change:
+def fold(
+    match: Match,
+    known: Sequence[Development],
+    policy: FoldPolicy,
+    meanings: Mapping[DevelopmentId, float] | None = None,
+) -> Change:
     """Whether a match opens a development or joins one that reports the same thing.
 
     The same thing is reported by items of one follow-up that have the same kind and have come equally far
@@ -178,11 +183,12 @@ def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Chan
         match: the new match.
         known: developments of its follow-up near it in time.
         policy: how near and how alike.
+        meanings: cosines of a sentence model with the nearest report of a development, where one was asked.
     """
     mine = Story.of(match.fingerprint)
     best: tuple[float, Development] | None = None
     for development in known:
-        likely = _likely(match, mine, development, policy)
+        likely = _likely(match, mine, development, policy, (meanings or {}).get(development.id))
         if likely >= policy.same and (best is None or likely > best[0]):
             best = (likely, development)
     if best is None:
@@ -192,7 +198,9 @@ def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Chan
     )
 
 
-def _likely(match: Match, mine: Story, development: Development, policy: FoldPolicy) -> float:
+def _likely(
+    match: Match, mine: Story, development: Development, policy: FoldPolicy, meaning: float | None
+) -> float:
     """How sure it is that they are the same, from 0 to 1, by the nearest of its reports."""
     apart = max(development.opened - match.at, match.at - development.latest, timedelta())
     if development.kind is not match.kind or apart > policy.far:
@@ -202,7 +210,7 @@ def _likely(match: Match, mine: Story, development: Development, policy: FoldPol
         return 0.0
     return max(
         (
-            likelihood(mine, other, apart / DAY, policy)
+            likelihood(mine, other, apart / DAY, policy, meaning)
             for other in members
             # Cues differ between languages: there, hours apart, "opens" and "takes over" may be one thing.
             if mine.phase == other.phase or (mine.lang != other.lang and apart <= policy.same_day)

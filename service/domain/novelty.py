@@ -14,6 +14,7 @@ from service.domain.policy import FoldPolicy, StoryWeights
 FIRST, LATEST = 4, 8  # reports of a development that a match is compared with
 SHARED = 3  # names, numbers and days in common across languages, from which more say no more
 SMALL = 12  # numbers up to it are in any text
+MODEL_CENTRE, MODEL_SPREAD = 0.9, 0.1  # of cosines of multilingual-e5 over title and lead
 ROUNDED = 0.03  # by which a large number may differ and be the same, rounded or counted an hour later
 LARGE = 100  # from which a number is given rounded
 
@@ -144,7 +145,7 @@ class Likeness:
         names: names in common, as a share of those of the report that has fewer.
         same_number: 1 where both count the same thing and come to the same number.
         other_days: 1 where both name days, and none in common.
-        meaning: cosine of a sentence model over title and lead; None where none is asked.
+        meaning: cosine of a sentence model over title and the first sixty words; None where none is asked.
     """
 
     words: float
@@ -184,10 +185,17 @@ def log_odds(likeness: Likeness, weights: StoryWeights) -> float:
         + weights.same_number * likeness.same_number
         + weights.other_days * likeness.other_days
     )
-    return found if likeness.meaning is None else found + weights.meaning * likeness.meaning
+    return found if likeness.meaning is None else found + weights.meaning * spread(likeness.meaning)
 
 
-def likelihood(one: Story, other: Story, days: float, policy: FoldPolicy) -> float:
+def spread(cosine: float) -> float:
+    """A cosine of multilingual-e5, which all lie between .74 and .97, spread about zero."""
+    return (cosine - MODEL_CENTRE) / MODEL_SPREAD
+
+
+def likelihood(
+    one: Story, other: Story, days: float, policy: FoldPolicy, meaning: float | None = None
+) -> float:
     """How sure it is that two reports of one follow-up, of one kind and nothing turned round, tell the same.
 
     Args:
@@ -195,10 +203,12 @@ def likelihood(one: Story, other: Story, days: float, policy: FoldPolicy) -> flo
         other: another.
         days: how far apart they came out.
         policy: weights.
+        meaning: cosine of a sentence model; None where none is asked.
     """
     faded = policy.fading * math.log1p(days)
     if one.lang == other.lang:
-        return _sigmoid(policy.followup + log_odds(compare(one, other), policy.story) - faded)
+        weights = policy.story if meaning is None else policy.story_with_meaning
+        return _sigmoid(policy.followup + log_odds(compare(one, other, meaning), weights) - faded)
     shared = len(one.names & other.names) + 2 * len(_everywhere(one) & _everywhere(other))
     return _sigmoid(policy.across + policy.shared * min(shared, SHARED) - faded)
 

@@ -186,12 +186,18 @@ class StoryWeights:
     meaning: float = 0.0
 
 
+WITH_MEANING = StoryWeights(
+    base=-2.31, words=-2.93, title=0.66, names=2.13, same_number=0.70, other_days=-3.17, meaning=7.33
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FoldPolicy:
     """When two matches report the same thing. The rule is `fold`; where numbers come from: docs/grouping.md.
 
     Args:
         story: what two texts have in common, in one language.
+        story_with_meaning: the same where a sentence model was asked, in any language.
         followup: log-odds that two reports of one follow-up, of one kind and equally far along, tell the
             same story, beyond what their texts say.
         across: the same for two languages, whose words cannot be compared.
@@ -203,6 +209,7 @@ class FoldPolicy:
     """
 
     story: StoryWeights = field(default_factory=StoryWeights)
+    story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.2
     across: float = 2.0
     shared: float = 0.8

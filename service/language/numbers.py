@@ -30,6 +30,7 @@ RISEN = regex.compile(
     r"|(?:passe|monte|grimpe|s['’]eleve) a|(?:sube|asciende|aumenta) a|(?:воз|вы)рос\w* до|увеличил\w* до|достиг\w*"
     r"|升至|增至|上升到|增加到|达到|達到|に増|tang len|เพิ่มเป็น|កើនដល់|កើនឡើងដល់"
 )
+RISING = "^"
 WITHIN = 14  # characters between such words and their number
 NTH = regex.compile(r"(?:st|nd|rd|th)\b|-?(?:й|я|е|го|ом|ой)\b|(?:er|e|eme)\b")
 WORD = regex.compile(r"[\s\-%]*(\p{L}[\p{L}\p{Mn}]*)")
@@ -71,28 +72,43 @@ def numbers(text: str, lang: str) -> frozenset[str]:
 
 def _numbers(text: str, lang: str) -> Iterator[tuple[float, str]]:
     plain = _in_digits(without_days(text, lang), lang)
+    done = 0
     for found in NUMBER.finditer(plain):
-        value = _value(found.group())
-        end = found.end()
-        for factor, times in MULTIPLIED:
-            if (told := times.match(plain, end)) is not None:
-                value, end = value * factor, told.end()
-                break
-        else:
-            if value in YEARS and "." not in found.group():
-                continue
+        if found.start() < done:
+            continue  # the total of "55 of 58"
+        value, end = _multiplied(plain, found)
+        if value in YEARS and found.end() == end and found.group().isdecimal():
+            continue
         if (nth := NTH.match(plain, end)) is not None:
             yield value, f"#{_counted(plain, nth.end(), lang)}"
         elif any(True for _ in RISEN.finditer(plain, max(0, found.start() - WITHIN), found.start())):
-            yield value, "^"
-        elif (total := OF_AFTER.match(plain, end)) is not None:
-            yield float(total[1]), f"/{value:g}"
-        elif (total := OF.match(plain, end)) is not None and float(total[1]) >= value:
-            yield value, f"/{float(total[1]):g}"
+            yield value, RISING
         elif PERCENT.match(plain, end):
             yield value, "%"
+        elif (part := _part(plain, end, value)) is not None:
+            value, total, done = part
+            yield value, f"/{total:g}"
+            yield value, _counted(plain, done, lang)
         else:
             yield value, _counted(plain, end, lang)
+
+
+def _multiplied(text: str, found: "regex.Match[str]") -> tuple[float, int]:
+    """The value of a number with the word that multiplies it, and where both end."""
+    value = _value(found.group())
+    for factor, times in MULTIPLIED:
+        if (told := times.match(text, found.end())) is not None:
+            return value * factor, told.end()
+    return value, found.end()
+
+
+def _part(text: str, end: int, value: float) -> tuple[float, float, int] | None:
+    """The part, the total and where they end, of "55 of 58" and of 「58席中55席」; None of other numbers."""
+    if (told := OF_AFTER.match(text, end)) is not None:
+        return float(told[1]), value, told.end()
+    if (told := OF.match(text, end)) is not None and float(told[1]) >= value:
+        return value, float(told[1]), told.end()
+    return None
 
 
 def _counted(text: str, end: int, lang: str) -> str:

@@ -1,5 +1,6 @@
 """Reads from an item the facts and words by which the same story is known again: its fingerprint."""
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
@@ -70,8 +71,13 @@ def _begin(text: Reading, words: int) -> Reading:
 def _content(text: Reading) -> Iterator[str]:
     """Stems of words that carry a story, and pairs of characters of scripts without spaces."""
     yield from (word.stem for word in text.words if len(word.text) > SHORT or word.text.isdigit())
-    for run in UNSPACED.finditer(text.folded.text):
+    for run in UNSPACED.finditer(_joined(text)):
         yield from (a + b for a, b in pairwise(run.group()))
+
+
+def _joined(text: Reading) -> str:
+    """The folded text, with the marks of kana on their letters: folding sets them apart."""
+    return unicodedata.normalize("NFC", text.folded.text)
 
 
 def _names(text: Reading) -> Iterator[str]:
@@ -81,7 +87,7 @@ def _names(text: Reading) -> Iterator[str]:
         between = text.shown[before.end : word.start]
         if shown[:1].isupper() and not ENDS.intersection(between):
             yield from _spoken(word.text)
-    for run in KATAKANA.finditer(text.folded.text):
+    for run in KATAKANA.finditer(_joined(text)):
         yield from _spoken(run.group())
 
 
