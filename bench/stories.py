@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -37,6 +38,7 @@ from service.language.story import facts
 FOLDS, SEEDS = 10, 5
 RIDGE = 0.1  # pull of each weight towards zero, so that few pairs teach nothing extreme
 STEPS = 30
+COSTED = 100  # matches that are folded to see the cost
 LEAD = 60  # words that a sentence model is given beside the title
 WHEN = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -78,6 +80,7 @@ def run(given: argparse.Namespace) -> None:
         both = [[*row, value] for row, value in zip(_rows(likenesses), meanings, strict=True)]
         _table("the same with the sentence model", pairs, _one(both))
     _reversals(headlines)
+    _cost(pairs)
     same = [pair.same for pair in pairs]
     _weights("StoryWeights", _learn(_rows(likenesses), same))
     if meanings is not None:
@@ -275,6 +278,26 @@ def _reversals(headlines: Sequence[Pair]) -> None:
     for label, tally in sorted(joined.items()):
         print(f"{label:<34} {tally['joined']:>10} {tally['new']:>6}")
     print("\n".join(wrong))
+
+
+def _cost(pairs: Sequence[Pair]) -> None:
+    """What a match costs against ever more developments and reports, as ratios."""
+    stories = [match for pair in pairs for match in pair.matches]
+    first = 0.0
+    print(f"\n{'developments':>12} {'reports of each':>16} {'cost against the first row':>27}")
+    for developments, reports in ((1, 1), (1, 12), (1, 10_000), (50, 12), (50, 10_000)):
+        members = tuple(stories[place % len(stories)].fingerprint for place in range(reports))
+        known = [
+            Development(DevelopmentId(number), stories[0].followup, stories[0].kind, WHEN, WHEN, members)
+            for number in range(developments)
+        ]
+        started = time.perf_counter()
+        for match in stories[:COSTED]:
+            fold(match, known, FoldPolicy())
+        taken = time.perf_counter() - started
+        first = first or taken
+        print(f"{developments:>12} {reports:>16} {taken / first:>27.1f}")
+    print(f"the last row: {taken / COSTED * 1000:.1f} ms a match")
 
 
 def _weights(name: str, weights: Sequence[float]) -> None:

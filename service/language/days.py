@@ -1,5 +1,6 @@
 """Days that a text names, such as "26 November" or "11月26日", by the months' names of CLDR."""
 
+import unicodedata
 from functools import cache
 
 import regex
@@ -11,20 +12,32 @@ LANGUAGES = ("de", "en", "es", "fr", "id", "it", "km", "nl", "pt", "ru", "sv", "
 BY_NUMBER = regex.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*日")  # Chinese and Japanese
 BETWEEN = r"(?:\s*(?:st|nd|rd|th|er|º|-?(?:го|е))?\.?)"
 RANGE = r"(?:\s*(?:[-–]|to|until|and|et|au|y|al|и|по|đến|den|ถึง|ដល់)\s*(?P<last>\d{1,2})" + BETWEEN + ")?"
+# A stay until a day is not a stay on it: such a day says nothing against another.
+UNTIL = regex.compile(
+    r"(?<!\w)(?:until|till?|through|by|before|jusqu['’]au|avant le|hasta el|antes del|до|cho den|den|ก่อน|ถึง|រហូតដល់|មុន)\s*(?:ngay|วันที่|ថ្ងៃទី)?\s*$"
+)
+LASTS = (unicodedata.normalize("NFKD", "まで"), "为止", "為止")  # as folded text is
+REACH = 24  # characters in which such a word is looked for
 MONTHS, DAYS = 12, 31
 
 
 def days(text: str, lang: str) -> frozenset[str]:
-    """The days a text names, as month and day ("11-26"); of a span both ends.
+    """The days a text names, as month and day ("11-26"); of a span both ends, of a stay until a day none.
 
     Args:
         text: folded.
         lang: its language (BCP 47 primary tag); of Chinese, Japanese and unknown ones `月` and `日` count.
     """
-    found = {(int(month), int(day)) for month, day in BY_NUMBER.findall(text)}
+    found = {
+        (int(one[1]), int(one[2]))
+        for one in BY_NUMBER.finditer(text)
+        if not text.startswith(LASTS, one.end())
+    }
     if lang in LANGUAGES:
         pattern, months = _months(lang)
         for one in pattern.finditer(text):
+            if UNTIL.search(text, max(0, one.start() - REACH), one.start()) is not None:
+                continue
             month = months[one["before"] or one["after"]]
             found |= {(month, int(day)) for day in (one["day"], one["last"], one["later"]) if day}
     return frozenset(

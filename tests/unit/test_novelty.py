@@ -76,6 +76,14 @@ def test_a_day_is_read_in_nine_languages(lang: str, text: str) -> None:
     assert "11-26" in story(text, lang=lang).told_days
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en", "in port until 26 November"), ("ru", "пробудет до 26 ноября"), ("ja", "11月26日まで停泊")],
+)
+def test_a_day_until_which_something_lasts_is_no_day_of_it(lang: str, text: str) -> None:
+    assert story(text, lang=lang).days == frozenset()
+
+
 def test_a_day_that_no_calendar_has_is_no_day() -> None:
     assert story("13月40日", lang="zh").days == frozenset()
 
