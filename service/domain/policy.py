@@ -153,7 +153,7 @@ class MatchPolicy:
     event: float = 2.2
     told: float = 0.8
     missing: float = -4.0
-    awaited: float = 2.6
+    awaited: float = 3.6
     elsewhere: float = -1.1
     displaced: float = -0.8
     content: float = -0.3

@@ -1,17 +1,19 @@
 """Phrases to be found in texts: one automaton over stemmed words, one over letters of other scripts."""
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 import ahocorasick
 
 from service.language import names, scripts
 from service.language.spelling import is_meant
-from service.language.text import STEMMERS, UNSPACED, Folded, Word, fold, words
+from service.language.text import STEMMERS, UNSPACED, Folded, Word, fold, stems, words
 
 ACRONYM = 6  # letters: a phrase in capitals that short is matched in capitals only (PAS, not "pas")
 GAP = " "
@@ -24,21 +26,26 @@ ANY: frozenset[str] = frozenset()
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text as phrases are looked for in it.
 
     Args:
         shown: as it is shown.
         folded: as it is compared.
-        words: its words; those of scripts without spaces are not among them.
+        stems: of its words; those of scripts without spaces are not among them.
         lang: its language (BCP 47 primary tag); empty where unknown.
     """
 
     shown: str
     folded: Folded
-    words: tuple[Word, ...]
+    stems: Sequence[str]
     lang: str
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Its words with their places; worked out where something is found, which is seldom."""
+        return tuple(words(self.folded, self.lang))
 
 
 def read(text: str, lang: str) -> Reading:
@@ -49,7 +56,7 @@ def read(text: str, lang: str) -> Reading:
         lang: its language (BCP 47 primary tag); empty where unknown.
     """
     folded = fold(text)
-    return Reading(text, folded, tuple(words(folded, lang)), lang)
+    return Reading(text, folded, stems(folded, lang), lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +108,14 @@ class Lexicon(Generic[T]):
         yield from self._in_characters(reading)
 
     def _in_words(self, reading: Reading) -> Iterator[tuple[T, int, int]]:
-        found = reading.words
-        if not found or not len(self._by_words):
+        if not reading.stems or not len(self._by_words):
             return
-        starts: dict[int, int] = {}
-        ends: dict[int, int] = {}
-        haystack = GAP
-        for place, word in enumerate(found):
-            starts[len(haystack) - 1] = place
-            haystack += word.stem + GAP
-            ends[len(haystack) - 1] = place
+        haystack = GAP + GAP.join(reading.stems) + GAP
+        gaps: list[int] = []  # where they stand in the haystack; worked out where something is found
         for end, (length, known) in self._by_words.iter(haystack):
-            first, last = found[starts[end - length + 1]], found[ends[end]]
+            gaps = gaps or [0, *accumulate(len(stem) + 1 for stem in reading.stems)]
+            first = reading.words[bisect_left(gaps, end - length + 1)]
+            last = reading.words[bisect_left(gaps, end) - 1]
             shown = reading.shown[first.start : last.end]
             for one in known:
                 if one.is_meant(shown, reading.lang):
@@ -168,7 +171,7 @@ def _filled(patterns: dict[str, frozenset[str]]) -> tuple[tuple[str, frozenset[s
 
 
 def _pattern(folded: Folded, lang: str) -> str:
-    return GAP + GAP.join(word.stem for word in words(folded, lang)) + GAP
+    return GAP + GAP.join(stems(folded, lang)) + GAP
 
 
 def _automaton(phrases: "dict[str, set[_Known[T]]]") -> "ahocorasick.Automaton":

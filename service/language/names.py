@@ -18,6 +18,7 @@ LOCALES = (
 SHORTEST = 4  # letters: a shorter alternate name ("KOS") is an airport's code or another word
 SHORTEST_CITY = 5  # Latin letters of a city that stands for its country: "Perm" and "Kep" are words too
 CITIES = 40  # a country's largest
+WORDS = frozenset({"កណ្តាល", "កណ្ដាល"})  # a city's other name (Kandal) that is an everyday word (the middle)
 SPELLING = 3  # country names in Chinese that a character must stand in to be one that spells foreign names
 KINDS = ("Krong ", "Krŏng ", "Ciudad de ", "Ville de ", "Port de ", "City of ", "ក្រុង")  # stand before
 KINDS_AFTER = ("市", "県", "시")
@@ -121,7 +122,7 @@ def _cities_of(code: str) -> frozenset[str]:
         for one in here[:CITIES]
         if (largest := city(one["name"])) is not None and largest.id == one["geonameid"]
         for form in (one["name"], *_usable(one["alternatenames"]))
-        if len(_letters(form)) >= SHORTEST_CITY or not _letters(form).isascii()
+        if form not in WORDS and (len(_letters(form)) >= SHORTEST_CITY or not _letters(form).isascii())
     )
 
 

@@ -5,6 +5,7 @@ Folding is for comparison only: every character keeps its place in the text as i
 
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import opencc
@@ -52,13 +53,15 @@ def parts(char: str) -> str:
     return "".join(folded)
 
 
-def rewrite(text: str, places: list[int]) -> tuple[str, list[int]]:
+def rewrite(text: str, places: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Spell the syllables of Khmer and Thai in one way.
 
     Args:
         text: folded by character.
         places: for each of its characters, where it stands in the text as shown.
     """
+    if not REWRITTEN.search(text):
+        return text, places
     out: list[str] = []
     where: list[int] = []
     done = 0
