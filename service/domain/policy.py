@@ -171,22 +171,52 @@ class MatchPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldPolicy:
-    """When two matches report the same thing. Where the numbers come from: docs/matching.md.
+class StoryWeights:
+    """Log-odds that two reports tell the same story, learned by `python -m bench stories`.
 
-    Args:
-        near: how far apart in time two reports of one thing may lie, by their wording alone.
-        across: how far apart, in two languages, where one tells a begin and the other an end.
-        far: how far apart, where their words are nearly the same.
-        alike: share of words in common from which they are nearly the same (Jaccard).
-        related: share of words in common below which two reports in one language are of two things.
+    What each is a weight of: `service.domain.novelty.Likeness`. How they were learned: docs/grouping.md.
     """
 
-    near: timedelta = timedelta(hours=76)
-    across: timedelta = timedelta(hours=24)
+    base: float = -3.64
+    words: float = 0.44
+    title: float = 4.59
+    names: float = 2.74
+    same_number: float = 0.83
+    other_days: float = -3.43
+    meaning: float = 0.0
+
+
+WITH_MEANING = StoryWeights(
+    base=-2.31, words=-2.93, title=0.66, names=2.13, same_number=0.70, other_days=-3.17, meaning=7.33
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoldPolicy:
+    """When two matches report the same thing. The rule is `fold`; where numbers come from: docs/grouping.md.
+
+    Args:
+        story: what two texts have in common, in one language.
+        story_with_meaning: the same where a sentence model was asked, in any language.
+        followup: log-odds that two reports of one follow-up, of one kind and equally far along, tell the
+            same story, beyond what their texts say.
+        across: the same for two languages, whose words cannot be compared.
+        shared: for each name, number or day that two reports in two languages have in common.
+        fading: for each e-fold of the days between them.
+        same: likelihood from which a report joins.
+        same_day: how far apart, in two languages, where one tells a begin and the other an end.
+        far: how far apart two reports of one thing may lie at all.
+    """
+
+    story: StoryWeights = field(default_factory=StoryWeights)
+    story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
+    followup: float = 3.5
+    across: float = 2.0
+    shared: float = 0.8
+    fading: float = 1.0
+    same: float = 0.5
+    same_day: timedelta = timedelta(hours=24)
     far: timedelta = timedelta(days=30)
-    alike: float = 0.5
-    related: float = 0.04
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from service.domain.alert import NewAlert, plan_alert
 from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
+from service.domain.novelty import kept
 from service.domain.policy import FoldPolicy
 
 NEAR = timedelta(days=60)  # as the store's: developments further away are not compared
-MEMBERS = 50  # fingerprints kept of a development
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Ledger:
                         kind,
                         min(one.opened, match.at),
                         max(one.latest, match.at),
-                        (*one.members, match.fingerprint)[-MEMBERS:],
+                        kept((*one.members, match.fingerprint)),
                     )
                     if one.id == development
                     else one

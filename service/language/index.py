@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Field, Match
@@ -14,7 +13,8 @@ from service.domain.policy import MatchPolicy
 from service.language.atlas import countries_in, countries_of
 from service.language.lexicon import GAP, Reading, read
 from service.language.phrasebook import Phrasebook
-from service.language.text import UNSPACED, Word, fold, language_of, words
+from service.language.story import facts
+from service.language.text import Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
 SHORT_WORD = 3  # letters: shorter words carry no story
@@ -22,7 +22,6 @@ UNSPACED_LANGUAGES = frozenset({"km", "th", "lo", "my", "zh", "ja"})
 NOTHING = Features(
     lang="",
     hits=(),
-    words=frozenset(),
     shingles=frozenset(),
     names=frozenset(),
     text="",
@@ -30,6 +29,8 @@ NOTHING = Features(
     headlined=frozenset(),
     latin=False,
     plain=frozenset(),
+    title="",
+    facts=(),
 )
 SMALL = 8  # a book is taken into a new one that has at least an eighth of its follow-ups
 
@@ -135,7 +136,6 @@ class IndexMatcher:
         return Features(
             lang=lang,
             hits=tuple(sorted(hits, key=lambda hit: self._places[hit.followup])),
-            words=frozenset(_content((*title.words, *summary.words))) | frozenset(_bigrams(head)),
             shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
             names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
@@ -143,6 +143,8 @@ class IndexMatcher:
             headlined=headlined,
             latin=lang in UNSPACED_LANGUAGES and _has_name(title, summary),
             plain=frozenset(_plain((*title.words, *summary.words))),
+            title=title.folded.text,
+            facts=facts(title, summary, readings[Field.CONTENT]),
         )
 
 
@@ -168,16 +170,6 @@ def _has_name(*readings: Reading) -> bool:
 
 def _plain(found: Sequence[Word]) -> Iterator[str]:
     return (word.text for word in found if len(word.text) > SHORT_WORD)
-
-
-def _content(found: Sequence[Word]) -> Iterator[str]:
-    return (word.stem for word in found if len(word.text) > SHORT_WORD or word.text.isdigit())
-
-
-def _bigrams(text: str) -> Iterator[str]:
-    """Pairs of characters of scripts without spaces: their words cannot be told apart without a lexicon."""
-    for run in UNSPACED.finditer(text):
-        yield from (a + b for a, b in pairwise(run.group()))
 
 
 def _shingles(found: list[str]) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from service.domain.alert import Silence
 from service.domain.development import Change, Development, DevelopmentId, Joined, Kind, Match, Opened
 from service.domain.followup import FollowUpId
 from service.domain.item import Item
+from service.domain.novelty import FIRST, LATEST
 from service.store.codec import EVIDENCE
 from service.store.schema import DevelopmentRow, MatchRow
 from service.store.upsert import insert_or_update
@@ -36,10 +37,21 @@ class Developments:
             .limit(MOST)
         ).all()
         members: dict[int, list[tuple[str, ...]]] = {row.id: [] for row in rows}
-        for found in self._connection.execute(
-            select(MatchRow.development_id, MatchRow.fingerprint)
+        report = (MatchRow.id, MatchRow.development_id, MatchRow.fingerprint)
+        its_own = MatchRow.development_id
+        placed = (
+            select(
+                *report,
+                func.row_number().over(partition_by=its_own, order_by=MatchRow.id).label("from_first"),
+                func.row_number().over(partition_by=its_own, order_by=MatchRow.id.desc()).label("from_last"),
+            )
             .where(MatchRow.development_id.in_(members))
-            .order_by(MatchRow.id)
+            .subquery()
+        )
+        for found in self._connection.execute(
+            select(placed)
+            .where(or_(placed.c.from_first <= FIRST, placed.c.from_last <= LATEST))
+            .order_by(placed.c.id)
         ):
             members[found.development_id].append(tuple(found.fingerprint))
         return [

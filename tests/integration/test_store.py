@@ -9,11 +9,12 @@ from sqlalchemy.engine import Engine
 
 from service.domain.alert import AlertKey, NewAlert, Silence
 from service.domain.delivery import ChannelName, DeliveryUpdate, State
-from service.domain.development import Band, Kind, Opened
+from service.domain.development import Band, Joined, Kind, Opened
 from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
+from service.domain.novelty import kept
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, Moment, PollPlan, plan_poll
 from service.ports import Claim, ListedFeed, StoreUnavailable
@@ -196,6 +197,22 @@ def told(store: Database, *, channels: tuple[str, ...] = ("slack", "mail")) -> N
 def test_an_alert_and_its_deliveries_are_saved_once(store: Database, engine: Engine) -> None:
     told(store)
     assert (count(engine, AlertRow), count(engine, DeliveryRow)) == (1, 2)
+
+
+def test_a_match_is_compared_with_the_first_and_the_latest_reports(store: Database) -> None:
+    feed = claim_feeds(store, "many", limit=1)[0]
+    names = [f"Ship docks {number}" for number in range(20)]
+    save(store, plan_for(feed, *names), "many")
+    with store.begin() as tx:
+        items = tx.items.claim_new(Claim("m"), limit=99, lease=LEASE, wall=NOON)
+        found = [match(f"outlet{number}", id_=item.id) for number, item in enumerate(items)]
+        opened = tx.developments.save_match(found[0], items[0], Opened(Kind.HAPPENED), None)
+        assert opened is not None
+        for one, item in zip(found[1:], items[1:], strict=True):
+            tx.developments.save_match(one, item, Joined(opened, Kind.HAPPENED, "alike"), None)
+        (development,) = tx.developments.near(found[0])
+    assert development.members == kept(tuple(one.fingerprint for one in found))
+    assert len(development.members) < len(found)
 
 
 def test_a_match_finds_its_development_again(store: Database, engine: Engine) -> None:

@@ -32,8 +32,6 @@ class Features:
     Args:
         lang: the item's language (BCP 47 primary tag); empty where unknown.
         hits: phrases of follow-ups, in the order of the text.
-        words: stemmed content words and, for scripts without spaces, pairs of characters; title and
-            summary.
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
@@ -41,11 +39,13 @@ class Features:
         headlined: those that the title names.
         latin: whether a text in another script has names in Latin letters: they are of people elsewhere.
         plain: words of title and summary of more than three letters, as they stand.
+        title: the title, folded.
+        facts: by which the same story is known again, each as `label:value`
+            (`service.domain.novelty.Story`).
     """
 
     lang: str
     hits: tuple[Hit, ...]
-    words: frozenset[str]
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
@@ -53,6 +53,8 @@ class Features:
     headlined: frozenset[str]
     latin: bool
     plain: frozenset[str]
+    title: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def judge(
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
-        kind, phase = kind_of(features.text, features.lang)
+        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
         band = _band(scored.value, policy)
         note = ""
         if is_copy(features, known[followup.id], kind):
@@ -60,7 +60,7 @@ def judge(
                 score=round(scored.value, 4),
                 band=band,
                 kind=kind,
-                fingerprint=_fingerprint(features, candidate, phase),
+                fingerprint=_fingerprint(features, phase),
                 evidence=_evidence(candidate, scored, note),
                 at=item.when,
             )
@@ -81,23 +81,9 @@ def _band(value: float, policy: MatchPolicy) -> Band:
     return Band.REVIEW if value >= policy.review else Band.DROP
 
 
-def _fingerprint(features: Features, candidate: Candidate, phase: str) -> tuple[str, ...]:
-    """What tells this story from another of the same follow-up: words, names and numbers, how far it is.
-
-    The follow-up's own phrases are in every story about it, so they are left out.
-    """
-    own = {
-        word
-        for hits in candidate.facets.values()
-        for hit in hits
-        for word in hit.span.words.casefold().split()
-    }
-    return (
-        f"lang:{features.lang}",
-        f"phase:{phase}",
-        *sorted(f"name:{name}" for name in features.names if name not in own),
-        *sorted(f"word:{word}" for word in features.words),
-    )
+def _fingerprint(features: Features, phase: str) -> tuple[str, ...]:
+    """What tells this story from another of the same follow-up (`service.domain.novelty.Story`)."""
+    return (f"lang:{features.lang}", f"phase:{phase}", *features.facts)
 
 
 def _evidence(candidate: Candidate, scored: Score, note: str) -> Evidence:
