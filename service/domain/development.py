@@ -163,6 +163,7 @@ class Joined:
 
 Change = Opened | Joined
 
+RESULT = "result"  # the phase of what was decided or counted
 SETTLED = (Kind.POSTPONED, Kind.CANCELLED)  # kinds that take back what was told
 
 
@@ -203,7 +204,9 @@ def _likely(
 ) -> float:
     """How sure it is that they are the same, from 0 to 1, by the nearest of its reports."""
     apart = max(development.opened - match.at, match.at - development.latest, timedelta())
-    if development.kind is not match.kind or apart > policy.far:
+    # Measured from the first report: from the latest one, a plan would run on into its begin.
+    since = abs(match.at - development.opened)
+    if apart > policy.far or not _may_be_one(match.kind, mine, development, since, policy):
         return 0.0
     members = [Story.of(member) for member in kept(development.members)]
     if any(turned(mine, other) for other in members):
@@ -212,8 +215,28 @@ def _likely(
         (
             likelihood(mine, other, apart / DAY, policy, meaning)
             for other in members
-            # Cues differ between languages: there, hours apart, "opens" and "takes over" may be one thing.
-            if mine.phase == other.phase or (mine.lang != other.lang and apart <= policy.same_day)
+            if mine.phase == other.phase or _is_other_wording(mine, other, since, policy)
         ),
         default=0.0,
     )
+
+
+def _may_be_one(
+    kind: Kind, story: Story, development: Development, since: timedelta, policy: FoldPolicy
+) -> bool:
+    """Whether two kinds may be one thing, told in two languages within a day; never where one is settled."""
+    if kind is development.kind:
+        return True
+    languages = {Story.of(member).lang for member in kept(development.members)}
+    settled = kind in SETTLED or development.kind in SETTLED
+    return not settled and since <= policy.same_day and languages != {story.lang}
+
+
+def _is_other_wording(mine: Story, other: Story, since: timedelta, policy: FoldPolicy) -> bool:
+    """Whether how far a thing has come may only be worded otherwise.
+
+    Cues differ between languages: there, hours apart, "opens" and "is expected" may be one thing. A result
+    is news after a begin, but for the first hours.
+    """
+    near = policy.same_hours if RESULT in (mine.phase, other.phase) else policy.same_day
+    return mine.lang != other.lang and since <= near

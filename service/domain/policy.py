@@ -204,18 +204,20 @@ class FoldPolicy:
         shared: for each name, number or day that two reports in two languages have in common.
         fading: for each e-fold of the days between them.
         same: likelihood from which a report joins.
-        same_day: how far apart, in two languages, where one tells a begin and the other an end.
+        same_day: how far apart, in two languages, where one tells a plan and the other a begin.
+        same_hours: the same where one tells a result: it is news after a begin.
         far: how far apart two reports of one thing may lie at all.
     """
 
     story: StoryWeights = field(default_factory=StoryWeights)
     story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.5
-    across: float = 2.0
+    across: float = 1.8
     shared: float = 0.8
     fading: float = 1.0
     same: float = 0.5
     same_day: timedelta = timedelta(hours=24)
+    same_hours: timedelta = timedelta(hours=12)
     far: timedelta = timedelta(days=30)
 
 
