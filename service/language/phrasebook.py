@@ -19,6 +19,7 @@ from service.language import names
 from service.language.lexicon import Lexicon, Reading
 
 KEYS = 2  # rarest required facets by which a follow-up is found: a candidate lacks one at the most
+ORDER = {field: place for place, field in enumerate(Field)}
 NOWHERE = Span(Field.TITLE, 0, 0, "")
 LEARN_AT = 1000  # items after which the rarest facets are chosen again; then after four times as many
 
@@ -98,11 +99,28 @@ class Phrasebook:
         near = {
             place for numbers in (found, home) for number in numbers for place in self._keys.get(number, ())
         }
+        said: dict[int, tuple[Span, ...]] = {}  # by facet: follow-ups share them, each is worked out once
+
+        def spans(side: _Side) -> tuple[Span, ...]:
+            if id(side) not in said:
+                said[id(side)] = _spans(side, found, home, lang)
+            return said[id(side)]
+
         hits: list[Hit] = []
         for place in sorted(near):
             entry = self._entries[place]
-            if entry.id in of and _comes_near(entry, found.keys(), home.keys(), lang):
-                hits += _hits(entry, found, home, lang)
+            if entry.id not in of or sum(not spans(side) for side in entry.required) >= KEYS:
+                continue
+            hits += [
+                Hit(entry.id, side.name, span, span is NOWHERE)
+                for side in (*entry.required, *entry.supporting)
+                for span in spans(side)
+            ]
+            hits += [
+                Hit(entry.id, AGAINST, span)
+                for number in sorted(entry.against & found.keys())
+                for span in found[number]
+            ]
         return hits
 
     def _find(self, readings: Mapping[Field, Reading]) -> Found:
@@ -163,35 +181,17 @@ def _phrases(facet: Facet) -> Iterator[tuple[str, str]]:
                 yield phrase, lang
 
 
-def _comes_near(entry: _Entry, found: AbstractSet[int], home: AbstractSet[int], lang: str) -> bool:
-    lacks = 0
-    for side in entry.required:
-        if side.phrases.isdisjoint(found) and not _is_implied(side, home, lang):
-            lacks += 1
-            if lacks == KEYS:
-                return False
-    return True
-
-
-def _is_implied(side: _Side, home: AbstractSet[int], lang: str) -> bool:
-    return lang in side.languages or (side.at_home and not side.phrases.isdisjoint(home))
-
-
-def _hits(entry: _Entry, found: Found, home: Found, lang: str) -> Iterator[Hit]:
-    for side in (*entry.required, *entry.supporting):
-        spans = {span for number in side.phrases & found.keys() for span in found[number]}
-        for span in sorted(spans, key=_place):
-            yield Hit(entry.id, side.name, span)
-        if not spans and side.at_home:
-            at_home = [span for number in side.phrases & home.keys() for span in home[number]]
-            for span in sorted(at_home, key=_place)[:1]:
-                yield Hit(entry.id, side.name, span)
-        if not spans and lang in side.languages:
-            yield Hit(entry.id, side.name, NOWHERE, by_language=True)
-    for number in sorted(entry.against & found.keys()):
-        for span in found[number]:
-            yield Hit(entry.id, AGAINST, span)
+def _spans(side: _Side, found: Found, home: Found, lang: str) -> tuple[Span, ...]:
+    """Where a facet is said: in the item's words, else by its outlet's name, else nowhere but implied."""
+    said = {span for number in side.phrases & found.keys() for span in found[number]}
+    if said:
+        return tuple(sorted(said, key=_place))
+    implied = [NOWHERE] if lang in side.languages else []
+    if side.at_home:
+        at_home = [span for number in side.phrases & home.keys() for span in home[number]]
+        implied = sorted(at_home, key=_place)[:1] + implied
+    return tuple(implied)
 
 
 def _place(span: Span) -> tuple[int, int, int]:
-    return list(Field).index(span.field), span.start, span.end
+    return ORDER[span.field], span.start, span.end

@@ -103,7 +103,7 @@ SAID = {
 }
 SHORT_WINDOW = timedelta(days=31)  # a longer one says too little about when
 NEAR = timedelta(days=45)  # around a window: elections and calls move
-SHORT = (Field.TITLE, Field.SUMMARY)
+SHORT = frozenset({Field.TITLE, Field.SUMMARY})
 
 
 def score(candidate: Candidate, item: Item, features: Features, policy: MatchPolicy, zone: ZoneInfo) -> Score:
@@ -139,35 +139,35 @@ def measure(
         zone: the desk's time zone, in which windows are given.
         looks_back: whether the item looks back at earlier years.
     """
-    required = [facet.name for facet in candidate.followup.facets if facet.required]
-    supporting = [facet.name for facet in candidate.followup.facets if not facet.required]
-    events = [one.name for one in candidate.followup.facets if one.required and one.concepts] or required
-    places = [one.name for one in candidate.followup.facets if one.required and one.names]
-    met = [facet for facet in required if facet in candidate.facets]
-    in_title = sum(_stands_in(candidate, facet, Field.TITLE) for facet in met)
-    in_short = sum(_stands_in(candidate, facet, *SHORT) for facet in met)
-    in_content = sum(
-        _stands_in(candidate, facet, Field.CONTENT) and not _stands_in(candidate, facet, *SHORT)
-        for facet in met
-    )
-    by_language = sum(candidate.facets[facet][0].by_language for facet in met)
+    facets = candidate.followup.facets
+    required = [facet.name for facet in facets if facet.required]
+    supporting = [facet.name for facet in facets if not facet.required]
+    events = [facet.name for facet in facets if facet.required and facet.concepts] or required
+    places = {facet.name for facet in facets if facet.required and facet.names}
+    met = {
+        facet: {hit.span.field for hit in candidate.facets[facet] if not hit.by_language}
+        for facet in required
+        if facet in candidate.facets
+    }
+    titled = {facet for facet, fields in met.items() if Field.TITLE in fields}
+    short = {facet for facet, fields in met.items() if not fields.isdisjoint(SHORT)}
+    content = {facet for facet, fields in met.items() if Field.CONTENT in fields} - short
+    spoken = {facet for facet, fields in met.items() if not fields}
     phrases = {hit.span.words.casefold() for hits in candidate.facets.values() for hit in hits}
     return Measures(
         base=1.0,
-        title=in_title / len(required),
-        event=sum(_stands_in(candidate, facet, Field.TITLE) for facet in events if facet in met)
-        / len(events),
-        told=float(in_short == len(required)),
+        title=len(titled) / len(required),
+        event=sum(facet in titled for facet in events) / len(events),
+        told=float(len(short) == len(required)),
         missing=float(len(candidate.missing)),
-        awaited=float(_is_awaited(candidate, item, zone) and in_title == len(required) - 1),
+        awaited=float(len(titled) == len(required) - 1 and _is_awaited(candidate, item, zone)),
         elsewhere=float(candidate.elsewhere),
         displaced=float(
-            candidate.headlined
-            and not all(_stands_in(candidate, facet, Field.TITLE) for facet in places if facet in met)
+            candidate.headlined and any(facet in met and facet not in titled for facet in places)
         ),
-        content=float(in_content),
-        implied=float(len(met) - in_short - in_content - by_language),
-        language=float(by_language),
+        content=float(len(content)),
+        implied=float(len(met) - len(short) - len(content) - len(spoken)),
+        language=float(len(spoken)),
         supporting=sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
         shared=float(max(0, len(met) - len(phrases))),
         against=float(min(2, len(candidate.against))),
@@ -175,10 +175,6 @@ def measure(
         opinion=float(is_opinion(features.text, features.lang)),
         window=float(_in_window(candidate.followup.window, item, zone)),
     )
-
-
-def _stands_in(candidate: Candidate, facet: str, *fields: Field) -> bool:
-    return any(hit.span.field in fields and not hit.by_language for hit in candidate.facets[facet])
 
 
 def _in_window(window: Window | None, item: Item, zone: ZoneInfo) -> bool:
