@@ -65,7 +65,8 @@ def _begin(text: Reading, words: int) -> Reading:
     end = found[-1].end if found and len(text.words) > words else len(text.shown)
     end = min(end, words * LONGEST)
     places = text.folded.places[: bisect_left(text.folded.places, end)]
-    return Reading(text.shown[:end], Folded(text.folded.text[: len(places)], places), found, text.lang)
+    begun = Folded(text.folded.text[: len(places)], places)
+    return Reading(text.shown[:end], begun, text.stems[:words], text.lang)
 
 
 def _content(text: Reading) -> Iterator[str]:

@@ -140,6 +140,29 @@ def test_how_far_things_have_come_is_told(lang: str, title: str, phase: str) -> 
     assert told(lang, title) == (Kind.HAPPENED, phase)
 
 
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Navy confirms ships will visit in May"),
+        ("fr", "La frégate accostera en mai"),
+        ("es", "La fragata llegará en mayo"),
+        ("ru", "Фрегат прибудет в мае"),
+        ("km", "នាវានឹងមកដល់កំពង់ផែ"),
+        ("zh", "护卫舰将停靠港口"),
+        ("ja", "フリゲート艦、5月に寄港へ"),
+        ("ja", "フリゲート艦が5月に寄港予定"),
+        ("vi", "Tàu sẽ cập cảng"),
+        ("th", "เรือจะเทียบท่า"),
+    ],
+)
+def test_what_is_to_come_is_a_plan(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "plan")
+
+
+def test_what_begins_after_a_delay_has_begun() -> None:
+    assert told("en", "Training begins after a delay") == (Kind.HAPPENED, "begin")
+
+
 def test_the_title_decides_before_the_summary() -> None:
     assert told("en", "Frigate docks at the port", "A concert was cancelled.") == (Kind.HAPPENED, "begin")
     assert told("en", "Frigate expected on Sunday", "It left home in May.") == (Kind.ADVANCE, "plan")
