@@ -211,6 +211,9 @@ def _likely(
     members = [Story.of(member) for member in kept(development.members)]
     if any(turned(mine, other) for other in members):
         return 0.0
+    own = [other.phase for other in members if other.lang == mine.lang]
+    if own and mine.phase not in own:
+        return 0.0  # cues of one language can be compared: there it had come less far, or further
     return max(
         (
             likelihood(mine, other, apart / DAY, policy, meaning)
