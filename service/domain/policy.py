@@ -122,6 +122,32 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfilePolicy:
+    """Weights (log-odds) of the features by which an item is compared with an article (`Likeness`).
+
+    Fitted by `python -m bench learn`; docs/profiles.md says on what, and how well they carry over.
+
+    Args:
+        base: of an item that shows nothing.
+        dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
+    """
+
+    base: float = -13.0
+    above: float = 4.6
+    wording: float = 0.0
+    names: float = 1.3
+    full_names: float = 0.4
+    places: float = 0.5
+    other_places: float = -0.3
+    numbers: float = 3.0
+    same_counts: float = 0.5
+    other_counts: float = -0.5
+    days: float = -0.4
+    meaning: float = 0.0
+    dismissed: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
 class MatchPolicy:
     """Weights (log-odds) and thresholds of matching. Where they come from: docs/matching.md.
 
@@ -139,6 +165,7 @@ class MatchPolicy:
         alert: the score from which the desk is told.
         review: the score from which it waits for review.
         keep: the score from which the match is kept at all, to answer "why was I not told?".
+        profile: of follow-ups without facets.
     """
 
     base: float = -1.3
@@ -154,6 +181,7 @@ class MatchPolicy:
     alert: float = 0.6
     review: float = 0.25
     keep: float = 0.05
+    profile: ProfilePolicy = field(default_factory=ProfilePolicy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
 from service.language import names
+from service.language.background import Background
+from service.language.profiles import Profiles
+from service.language.sketch import Read
 from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
@@ -51,10 +54,11 @@ class Language:
     def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
         self._policy = policy
         self._zone = zone
+        self._background = Background()  # outlives matchers: what was learned of the news stays true
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy, self._zone)
+        return IndexMatcher(followups, self._policy, self._zone, self._background)
 
 
 class IndexMatcher:
@@ -64,9 +68,14 @@ class IndexMatcher:
         followups: what items are measured against.
         policy: weights and thresholds.
         zone: the desk's time zone.
+        background: what the feeds bring, for follow-ups without facets.
     """
 
-    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(
+        self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo, background: Background
+    ) -> None:
+        without_facets = [followup for followup in followups if not followup.facets]
+        self._profiles = Profiles(without_facets, background, policy, zone)
         self._zone = zone
         self._followups = {followup.id: followup for followup in followups}
         self._policy = policy
@@ -101,7 +110,7 @@ class IndexMatcher:
     def judge(self, item: Item) -> tuple[Match, ...]:
         """The follow-ups that an item may develop, in their order; most items give none."""
         features = self.features(item)
-        if not features.hits:
+        if not features.hits and not features.weighings:
             return ()
         return judge(item, features, self._followups, self._articles, self._policy, self._zone)
 
@@ -111,6 +120,7 @@ class IndexMatcher:
         hits: list[Hit] = []
         texts: list[list[Word]] = []
         folded = []
+        parts: list[Read] = []
         for field, text in (
             (Field.TITLE, item.title),
             (Field.SUMMARY, item.summary),
@@ -122,6 +132,7 @@ class IndexMatcher:
             hits += _hits_in_characters(self._by_characters, one.text, one.places, field, text)
             texts.append(found)
             folded.append(one.text)
+            parts.append(Read(field, text, one, found))
         if hits:
             spoken = {(hit.followup, hit.facet) for hit in hits}
             nothing = Span(Field.TITLE, 0, 0, "")
@@ -139,6 +150,7 @@ class IndexMatcher:
             shingles=frozenset(_shingles([word.text for found in texts for word in found])),
             names=frozenset(_names(item.title, texts[0]) | _names(item.summary, texts[1])),
             text=head.strip(),
+            weighings=self._profiles.weigh(item, parts) if self._profiles else (),
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from service.domain.development import Span
 from service.domain.followup import FollowUpId
+from service.domain.matching.weighing import Weighing
 
 AGAINST = "against"
 
@@ -38,6 +39,7 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        weighings: what the item's comparison with the profiles of follow-ups without facets gave.
     """
 
     lang: str
@@ -46,6 +48,7 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    weighings: tuple[Weighing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
 from service.domain.matching.features import Articles, Features
+from service.domain.matching.judge_profile import judge_profiles
+from service.domain.matching.outcome import band_of, fingerprint_of, is_copy
 from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
 
-COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
-FEWEST = 4  # runs of words below which nothing can be said about a copy
 SPANS = 4  # phrases a facet shows in the evidence
 
 
@@ -41,52 +41,33 @@ def judge(
         if scored.value < policy.keep:
             continue
         kind, phase = kind_of(features.text, features.lang)
-        copy = _is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
+        copy = is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
         early = desk_day(item.when, zone) < candidate.followup.article.published
         found.append(
             Match(
                 followup=candidate.followup.id,
                 item=item.id,
                 score=round(scored.value, 4),
-                band=Band.DROP if copy or early else _band(scored.value, policy),
+                band=Band.DROP if copy or early else band_of(scored.value, policy),
                 kind=kind,
                 fingerprint=_fingerprint(features, candidate, phase),
                 evidence=_evidence(candidate, scored, copy=copy, early=early),
                 at=item.when,
             )
         )
-    return tuple(found)
-
-
-def _band(value: float, policy: MatchPolicy) -> Band:
-    if value >= policy.alert:
-        return Band.ALERT
-    return Band.REVIEW if value >= policy.review else Band.DROP
-
-
-def _is_copy(features: Features, article: frozenset[str]) -> bool:
-    if len(features.shingles) < FEWEST or not article:
-        return False
-    return len(features.shingles & article) / len(features.shingles) >= COPY
+    found += judge_profiles(item, features, followups, articles, policy, zone)
+    order = {id_: place for place, id_ in enumerate(followups)}
+    return tuple(sorted(found, key=lambda match: order[match.followup]))
 
 
 def _fingerprint(features: Features, candidate: Candidate, phase: str) -> tuple[str, ...]:
-    """What tells this story from another of the same follow-up: words, names and numbers, how far it is.
-
-    The follow-up's own phrases are in every story about it, so they are left out.
-    """
     own = {
         word
         for hits in candidate.facets.values()
         for hit in hits
         for word in hit.span.words.casefold().split()
     }
-    return (
-        f"lang:{features.lang}",
-        f"phase:{phase}",
-        *sorted(f"name:{name}" for name in features.names if name not in own),
-        *sorted(f"word:{word}" for word in features.words),
-    )
+    return fingerprint_of(features, own, phase)
 
 
 def _evidence(candidate: Candidate, scored: Score, *, copy: bool, early: bool) -> Evidence:
