@@ -10,7 +10,7 @@ PROGRAMS = {
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
-    "profiles": "follow-ups made from one article: precision and recall on labelled news, beside TF-IDF and BM25",
+    "profiles": "follow-ups made from one article: precision and recall, beside TF-IDF and BM25",
     "learn": "the weights of profiles, fitted to labelled news, and how well they carry over",
     "common_words": "writes the table of common words",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",

@@ -1,4 +1,4 @@
-"""Labelled news as the benches of matching read it: files as ecb.jsonl, newscluster.jsonl, wikitimes.jsonl."""
+"""Labelled news as the benches of matching read it: a document a line, with its story and topic."""
 
 import json
 import random

@@ -6,6 +6,7 @@ and short ones; each of these counts the same. Weights whose sign contradicts th
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +16,22 @@ from bench.labelled import Document, Pairs, Scores, average_precision, load, pai
 from service.domain.matching.profile import FEATURES
 
 THINNED = ((6, 0), (3, 0), (3, 1), (2, 0), (2, 1), (2, 2))  # documents a story, seed
-AGAINST = ("other_places", "other_counts", "days")  # features that can only speak against
+THIN = 3  # documents a story, of all files together
+AGAINST = ("narrow", "other_places", "other_counts", "days")  # features that can only speak against
 SHRINK = 1.0  # the ridge, on standardised features
 FOLDS = 8
+STEADY = 1e-6  # change of a weight below which the fit has ended
 RECALLS = (0.90, 0.93, 0.95)
+STRANGER = "stranger"
 Weights = npt.NDArray[np.float64]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The files."""
     parser.add_argument("files", nargs="+", type=Path, help="labelled news, such as ecb.jsonl")
+    parser.add_argument(
+        "--strangers", type=Path, help="news on other matters than the files', such as wikitimes.jsonl"
+    )
 
 
 def run(given: argparse.Namespace) -> None:
@@ -40,11 +47,23 @@ def run(given: argparse.Namespace) -> None:
                 print(f"{name}: fitted to {other}")
                 for label, pairs in group.items():
                     print(f"  {label:<12}{figures(pairs, scores(pairs, weights))}")
+    together = [one for path in given.files for one in load(path)]
+    if given.strangers is not None:
+        together += [replace(one, topic=STRANGER) for one in load(given.strangers)]
     everything = [pairs for group in sets.values() for pairs in group.values()]
+    everything += [with_strangers(together), with_strangers(thinned(together, THIN, 0))]
     print("fitted to all:")
     weights = fit(everything, lambda _: True)
     for name, weight in zip((*FEATURES, "base"), weights, strict=True):
         print(f"  {name:<14}{weight:>8.2f}")
+
+
+def with_strangers(documents: Sequence[Document]) -> Pairs:
+    """Pairs of which at most one is a stranger: which strangers belong together is not told."""
+    pairs = pairs_of(documents)
+    strange = np.array([one.topic == STRANGER for one in documents])
+    kept = ~(strange[pairs.pairs[:, 0]] & strange[pairs.pairs[:, 1]])
+    return replace(pairs, pairs=pairs.pairs[kept], features=pairs.features[kept], same=pairs.same[kept])
 
 
 def variants(documents: Sequence[Document]) -> dict[str, Pairs]:
@@ -133,6 +152,6 @@ def _newton(x: Scores, y: Scores, w: Scores) -> Weights:
             (x * (w * p * (1 - p))[:, None]).T @ x + ridge, x.T @ (w * (p - y)) + ridge @ found
         )
         found -= step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < STEADY:
             break
     return found

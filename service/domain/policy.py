@@ -132,16 +132,14 @@ class ProfilePolicy:
         dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
     """
 
-    base: float = -13.0
-    above: float = 4.6
-    wording: float = 0.0
-    names: float = 1.3
-    full_names: float = 0.4
-    places: float = 0.5
-    other_places: float = -0.3
-    numbers: float = 3.0
-    same_counts: float = 0.5
-    other_counts: float = -0.5
+    base: float = -8.4
+    above: float = 2.9
+    narrow: float = -2.1
+    places: float = 0.75
+    other_places: float = -0.7
+    numbers: float = 1.85
+    same_counts: float = 0.45
+    other_counts: float = -0.35
     days: float = -0.4
     meaning: float = 0.0
     dismissed: float = -1.0

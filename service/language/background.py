@@ -17,13 +17,13 @@ from service.domain.matching.profile import Placed, Weighed, weigh
 from service.domain.matching.sketch import Sketch
 from service.language.common import shares
 
-KEPT = 1000  # items that texts are compared with: more cost more and tell hardly more
+KEPT = 2000  # items that texts are compared with: more cost more and tell hardly more
 COPY = 0.9  # likeness from which an item is the same text again, so no measure for it
-PRIOR = 200  # items that the table of common words is worth: outweighed within hours
+PRIOR = 600  # items that the table of common words is worth: outweighed within a day
 ALIKE = 0.012  # mean likeness of two articles of ordinary news, and its standard deviation: what holds
 SPREAD = 0.015  # until there are items to measure with
 TRUST = 50  # items that those two are worth
-COMMON = 0.1  # share of items from which a word tells nothing
+COMMON = 0.5  # share of items from which a word tells nothing
 NEW = 0.25  # share of what is known that must be new before it is all weighed again
 FEWEST = 20  # items: likewise
 AGE = 100_000  # items after which counts are halved, so that they follow the times and stay bounded
@@ -106,7 +106,7 @@ class Background:
         return True
 
     def rarity(self, word: str) -> float:
-        """How rare a word is: its inverse document frequency; 0 for what stands in every tenth item."""
+        """How rare a word is: its inverse document frequency; 0 for what stands in every second item."""
         known = self._rarity.get(word)
         if known is None:
             count = self._counts[word] + PRIOR * shares().get(word, 0.0)

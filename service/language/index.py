@@ -114,6 +114,12 @@ class IndexMatcher:
             return ()
         return judge(item, features, self._followups, self._articles, self._policy, self._zone)
 
+    def learn(
+        self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
+    ) -> None:
+        """Take an editor's verdicts into the profile of a follow-up without facets."""
+        self._profiles.learn(followup, confirmed=confirmed, dismissed=dismissed)
+
     def features(self, item: Item) -> Features:
         """An item's words as they are compared."""
         lang = language_of(item.lang, item.title or item.summary)

@@ -13,7 +13,7 @@ from service.language.text import UNSPACED, Folded, Word, fold, words
 
 TITLE = 3  # how often a word of the title counts
 BODY = 600  # words of the body that are read: what comes after them is background
-ENDS = frozenset('.!?:;|\n"“”«»`•–—')  # after these a capital need not be a name's
+ENDS = frozenset('.!?:;|\n"“”«»`•–—')  # noqa: RUF001 - after these a capital need not be a name's
 TITLE_CASE = 0.6  # share of long words with a capital, from which a headline has Capitals On Most Words
 LONG = 3  # letters: longer words have a capital in such a headline
 PLACE_CUES = frozenset(

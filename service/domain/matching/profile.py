@@ -9,12 +9,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from heapq import nlargest
 
 from service.domain.followup import Window
 from service.domain.matching.sketch import Sketch
-from service.domain.policy import ProfilePolicy
 
 NAME = 1.5  # how much more a name tells than another word as rare
+STRONGEST = 3  # words in common that may be a coincidence
 COUNTS = 3  # things counted alike or differently: more tell no more
 FORTNIGHT = 14  # days apart that speak neither for nor against
 
@@ -87,9 +88,8 @@ class Likeness:
     Args:
         above: how many standard deviations they are more alike than each of them and ordinary news; of the
             two the mean; its square root.
-        wording: cosine of the weighed words (TF-IDF, title three times, names one and a half).
-        names: cosine of the names.
-        full_names: cosine of the names of several words.
+        narrow: how far that falls below 1 without the three words that they share most strongly, 0 to 1: one
+            rare name is a coincidence.
         places: cosine of the places.
         other_places: 1 where both name places and share none.
         numbers: cosine of the numbers.
@@ -100,9 +100,7 @@ class Likeness:
     """
 
     above: float
-    wording: float
-    names: float
-    full_names: float
+    narrow: float
     places: float
     other_places: float
     numbers: float
@@ -145,11 +143,16 @@ def _unit(counts: Mapping[str, int], rarity: Callable[[str], float]) -> dict[str
     return {word: weight / length for word, weight in weights.items() if weight} if length else {}
 
 
-def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Of two mappings of length 1."""
+def shared(a: Mapping[str, float], b: Mapping[str, float]) -> list[float]:
+    """What each word in common adds to the cosine of two mappings of length 1."""
     if len(a) > len(b):
         a, b = b, a
-    return sum(weight * b[word] for word, weight in a.items() if word in b)
+    return [weight * b[word] for word, weight in a.items() if word in b]
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Of two mappings of length 1."""
+    return math.fsum(shared(a, b))
 
 
 def compare(a: Placed, b: Placed, days: int | None = None, meaning: float = 0.0) -> Likeness:
@@ -162,15 +165,15 @@ def compare(a: Placed, b: Placed, days: int | None = None, meaning: float = 0.0)
         meaning: as a sentence model finds them.
     """
     one, other = a.weighed, b.weighed
-    alike = cosine(one.terms, other.terms)
-    above = sum((alike - text.usual) / text.spread for text in (a, b)) / 2
+    # TF-IDF; the title counts three times, a name one and a half
+    in_common = shared(one.terms, other.terms)
+    alike = math.fsum(in_common)
+    rest = alike - math.fsum(nlargest(STRONGEST, in_common))
     same, different = _counted(one.sketch, other.sketch)
     places = cosine(one.places, other.places)
     return Likeness(
-        above=math.sqrt(max(0.0, above)),
-        wording=alike,
-        names=cosine(one.names, other.names),
-        full_names=cosine(one.full_names, other.full_names),
+        above=_above(alike, a, b),
+        narrow=max(0.0, 1.0 - _above(rest, a, b)),
         places=places,
         other_places=float(bool(one.places) and bool(other.places) and not places),
         numbers=cosine(one.numbers, other.numbers),
@@ -179,6 +182,11 @@ def compare(a: Placed, b: Placed, days: int | None = None, meaning: float = 0.0)
         days=0.0 if days is None else math.log((1 + days) / (1 + FORTNIGHT)),
         meaning=meaning,
     )
+
+
+def _above(alike: float, a: Placed, b: Placed) -> float:
+    above = ((alike - a.usual) / a.spread + (alike - b.usual) / b.spread) / 2
+    return math.sqrt(max(0.0, above))
 
 
 def _counted(a: Sketch, b: Sketch) -> tuple[int, int]:
@@ -202,13 +210,3 @@ def days_apart(profile: Profile, day: date) -> int | None:
     if profile.window is not None:
         apart.append(max(0, (profile.window.first - day).days, (day - profile.window.last).days))
     return min(apart)
-
-
-def parts_of(likeness: Likeness, policy: ProfilePolicy) -> dict[str, float]:
-    """What each feature gives or takes, in log-odds, without the base.
-
-    Args:
-        likeness: the features.
-        policy: their weights.
-    """
-    return {name: getattr(likeness, name) * getattr(policy, name) for name in FEATURES}

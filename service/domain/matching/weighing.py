@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from service.domain.development import FacetMet, ScorePart
 from service.domain.followup import FollowUpId
-from service.domain.matching.profile import FEATURES, Likeness, Placed, compare
+from service.domain.matching.profile import FEATURES, Likeness, Placed, compare, cosine
 from service.domain.policy import ProfilePolicy
 
 NAMES = {
     "above": "more like the article than like ordinary news",
-    "wording": "words in common",
-    "names": "names in common",
-    "full_names": "full names in common",
+    "narrow": "by few words only",
     "places": "places in common",
     "other_places": "names other places",
     "numbers": "numbers in common",
@@ -86,7 +84,7 @@ def weigh_item(item: Placed, known: Known, days: int | None, policy: ProfilePoli
         followup=known.followup,
         likeness=likeness,
         nearest=nearest,
-        times=2 * likeness.wording / (item.usual + nearest.usual),
+        times=2 * cosine(item.weighed.terms, nearest.weighed.terms) / (item.usual + nearest.usual),
         parts=tuple(parts),
         by_dismissed=rival > best,
     )
