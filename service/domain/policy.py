@@ -132,14 +132,14 @@ class ProfilePolicy:
         dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
     """
 
-    base: float = -8.4
-    above: float = 2.9
-    narrow: float = -2.1
-    places: float = 0.75
-    other_places: float = -0.7
-    numbers: float = 1.85
-    same_counts: float = 0.45
-    other_counts: float = -0.35
+    base: float = -9.8
+    above: float = 3.65
+    narrow: float = -1.0
+    places: float = 0.5
+    other_places: float = -0.55
+    numbers: float = 2.0
+    same_counts: float = 0.4
+    other_counts: float = -0.4
     days: float = -0.4
     meaning: float = 0.0
     dismissed: float = -1.0

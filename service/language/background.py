@@ -6,8 +6,9 @@ then. Weights stay as they are between two refreshes, so that what is compared w
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +17,16 @@ from service.domain.followup import FollowUpId
 from service.domain.matching.profile import Placed, Weighed, weigh
 from service.domain.matching.sketch import Sketch
 from service.language.common import shares
+from service.language.sketch import Read, sketch_of
 
 KEPT = 2000  # items that texts are compared with: more cost more and tell hardly more
 COPY = 0.9  # likeness from which an item is the same text again, so no measure for it
 PRIOR = 600  # items that the table of common words is worth: outweighed within a day
-ALIKE = 0.012  # mean likeness of two articles of ordinary news, and its standard deviation: what holds
-SPREAD = 0.015  # until there are items to measure with
+ALIKE = 0.015  # mean likeness of two articles of ordinary news, and its standard deviation: what holds
+SPREAD = 0.025  # until there are items to measure with
 TRUST = 50  # items that those two are worth
 COMMON = 0.5  # share of items from which a word tells nothing
-NEW = 0.25  # share of what is known that must be new before it is all weighed again
+NEW = 0.5  # share of what is known that must be new before it is all weighed again
 FEWEST = 20  # items: likewise
 AGE = 100_000  # items after which counts are halved, so that they follow the times and stay bounded
 
@@ -74,6 +76,12 @@ class Background:
         """Keep an item to compare with; the oldest makes room."""
         self._kept.append(sketch)
         self._unseen += 1
+
+    def learn(self, parts: Sequence[Read], day: date) -> None:
+        """Learn from an item of earlier days, as `count` and `keep` do."""
+        sketch = sketch_of(parts, day)
+        self.count(sketch.terms)
+        self.keep(sketch)
 
     def meet(self, followup: FollowUpId, article: Sketch) -> None:
         """Learn from a follow-up's article too, once: what all the desk's articles share tells none apart."""

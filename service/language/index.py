@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import ahocorasick
 
 from service.domain.development import Field, Match, Span
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
@@ -18,7 +18,7 @@ from service.domain.policy import MatchPolicy
 from service.language import names
 from service.language.background import Background
 from service.language.profiles import Profiles
-from service.language.sketch import Read
+from service.language.sketch import Read, read_item
 from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
@@ -59,6 +59,11 @@ class Language:
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
         return IndexMatcher(followups, self._policy, self._zone, self._background)
+
+    def learn(self, items: Sequence[Item]) -> None:
+        """Learn from items of the last days what ordinary news is."""
+        for item in items:
+            self._background.learn(read_item(item), desk_day(item.when, self._zone))
 
 
 class IndexMatcher:

@@ -16,11 +16,11 @@ from service.domain.matching.weighing import Known, Weighing, chance, weigh_item
 from service.domain.policy import MatchPolicy
 from service.language.background import Background
 from service.language.common import likely_language
-from service.language.sketch import Read, sketch, sketch_of, terms_of
+from service.language.sketch import Read, read_item, sketch, sketch_of, terms_of
 from service.language.text import UNSPACED, fold, language_of, words
 
 RAREST = 30  # terms of a text by which it is found: the heaviest
-GATE = 0.03  # likeness by those terms alone from which a follow-up is looked at
+GATE = 0.06  # likeness by those terms alone from which a follow-up is looked at
 EVERY = 10  # of ordinary items, one in so many is kept to compare with; what comes near always is
 ANEW = 2  # times as many items as when the index was made: it is made again, as words' rarity has changed
 SHOWN = 4  # words a side of the evidence
@@ -139,8 +139,7 @@ class Profiles:
         return weigh_item(item, known, apart, self._policy.profile)
 
     def _sketch_of(self, item: Item) -> Sketch:
-        lang = language_of(item.lang, item.title or item.summary)
-        return sketch(item.title, f"{item.summary}\n{item.content}", lang, desk_day(item.when, self._zone))
+        return sketch_of(read_item(item), desk_day(item.when, self._zone))
 
 
 def profile_of(followup: FollowUp) -> Profile:

@@ -7,9 +7,10 @@ from datetime import date
 from itertools import pairwise
 
 from service.domain.development import Field
+from service.domain.item import Item
 from service.domain.matching.sketch import Sketch
 from service.language.places import LONGEST, gazetteer
-from service.language.text import UNSPACED, Folded, Word, fold, words
+from service.language.text import UNSPACED, Folded, Word, fold, language_of, words
 
 TITLE = 3  # how often a word of the title counts
 BODY = 600  # words of the body that are read: what comes after them is background
@@ -53,6 +54,13 @@ class Read:
         """Read a text in a language (BCP 47 primary tag; empty where unknown)."""
         folded = fold(text)
         return cls(field, text, folded, list(words(folded, lang)))
+
+
+def read_item(item: Item) -> list[Read]:
+    """An item's title, summary and content."""
+    lang = language_of(item.lang, item.title or item.summary)
+    fields = ((Field.TITLE, item.title), (Field.SUMMARY, item.summary), (Field.CONTENT, item.content))
+    return [Read.of(field, text, lang) for field, text in fields]
 
 
 def sketch(title: str, body: str, lang: str, day: date | None = None) -> Sketch:

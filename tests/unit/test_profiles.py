@@ -12,6 +12,8 @@ from service.domain.followup import Article, FollowUp, FollowUpId, Precision, Wi
 from service.domain.item import Item
 from service.domain.policy import MatchPolicy
 from service.language import Language
+from service.language.background import Background
+from service.language.common import likely_language
 from service.language.index import IndexMatcher
 from tests.support.builders import followup, item
 
@@ -247,3 +249,32 @@ def test_a_khmer_article_finds_a_khmer_item() -> None:
     matcher = matcher_of(made)
     assert score(matcher, near) > score(matcher, far)
     assert score(matcher, near) >= MatchPolicy().review
+
+
+def test_what_was_learned_of_the_news_outlives_a_matcher_and_comes_from_stored_items_too() -> None:
+    language = Language(MatchPolicy(), ZoneInfo("UTC"))
+    near = item(ORDINARY[0][0], ORDINARY[0][1])
+    fresh = score(language.matcher([made_from()]), near)
+    language.learn([item(title, text, id_=number) for number, (title, text) in enumerate(ORDINARY * 20)])
+    learned = score(language.matcher([made_from()]), near)
+    assert learned < fresh
+
+
+def test_counts_follow_the_times_and_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.language.background.AGE", 1000)
+    background = Background()
+    for _ in range(900):
+        background.count(["storm"])
+    background.refresh()
+    common = background.rarity("storm")
+    for number in range(1500):
+        background.count([f"word{number}"])
+    background.refresh()
+    assert background.rarity("storm") > common
+    assert background.rarity("word1") == background.rarity("neverseen")
+
+
+def test_the_words_of_an_article_tell_its_language() -> None:
+    assert likely_language(["le", "navire", "est", "dans", "le", "port", "de", "la", "ville"]) == "fr"
+    assert likely_language(["the", "vessel", "is", "in", "the", "port", "of", "the", "city"]) == "en"
+    assert likely_language(["zzz"]) == ""
