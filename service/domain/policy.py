@@ -132,7 +132,7 @@ class ProfilePolicy:
         dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
     """
 
-    base: float = -9.8
+    base: float = -9.7
     above: float = 3.65
     narrow: float = -1.0
     places: float = 0.5
