@@ -80,9 +80,9 @@ def made_from(title: str = TITLE, text: str = TEXT, window: Window | None = None
     return replace(followup("ferry", window=window), article=article, facets=())
 
 
-def matcher_of(*followups: FollowUp) -> IndexMatcher:
+def matcher_of(*followups: FollowUp, keep: float = MatchPolicy().keep) -> IndexMatcher:
     """One that has seen some days of ordinary news."""
-    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher(followups)
+    matcher = Language(MatchPolicy(keep=keep), ZoneInfo("UTC")).matcher(followups)
     for number in range(8):
         for title, text in ORDINARY:
             matcher.judge(item(title, text.replace("a ", f"a {'very ' * (number % 3)}"), id_=900 + number))
@@ -197,6 +197,13 @@ def test_an_opinion_and_a_look_back_do_not_alert() -> None:
     for title in (f"Opinion: {WANTED[0]}", f"Years ago: {WANTED[0]}"):
         found = only(matcher, item(title, WANTED[1]))
         assert found is None or found.band is not Band.ALERT
+    faint = item(
+        "Egemar Lines publishes accounts",
+        "Egemar Lines of Marmaris, which owned the Aegean Pearl, made a profit.",
+    )
+    strict = matcher_of(made_from(), keep=0.2)
+    assert only(strict, faint) is not None
+    assert only(strict, replace(faint, title=f"Opinion: {faint.title}")) is None
 
 
 def test_what_was_confirmed_is_looked_for_too() -> None:
@@ -215,7 +222,7 @@ def test_what_was_confirmed_is_looked_for_too() -> None:
 
 
 def test_what_was_dismissed_counts_where_it_is_nearer() -> None:
-    matcher = matcher_of(made_from())
+    matcher = matcher_of(made_from(), keep=1e-9)
     sale = item(
         "Egemar Lines sells its Marmaris hotel",
         "The shipping company Egemar Lines, owner of the Aegean Pearl, sold the Palmiye hotel in Marmaris to Deniz Polat, a Turkish investor.",
@@ -227,6 +234,9 @@ def test_what_was_dismissed_counts_where_it_is_nearer() -> None:
     wanted, before = score(matcher, item(*WANTED)), score(matcher, again)
     matcher.learn(FollowUpId("ferry"), dismissed=[sale])
     assert score(matcher, again) < before
+    told = only(matcher, again)
+    assert told is not None
+    assert "closer still to an item that was dismissed" in told.evidence.because
     assert score(matcher, item(*WANTED)) == pytest.approx(wanted, abs=0.01)
 
 

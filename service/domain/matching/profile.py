@@ -203,10 +203,8 @@ def days_apart(profile: Profile, day: date) -> int | None:
         profile: the follow-up's.
         day: on which the item came out.
     """
-    known = [text.day for text in (profile.article, *profile.confirmed) if text.day is not None]
-    if not known:
-        return None
-    apart = [abs((day - one).days) for one in known]
+    known = (text.day for text in (profile.article, *profile.confirmed))
+    apart = [abs((day - one).days) for one in known if one is not None]
     if profile.window is not None:
         apart.append(max(0, (profile.window.first - day).days, (day - profile.window.last).days))
-    return min(apart)
+    return min(apart, default=None)
