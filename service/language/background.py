@@ -77,6 +77,10 @@ class Background:
         self._kept.append(sketch)
         self._unseen += 1
 
+    def is_full(self) -> bool:
+        """Whether there are as many items to compare with as are kept."""
+        return len(self._kept) == KEPT
+
     def learn(self, parts: Sequence[Read], day: date) -> None:
         """Learn from an item of earlier days, as `count` and `keep` do."""
         sketch = sketch_of(parts, day)

@@ -21,7 +21,7 @@ from service.language.text import UNSPACED, fold, language_of, words
 
 RAREST = 30  # terms of a text by which it is found: the heaviest
 GATE = 0.06  # likeness by those terms alone from which a follow-up is looked at
-EVERY = 10  # of ordinary items, one in so many is kept to compare with; what comes near always is
+EVERY = 10  # of the items, one in so many is kept to compare with, once there are enough
 ANEW = 2  # times as many items as when the index was made: it is made again, as words' rarity has changed
 SHOWN = 4  # words a side of the evidence
 TELLING = 0.004  # share of the likeness from which a word is shown
@@ -87,11 +87,13 @@ class Profiles:
         near = self._near(terms)
         self._background.count(terms)
         self._seen += 1
-        if not near and self._seen % EVERY:
+        kept = self._seen % EVERY == 0 or not self._background.is_full()
+        if not near and not kept:
             return ()
         read = sketch_of(parts, desk_day(item.when, self._zone))
         placed = self._background.place(read) if near else None
-        self._background.keep(read)
+        if kept:  # whether it came near or not: else a follow-up's own news would pass for ordinary
+            self._background.keep(read)
         if placed is None:
             return ()
         found = [self._weigh(placed, id_) for id_ in near]
