@@ -11,13 +11,16 @@ PROGRAMS = {
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
+    "profiles": "follow-ups made from one article: precision and recall, beside TF-IDF and BM25",
+    "learn": "the weights of profiles, fitted to labelled news, and how well they carry over",
+    "common_words": "writes the table of common words",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",
 }
 
 
 def main() -> None:
     """Hand over to the program that is named."""
-    lines = "\n".join(f"  {name:<10} {line}" for name, line in PROGRAMS.items())
+    lines = "\n".join(f"  {name:<12} {line}" for name, line in PROGRAMS.items())
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description=f"{__doc__}\n\n{lines}",

@@ -114,12 +114,12 @@ class _FollowUp(_Part):
     question: Words
     window: _Window | None = None
     tags: tuple[Words, ...] = ()
-    facets: dict[Words, _Facet] = Field(min_length=1)
+    facets: Annotated[dict[Words, _Facet], Field(min_length=1)] | None = None
     against: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _something_required(self) -> "_FollowUp":
-        if not any(facet.required for facet in self.facets.values()):
+        if self.facets is not None and not any(facet.required for facet in self.facets.values()):
             raise ValueError("no facet is required, so anything would match; let at least one be required")
         return self
 
@@ -244,6 +244,14 @@ def _followups_of(file: Path) -> list[FollowUp]:
                 f"{file}:{line}: article.text: the file {parsed.article.text} can't be read beside it "
                 f"({error.strerror}); put the article's text there, or take the line out."
             ) from error
+    faults = [
+        f"{file}:{_line(document, ('followups', name))}: followups.{name}: has no facets and its article no "
+        "text, so there is nothing to look for; add facets, or the article's text (article.text)."
+        for name, one in parsed.followups.items()
+        if one.facets is None and not text.strip()
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
     article = Article(parsed.article.title, parsed.article.published, text, parsed.article.url)
     return [
         FollowUp(
@@ -253,7 +261,7 @@ def _followups_of(file: Path) -> list[FollowUp]:
             article=article,
             facets=tuple(
                 Facet(facet, about.phrases, about.names, about.required, about.languages, about.concepts)
-                for facet, about in one.facets.items()
+                for facet, about in (one.facets or {}).items()
             ),
             window=None
             if one.window is None

@@ -41,6 +41,7 @@ from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
 
 QUEUES = ("poll", "match", "deliver", "default")
+LEARNED = 2000  # items by which a fresh process knows ordinary news: a second's work
 RELEASE = version("afterstory")
 
 
@@ -93,6 +94,7 @@ class Services:
         self.public_url: str = settings.public_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
+        self._has_learned = False
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
 
     @cached_property
@@ -141,6 +143,10 @@ class Services:
         return Words(self.policies.match, self.zone)
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
+        if not self._has_learned and any(not followup.facets for followup in followups):
+            with self.store.begin() as tx:
+                self.language.learn(tx.items.latest(limit=LEARNED))
+            self._has_learned = True
         return self.language.matcher(followups)
 
     def desk_now(self) -> datetime:

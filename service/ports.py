@@ -105,6 +105,10 @@ class Language(Protocol):
         """A matcher for these follow-ups. Costs a second for thousands of them: keep it while they stay."""
         ...
 
+    def learn(self, items: Sequence[Item]) -> None:
+        """Learn from items of the last days what ordinary news is. What is matched is learned from anyway."""
+        ...
+
 
 class Channel(Protocol):
     """Where alerts go."""
@@ -356,6 +360,10 @@ class Items(Protocol):
 
     def claim_new(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Item]:
         """Take items that are not yet matched, oldest first."""
+        ...
+
+    def latest(self, *, limit: int) -> Sequence[Item]:
+        """The items that were matched last, the oldest of them first."""
         ...
 
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:

@@ -213,7 +213,8 @@ def _likely(
         return 0.0
     own = [other.phase for other in members if other.lang == mine.lang]
     if own and mine.phase not in own:
-        return 0.0  # cues of one language can be compared: there it had come less far, or further
+        # Cues of one language can be compared: there it had come less far, or further.
+        members = [other for other in members if other.phase == mine.phase]
     return max(
         (
             likelihood(mine, other, apart / DAY, policy, meaning)

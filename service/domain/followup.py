@@ -102,7 +102,8 @@ class FollowUp:
         title: what the desk calls it, two or three words.
         question: what the desk wants to know; a development answers it, wholly or in part.
         article: where it was found.
-        facets: the sides that an item must show, in the order in which a person would name them.
+        facets: the sides that an item must show, in the order in which a person would name them; none where
+            an item is compared with the article's text instead.
         window: when it is expected; None where the article gives no time.
         against: phrases that speak against an item: another navy, another country's senate.
         tags: the desk's own labels, for routing.

@@ -122,6 +122,32 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfilePolicy:
+    """Weights (log-odds) of the features by which an item is compared with an article (`Likeness`).
+
+    Fitted by `python -m bench learn`; docs/profiles.md says on what, and how well they carry over.
+
+    Args:
+        base: of an item that shows nothing.
+        dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
+        keep: the score from which the match is kept at all.
+    """
+
+    base: float = -9.7
+    above: float = 3.65
+    narrow: float = -1.0
+    places: float = 0.5
+    other_places: float = -0.55
+    numbers: float = 2.0
+    same_counts: float = 0.4
+    other_counts: float = -0.4
+    days: float = -0.4
+    meaning: float = 0.0
+    dismissed: float = -1.0
+    keep: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class MatchPolicy:
     """Weights (log-odds) and thresholds of matching. Where they come from: docs/matching.md.
 
@@ -146,6 +172,7 @@ class MatchPolicy:
         alert: the score from which the desk is told.
         review: the score from which it waits for review.
         keep: the score from which the match is kept at all, to answer "why was I not told?".
+        profile: of follow-ups without facets.
     """
 
     base: float = -0.85
@@ -168,6 +195,7 @@ class MatchPolicy:
     alert: float = 0.55
     review: float = 0.1
     keep: float = 0.005
+    profile: ProfilePolicy = field(default_factory=ProfilePolicy)
 
 
 @dataclass(frozen=True, slots=True)

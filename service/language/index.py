@@ -4,15 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from service.domain.development import Field, Match
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.development import SETTLED, Field, Match
+from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
+from service.domain.matching.cues import kind_of
 from service.domain.matching.features import Features, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
 from service.language.atlas import countries_in, countries_of
+from service.language.background import Background
 from service.language.lexicon import GAP, Reading, read
 from service.language.phrasebook import Phrasebook
+from service.language.profiles import Profiles
+from service.language.sketch import Read, read_item
 from service.language.story import facts
 from service.language.text import Word, fold, language_of, words
 
@@ -54,10 +58,16 @@ class Language:
     def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
         self._policy = policy
         self._zone = zone
+        self._background = Background()  # outlives matchers: what was learned of the news stays true
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy, self._zone)
+        return IndexMatcher(followups, self._policy, self._zone, self._background)
+
+    def learn(self, items: Sequence[Item]) -> None:
+        """Learn from items of the last days what ordinary news is."""
+        for item in items:
+            self._background.learn(read_item(item), desk_day(item.when, self._zone))
 
 
 class IndexMatcher:
@@ -67,11 +77,16 @@ class IndexMatcher:
         followups: what items are measured against.
         policy: weights and thresholds.
         zone: the desk's time zone.
+        background: what the feeds bring, for follow-ups without facets.
     """
 
-    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(
+        self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo, background: Background
+    ) -> None:
         self._zone = zone
         self._policy = policy
+        self._background = background
+        self._profiles = Profiles((), background, policy, zone)
         self._followups: Mapping[FollowUpId, FollowUp] = {}
         self._places: dict[FollowUpId, int] = {}
         self._known: dict[FollowUpId, Known] = {}
@@ -90,7 +105,8 @@ class IndexMatcher:
         many there are: what is new goes into a small book, and small books are merged as they add up.
         """
         wanted = {followup.id: followup for followup in followups}
-        new = dict(wanted)
+        self._track_profiles([one for one in followups if not one.facets])
+        new = {id_: one for id_, one in wanted.items() if one.facets}
         books = []
         for book in sorted(self._books, key=lambda one: len(one.held)):
             still = {id_: one for id_, one in book.held.items() if wanted.get(id_) == one}
@@ -113,10 +129,20 @@ class IndexMatcher:
         self._followups = wanted
         self._places = {id_: place for place, id_ in enumerate(wanted)}
 
+    def _track_profiles(self, followups: Sequence[FollowUp]) -> None:
+        if followups != [one for one in self._followups.values() if not one.facets]:
+            self._profiles = Profiles(followups, self._background, self._policy, self._zone)
+
+    def learn(
+        self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
+    ) -> None:
+        """Take an editor's verdicts into the profile of a follow-up without facets."""
+        self._profiles.learn(followup, confirmed=confirmed, dismissed=dismissed)
+
     def judge(self, item: Item) -> tuple[Match, ...]:
         """The follow-ups that an item may develop, in their order; most items give none."""
         features = self.features(item)
-        if not features.hits:
+        if not features.hits and not features.weighings:
             return ()
         return judge(item, features, self._followups, self._known, self._policy, self._zone)
 
@@ -129,7 +155,8 @@ class IndexMatcher:
         hits = [
             hit for book in self._books for hit in book.phrases.hits(readings, outlet, lang, book.held.keys())
         ]
-        if not hits:
+        weighings = self._profiles.weigh(item, _parts(readings)) if self._profiles else ()
+        if not hits and not weighings:
             return NOTHING
         headlined = countries_in(title)
         head = f"{title.folded.text} {summary.folded.text}"
@@ -145,17 +172,25 @@ class IndexMatcher:
             plain=frozenset(_plain((*title.words, *summary.words))),
             title=title.folded.text,
             facts=facts(title, summary, readings[Field.CONTENT]),
+            weighings=weighings,
         )
+
+
+def _parts(readings: Mapping[Field, Reading]) -> list[Read]:
+    return [Read(field, one.shown, one.folded, list(one.words)) for field, one in readings.items()]
 
 
 def _known(followup: FollowUp) -> Known:
     article = followup.article
-    told = list(words(fold(f"{article.title} {article.text}"), "en"))
+    lang = language_of(None, article.text or article.title) or "en"
+    text = fold(article.text)
+    told = list(words(fold(f"{article.title} {article.text}"), lang))
     named = [countries_of(name) for facet in followup.facets for name in facet.names]
     return Known(
         frozenset(_shingles([word.text for word in told])),
         frozenset(_plain(told)),
         frozenset(word.text for word in told if word.text.isdigit()),
+        kind_of(fold(article.title).text, text.text, lang)[0] in SETTLED,
         frozenset().union(*named),
     )
 

@@ -2,13 +2,43 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from service.domain.feed import FeedId
 from service.domain.item import Item, ItemId
 from service.ports import Claim
 from service.store.schema import FeedRow, ItemRow
+
+_ITEMS = select(
+    ItemRow.id,
+    ItemRow.feed_id,
+    FeedRow.name,
+    ItemRow.url,
+    ItemRow.title,
+    ItemRow.summary,
+    ItemRow.content,
+    ItemRow.lang,
+    FeedRow.lang.label("feed_lang"),
+    ItemRow.published,
+    ItemRow.seen,
+).join(FeedRow, FeedRow.id == ItemRow.feed_id)
+
+
+def _item(row: Row[*tuple[Any, ...]]) -> Item:
+    return Item(
+        id=ItemId(row.id),
+        feed=FeedId(row.feed_id),
+        outlet=row.name,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        content=row.content,
+        lang=row.lang or row.feed_lang,
+        published=row.published,
+        seen=row.seen,
+    )
 
 
 class Items:
@@ -37,38 +67,18 @@ class Items:
             .returning(ItemRow.id)
         ).scalars()
         rows = self._connection.execute(
-            select(
-                ItemRow.id,
-                ItemRow.feed_id,
-                FeedRow.name,
-                ItemRow.url,
-                ItemRow.title,
-                ItemRow.summary,
-                ItemRow.content,
-                ItemRow.lang,
-                FeedRow.lang.label("feed_lang"),
-                ItemRow.published,
-                ItemRow.seen,
+            _ITEMS.where(ItemRow.id.in_(list(taken))).order_by(
+                ItemRow.published.is_(None), ItemRow.published, ItemRow.id
             )
-            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .where(ItemRow.id.in_(list(taken)))
-            .order_by(ItemRow.published.is_(None), ItemRow.published, ItemRow.id)
         )
-        return [
-            Item(
-                id=ItemId(row.id),
-                feed=FeedId(row.feed_id),
-                outlet=row.name,
-                url=row.url,
-                title=row.title,
-                summary=row.summary,
-                content=row.content,
-                lang=row.lang or row.feed_lang,
-                published=row.published,
-                seen=row.seen,
-            )
-            for row in rows
-        ]
+        return [_item(row) for row in rows]
+
+    def latest(self, *, limit: int) -> Sequence[Item]:
+        """The items that were matched last, the oldest of them first."""
+        rows = self._connection.execute(
+            _ITEMS.where(ItemRow.matched_at.is_not(None)).order_by(ItemRow.id.desc()).limit(limit)
+        )
+        return [_item(row) for row in rows][::-1]
 
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
         """Mark an item as matched."""

@@ -336,3 +336,16 @@ def test_a_connection_that_was_cut_is_made_anew(engine: Engine, store: Database)
         )
     other.dispose()
     assert len(claim_feeds(store, "after")) == 5
+
+
+def test_the_items_matched_last_are_told_oldest_first(store: Database) -> None:
+    (feed, *_) = claim_feeds(store, "p")
+    save(store, plan_for(feed, "first", "second", "third", "waits"), "p")
+    with store.begin() as tx:
+        matched = [
+            item
+            for item in tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
+            if item.title != "waits" and tx.items.save_matched(item, Claim("m"), wall=NOON)
+        ]
+    with store.begin() as tx:
+        assert tx.items.latest(limit=2) == sorted(matched, key=lambda item: item.id)[-2:]

@@ -170,3 +170,25 @@ def test_channels_survive_the_database_as_they_were_written() -> None:
     assert "${AFTERSTORY_SMTP_URL}" in str(kept)
     assert channels_from_json(kept) == channels
     assert channels_from_json({}).routes == ()
+
+
+def test_a_follow_up_without_facets_is_made_from_its_article(tmp_path: Path) -> None:
+    (tmp_path / "ships.txt").write_text("Two ships will dock in November.", encoding="utf-8")
+    without = GOOD[: GOOD.index("    facets:")].replace(
+        "published: 2023-10-27}", "published: 2023-10-27, text: ships.txt}"
+    )
+    (one,) = load_followups(write(tmp_path, without))
+    assert (one.facets, one.article.text) == ((), "Two ships will dock in November.")
+
+
+def test_an_article_with_neither_text_nor_facets_is_refused(tmp_path: Path) -> None:
+    without = GOOD[: GOOD.index("    facets:")]
+    expected = (
+        "3: followups.naval-docking: has no facets and its article no text, so there is nothing to look for; "
+        "add facets, or the article's text (article.text)."
+    )
+    assert refused(write(tmp_path, without)) == expected
+    (tmp_path / "empty.txt").write_text("\n", encoding="utf-8")
+    empty = without.replace("published: 2023-10-27}", "published: 2023-10-27, text: empty.txt}")
+    assert refused(write(tmp_path, empty)) == expected
+    assert "facets: must not be empty" in refused(write(tmp_path, f"{without}    facets: {{}}\n"))

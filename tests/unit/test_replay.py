@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.domain.followup import Article
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.usecases.replay_stream import BrokenStream, replay_stream
-from tests.support.builders import ROOT, article_followups
+from tests.support.builders import ROOT, article_followups, followup
 
 STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 
@@ -105,3 +108,23 @@ def test_a_broken_line_is_named_with_its_mend(text: str, words: str) -> None:
 
 def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     assert report([line("a", DOCKS, published="2023-11-26T09:00:00")])["alerts"] == 1
+
+
+def test_a_follow_up_without_facets_is_replayed_by_its_article() -> None:
+    text = "A ferry sank off Marmaris and eleven people are missing, the coast guard said. Captain Yusuf Demirel of the Aegean Pearl told Egemar Lines that a cargo door had failed."
+    about = replace(
+        followup("ferry"), facets=(), article=Article("Ferry sinks off Marmaris", date(2023, 10, 27), text)
+    )
+    stream = [
+        line("a", "Storm closes harbour of Cebu", summary="The coast guard kept ferries in port.", labels=[]),
+        line(
+            "b",
+            "Captain of Aegean Pearl charged",
+            summary="Yusuf Demirel, captain of the ferry that sank off Marmaris, was charged. Egemar Lines is silent.",
+            labels=["ferry"],
+        ),
+    ]
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([about])
+    found = replay_stream(stream, followups=[about], matcher=matcher, policy=FoldPolicy())
+    result = found.result(seconds=1.0, peak_mib=2.0)
+    assert (result["item"]["precision"], result["item"]["recall"]) == (1.0, 1.0)

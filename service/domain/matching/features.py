@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from service.domain.development import Span
 from service.domain.followup import FollowUpId
+from service.domain.matching.weighing import Weighing
 
 AGAINST = "against"
 
@@ -42,6 +43,7 @@ class Features:
         title: the title, folded.
         facts: by which the same story is known again, each as `label:value`
             (`service.domain.novelty.Story`).
+        weighings: what the item's comparison with the profiles of follow-ups without facets gave.
     """
 
     lang: str
@@ -55,6 +57,7 @@ class Features:
     plain: frozenset[str]
     title: str
     facts: tuple[str, ...]
+    weighings: tuple[Weighing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,12 @@ class Known:
         shingles: runs of five words of its article's text.
         words: the article's words of more than three letters, as they stand.
         numbers: in the article's text.
+        settled: whether the article itself tells of something postponed or cancelled.
         countries: whose names its facets hold (ISO 3166-1 alpha-2).
     """
 
     shingles: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[str]
+    settled: bool
     countries: frozenset[str]

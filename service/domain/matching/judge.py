@@ -10,7 +10,9 @@ from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
 from service.domain.matching.features import Features, Known
-from service.domain.matching.retelling import is_copy, is_nothing_new, is_retelling, tells_at_once
+from service.domain.matching.judge_profile import judge_profiles
+from service.domain.matching.outcome import band_of, fingerprint_of
+from service.domain.matching.retelling import tells_at_once
 from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
 
@@ -43,16 +45,7 @@ def judge(
         if scored.value < policy.keep:
             continue
         kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
-        band = _band(scored.value, policy)
-        note = ""
-        if is_copy(features, known[followup.id], kind):
-            band, note = Band.DROP, "It is the article itself, published again."
-        elif day < followup.article.published:
-            band, note = Band.DROP, "It came out before the article."
-        elif is_retelling(features, known[followup.id], followup.article, day, kind):
-            band, note = Band.DROP, "It says nothing that the article did not say."
-        elif band is Band.ALERT and is_nothing_new(features, known[followup.id], followup.article, day, kind):
-            band, note = Band.REVIEW, "Days after the article it tells no more than the article did."
+        band, note = band_of(scored.value, features, known[followup.id], followup, day, kind, policy)
         found.append(
             Match(
                 followup=followup.id,
@@ -60,11 +53,15 @@ def judge(
                 score=round(scored.value, 4),
                 band=band,
                 kind=kind,
-                fingerprint=_fingerprint(features, phase),
+                fingerprint=fingerprint_of(features, phase),
                 evidence=_evidence(candidate, scored, note),
                 at=item.when,
             )
         )
+    by_profile = judge_profiles(item, features, followups, known, policy, zone)
+    if by_profile:
+        places = {id_: place for place, id_ in enumerate(followups)}
+        found = sorted([*found, *by_profile], key=lambda match: places[match.followup])
     loud = [followups[match.followup] for match in found if match.band is Band.ALERT]
     retold = tells_at_once(loud, day)
     return tuple(_hushed(match) if match.followup in retold else match for match in found)
@@ -73,17 +70,6 @@ def judge(
 def _hushed(match: Match) -> Match:
     note = "It touches several of the article's follow-ups, days after it: it tells the article again."
     return replace(match, band=Band.REVIEW, evidence=replace(match.evidence, because=note))
-
-
-def _band(value: float, policy: MatchPolicy) -> Band:
-    if value >= policy.alert:
-        return Band.ALERT
-    return Band.REVIEW if value >= policy.review else Band.DROP
-
-
-def _fingerprint(features: Features, phase: str) -> tuple[str, ...]:
-    """What tells this story from another of the same follow-up (`service.domain.novelty.Story`)."""
-    return (f"lang:{features.lang}", f"phase:{phase}", *features.facts)
 
 
 def _evidence(candidate: Candidate, scored: Score, note: str) -> Evidence:

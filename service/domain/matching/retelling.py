@@ -25,7 +25,7 @@ def is_copy(features: Features, known: Known, kind: Kind) -> bool:
 
     The article's own words with a "postponed" that it did not have are news.
     """
-    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and features.plain - known.words):
+    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and not known.settled):
         return False
     return len(features.shingles & known.shingles) / len(features.shingles) >= COPY
 
