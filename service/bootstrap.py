@@ -25,9 +25,10 @@ from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
+from service.domain.matching.learn import Foreseen
 from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
-from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
+from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher, StoredMatch
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
@@ -37,7 +38,7 @@ from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.fill_gap import Filled, fill_gap
-from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
+from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
@@ -314,7 +315,8 @@ class Services:
         matched = match_new(
             store=self.store,
             matcher_for=self.matcher_for,
-            fold_policy=self.policies.fold,
+            policies=self.policies,
+            zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
         )
@@ -368,7 +370,8 @@ class Services:
         given = give_verdict(
             verdict,
             store=self.store,
-            fold_policy=self.policies.fold,
+            policies=self.policies,
+            zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
         )
@@ -383,6 +386,16 @@ class Services:
         self, followup: FollowUpId, item: ItemId, *, who: str, via: str
     ) -> Verdict | NothingThere:
         """Take a verdict back."""
-        taken = take_back(followup, item, who=who, via=via, store=self.store, clock=self.clock)
+        taken = take_back(
+            followup, item, who=who, via=via, store=self.store, policies=self.policies, clock=self.clock
+        )
         self.events.tell("followups")
         return taken
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        """What a verdict, or taking it back, would have changed in the last days."""
+        return foresee_verdict(
+            followup, item, word, store=self.store, policies=self.policies, clock=self.clock
+        )

@@ -1,12 +1,12 @@
 """What the use cases need from the outside, in our words, not any library's."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from service.domain.alert import Message, NewAlert, Silence
+from service.domain.alert import Earlier, Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
@@ -18,8 +18,10 @@ from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.item import Item, ItemId
+from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.revision import Words
 from service.domain.subscription import Standing, Subscription
 from service.domain.verdict import Examples, Verdict, VerdictFact
 
@@ -165,6 +167,21 @@ class StoredMatch:
     item: Item
     development: DevelopmentId | None
     silence: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatch:
+    """What is known of an item that matched before.
+
+    Args:
+        words: as the desk knows them: those of the match, or of the last edit that was told.
+        development: what it reports; None while it reports none.
+        revisions: the names of all words that were told.
+    """
+
+    words: Words
+    development: DevelopmentId | None
+    revisions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,18 +456,41 @@ class Developments(Protocol):
         """Developments of the match's follow-up that lie near it in time, newest first."""
         ...
 
-    def told_by(self, match: Match) -> DevelopmentId | None:
-        """The development that this item already reports, if it was matched before."""
+    def kept(self, match: Match) -> KeptMatch | None:
+        """What is known of this item for this follow-up, if it was matched before."""
         ...
 
     def save_match(
-        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+        self,
+        match: Match,
+        item: Item,
+        change: Change | None,
+        silence: Silence | None,
+        *,
+        now: datetime,
+        revision: str = "",
     ) -> DevelopmentId | None:
-        """Save a match with what came of it, and open or extend its development."""
+        """Save a match with what came of it, and open or extend its development.
+
+        A match that the desk should look at (in the band of review, or told again after it was dismissed)
+        waits for the next review digest.
+
+        Args:
+            match: the match.
+            item: its item; its words are kept with the match.
+            change: what it opens or joins; None for neither.
+            silence: why the desk is not told; None where it is.
+            now: desk time.
+            revision: the name of the words that a silent edit left; empty for those first matched.
+        """
         ...
 
-    def refresh_match(self, match: Match, item: Item) -> None:
-        """Save what a revised item says now; its development and what the desk was told stay."""
+    def refresh_match(self, match: Match) -> None:
+        """Save by what a revised item's story is known again; all else stays as it was when it matched."""
+        ...
+
+    def earlier(self, development: DevelopmentId) -> Earlier | None:
+        """The development of the same follow-up that came last before this one."""
         ...
 
     def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
@@ -489,6 +529,22 @@ class Verdicts(Protocol):
 
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""
+        ...
+
+    def lessons(self, followup: FollowUpId) -> Sequence[Lesson]:
+        """The matches on which verdicts stand, as the rule of learning takes them."""
+        ...
+
+    def past(self, followup: FollowUpId, *, since: datetime) -> Sequence[Past]:
+        """A follow-up's stored matches since a moment on which no verdict stands, newest first."""
+        ...
+
+    def tunings(self) -> Mapping[FollowUpId, Tuning]:
+        """What follow-ups have learned; those that learned nothing are left out."""
+        ...
+
+    def save_tuning(self, followup: FollowUpId, tuning: Tuning, *, now: datetime) -> None:
+        """Keep what a follow-up has learned."""
         ...
 
 

@@ -196,7 +196,8 @@ def followups(connection: Connection) -> list[FollowUpView]:
             .join(
                 DevelopmentRow,
                 (DevelopmentRow.id == MatchRow.development_id)
-                & (DevelopmentRow.first_item_id == MatchRow.item_id),
+                & (DevelopmentRow.first_item_id == MatchRow.item_id)
+                & (DevelopmentRow.revision == MatchRow.revision),
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)

@@ -1,15 +1,18 @@
 """Take an editor's word on a match, or take it back."""
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from service.domain.alert import AlertKey, Message, NewAlert, Quiet, plan_alert
 from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, DevelopmentId, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
-from service.domain.policy import FoldPolicy
+from service.domain.matching.learn import Foreseen, foresee, learn, lesson_of
+from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
 from service.ports import Clock, Store, StoredMatch, Tracked, Transaction
+from service.usecases.settle import Desk, with_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,13 @@ class NothingThere:
 
 
 def give_verdict(
-    verdict: Verdict, *, store: Store, fold_policy: FoldPolicy, destinations: Destinations, clock: Clock
+    verdict: Verdict,
+    *,
+    store: Store,
+    policies: Policies,
+    zone: ZoneInfo,
+    destinations: Destinations,
+    clock: Clock,
 ) -> Given | NothingThere:
     """Take an editor's word on a match.
 
@@ -62,16 +71,18 @@ def give_verdict(
         if before is not None and verdict.says_as(before):
             return Given(before, before, stored.development, None)
         tx.verdicts.put(verdict)
+        desk = Desk({verdict.followup: tracked.followup}, {}, policies, zone, destinations, clock)
         development, alert = stored.development, None
         if verdict.word is Word.CONFIRMED and development is None:
-            development, alert = _settle(tx, stored, tracked, verdict, fold_policy, destinations, clock)
+            development, alert = _settle(tx, stored, tracked, verdict, desk)
         if development is not None:
             tx.developments.reckon(development)
+        _learn(tx, verdict.followup, policies, clock)
     return Given(verdict, before, development, alert)
 
 
 def take_back(
-    followup: FollowUpId, item: ItemId, *, who: str, via: str, store: Store, clock: Clock
+    followup: FollowUpId, item: ItemId, *, who: str, via: str, store: Store, policies: Policies, clock: Clock
 ) -> Verdict | NothingThere:
     """Take a verdict back; all that it did is as before, but what the desk was told stays told.
 
@@ -89,29 +100,73 @@ def take_back(
         stored = tx.developments.load_match(followup, item)
         if stored is not None and stored.development is not None:
             tx.developments.reckon(stored.development)
+        _learn(tx, followup, policies, clock)
     return verdict
 
 
-def _settle(
-    tx: Transaction,
-    stored: StoredMatch,
-    tracked: Tracked,
-    verdict: Verdict,
-    fold_policy: FoldPolicy,
-    destinations: Destinations,
+def foresee_verdict(
+    followup: FollowUpId,
+    item: ItemId,
+    word: Word | None,
+    *,
+    store: Store,
+    policies: Policies,
     clock: Clock,
+) -> tuple[StoredMatch, Foreseen] | NothingThere:
+    """What a verdict would have changed in the last days, had it stood then; nothing is stored.
+
+    Args:
+        followup: whose match.
+        item: which item.
+        word: what the verdict would say; None for taking back the one that stands.
+        store: the database.
+        policies: how matching learns, and how far back to look.
+        clock: the clocks.
+
+    Raises:
+        StoreUnavailable: if the database is away.
+    """
+    with store.begin() as tx:
+        tracked = tx.followups.load_one(followup)
+        stored = tx.developments.load_match(followup, item)
+        if tracked is None or stored is None:
+            return NothingThere(_missing(tracked, followup, item))
+        lessons = tx.verdicts.lessons(followup)
+        past = tx.verdicts.past(followup, since=clock.desk() - policies.desk.look_back)
+    others = [lesson for lesson in lessons if lesson.item != item]
+    then = [*others, lesson_of(word, stored.match, stored.item.outlet)] if word is not None else others
+    foreseen = foresee(
+        [one for one in past if one.match.item != item],
+        tracked.followup,
+        learn(lessons, policies.learn, policies.match),
+        learn(then, policies.learn, policies.match),
+        policies.learn,
+        policies.match,
+    )
+    return stored, foreseen
+
+
+def _learn(tx: Transaction, followup: FollowUpId, policies: Policies, clock: Clock) -> None:
+    tuning = learn(tx.verdicts.lessons(followup), policies.learn, policies.match)
+    tx.verdicts.save_tuning(followup, tuning, now=clock.desk())
+
+
+def _settle(
+    tx: Transaction, stored: StoredMatch, tracked: Tracked, verdict: Verdict, desk: Desk
 ) -> tuple[DevelopmentId | None, AlertKey | None]:
     """Open or join a development, as the matching would have, had it been sure."""
+    now = desk.clock.desk()
     match = replace(stored.match, band=Band.ALERT, kind=verdict.kind or stored.match.kind)
-    change = fold(match, tx.developments.near(match), fold_policy)
+    change = fold(match, tx.developments.near(match), desk.policies.fold)
     # The match keeps its own band, kind and silence: what the matching made of it stays known.
-    development = tx.developments.save_match(stored.match, stored.item, change, stored.silence)
-    decision = plan_alert(change, match, stored.item, tracked.followup, clock.desk())
+    development = tx.developments.save_match(stored.match, stored.item, change, stored.silence, now=now)
+    decision = plan_alert(change, match, stored.item, tracked.followup, now)
     if isinstance(decision, Quiet) or tracked.ended_as is not None:
         return development, None
-    told = NewAlert(decision.key, _confirmed(decision.message, tracked.followup, verdict), decision.tags)
-    channels = plan_deliveries(told, destinations)
-    new = tx.alerts.save(told, development, channels, now=clock.desk(), wall=clock.wall())
+    message = with_context(tx, decision.message, match, development, desk)
+    told = NewAlert(decision.key, _confirmed(message, tracked.followup, verdict), decision.tags)
+    channels = plan_deliveries(told, desk.destinations)
+    new = tx.alerts.save(told, development, channels, now=now, wall=desk.clock.wall())
     return development, told.key if new else None
 
 

@@ -9,13 +9,14 @@ from service.domain.delivery import State
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
-from service.domain.policy import FoldPolicy
+from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
 from service.store import views
+from service.store.desk_schema import VerdictFactRow
 from service.store.engine import read
-from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
+from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
-from tests.support.steps import DOCKS, Desk
+from tests.support.steps import DOCKS, ZONE, Desk
 
 NAVY = FollowUpId("naval-docking")
 NEAR = "Warship berths at Sihanoukville port"  # whose navy, it does not say
@@ -27,14 +28,17 @@ def give(
     return give_verdict(
         Verdict(NAVY, ItemId(item), word, kind, "", who, "dashboard", desk.clock.desk()),
         store=desk.store,
-        fold_policy=FoldPolicy(),
+        policies=Policies(),
+        zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
     )
 
 
 def back(desk: Desk, item: int) -> Verdict | NothingThere:
-    return take_back(NAVY, ItemId(item), who="Dara", via="slack", store=desk.store, clock=desk.clock)
+    return take_back(
+        NAVY, ItemId(item), who="Dara", via="slack", store=desk.store, policies=Policies(), clock=desk.clock
+    )
 
 
 def matched(desk: Desk, *titles: str) -> list[int]:
@@ -143,7 +147,8 @@ def test_what_is_not_there_is_told_in_plain_words(desk: Desk) -> None:
     answer = give_verdict(
         unknown,
         store=desk.store,
-        fold_policy=FoldPolicy(),
+        policies=Policies(),
+        zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
     )

@@ -134,7 +134,7 @@ def _tell(store: Database) -> None:
         for item in items:
             for match in matcher.judge(item):
                 opened = Opened(match.kind) if match.band is Band.ALERT else None
-                development = tx.developments.save_match(match, item, opened, None)
+                development = tx.developments.save_match(match, item, opened, None, now=NOON)
                 if opened is None:
                     continue
                 told = plan_alert(opened, match, item, about[match.followup], NOON)

@@ -42,7 +42,7 @@ def judge(
             continue
         kind, phase = kind_of(features.text, features.lang)
         copy = _is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
-        early = desk_day(item.when, zone) < candidate.followup.article.published
+        early = desk_day(item.when, zone) < candidate.followup.starts
         found.append(
             Match(
                 followup=candidate.followup.id,

@@ -56,7 +56,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         and not _stands_in(candidate, facet, Field.SUMMARY)
         and not any(hit.by_language for hit in candidate.facets[facet])
     ]
-    back = looks_back(features.text, features.lang, followup.article.published)
+    back = looks_back(features.text, features.lang, followup.starts)
     in_window = _in_window(followup.window, item, zone)
     by_language = sum(
         1 for facet in required if facet in candidate.facets and candidate.facets[facet][0].by_language
