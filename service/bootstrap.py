@@ -23,7 +23,7 @@ from service.channels import Look
 from service.domain.delivery import ChannelName, Destinations
 from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import Policies
@@ -37,13 +37,16 @@ from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
+from service.usecases.explain_item import Explained, explain_item
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
+from service.usecases.look_back import LookedBack, look_back
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.send_digest import send_digest
 
 QUEUES = ("poll", "match", "deliver", "default")
 RELEASE = version("afterstory")
@@ -99,6 +102,8 @@ class Services:
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
+        # Of one follow-up at a time, apart, so that it does not push the matcher of all of them out.
+        self.single_matcher_for = lru_cache(maxsize=4)(self._matcher_for)
 
     @cached_property
     def engine(self) -> Engine:
@@ -374,6 +379,7 @@ class Services:
             zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
+            matcher_for=self.single_matcher_for,
         )
         if isinstance(given, Given):
             self.events.tell("followups")
@@ -399,3 +405,57 @@ class Services:
         return foresee_verdict(
             followup, item, word, store=self.store, policies=self.policies, clock=self.clock
         )
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        """What became of the items at an address; none where no feed brought one."""
+        from service.feeds.text import canonical_link  # noqa: PLC0415 - see above
+
+        known = canonical_link(url)
+        addresses = tuple(dict.fromkeys(one for one in (url.strip(), known) if one))
+        return explain_item(followup, addresses, store=self.store, matcher_for=self.single_matcher_for)
+
+    # --- the desk's day ------------------------------------------------------------------------------
+
+    def close_followup(self, followup: FollowUpId, ended_as: Status) -> bool:
+        """Close a follow-up. False if there is none of that id."""
+        with self.store.begin() as tx:
+            closed = tx.followups.close(followup, ended_as, now=self.clock.desk())
+        self.events.tell("followups")
+        return closed
+
+    def reopen_followup(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
+        with self.store.begin() as tx:
+            opened = tx.followups.reopen(followup)
+        self.events.tell("followups")
+        return opened
+
+    def send_digest(self) -> str | None:
+        """Open today's review digest, once its hour has come."""
+        opened = send_digest(
+            store=self.store,
+            policy=self.policies.desk,
+            at=self.settings.digest_at,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if opened is not None:
+            self.events.tell("alerts", key=opened)
+        return opened
+
+    def look_back(self) -> LookedBack | None:
+        """Measure the next stored items against a follow-up that was added."""
+        looked = look_back(
+            store=self.store,
+            matcher_for=self.single_matcher_for,
+            policies=self.policies,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if looked is not None:
+            self.events.tell("followups")
+            for key in looked.alerts:
+                self.events.tell("alerts", key=key)
+        return looked

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from service.domain.alert import Earlier, Message, NewAlert, Silence
+from service.domain.alert import DigestGroup, Earlier, Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
@@ -98,6 +98,10 @@ class Matcher(Protocol):
 
     def judge(self, item: Item) -> tuple[Match, ...]:
         """The follow-ups that an item may develop, in their order; most items give none."""
+        ...
+
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near: why it is no match."""
         ...
 
 
@@ -393,6 +397,29 @@ class Items(Protocol):
         """Take items that are not yet matched, oldest first."""
         ...
 
+    def load(self, item: ItemId) -> Item | None:
+        """An item as it is now; None if there is none of that id."""
+        ...
+
+    def at(self, addresses: Sequence[str]) -> Sequence[Item]:
+        """The items with one of these addresses, newest first."""
+        ...
+
+    def newest(self) -> int:
+        """The row of the newest item; 0 while there is none."""
+        ...
+
+    def stored(self, *, after: int, until: int, since: datetime, limit: int) -> Sequence[Item]:
+        """Items between two rows that were seen since a moment (desk time), in the order of their rows.
+
+        Args:
+            after: the row before the first one.
+            until: the last row.
+            since: the moment.
+            limit: how many at most.
+        """
+        ...
+
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
         """Mark an item as matched. False if the lease went to another, who will do it again."""
         ...
@@ -440,12 +467,20 @@ class FollowUps(Protocol):
         """Keep other transactions from opening developments of these, until this one ends."""
         ...
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups. Endings and developments are kept."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups. Endings and developments are kept.
+
+        Returns:
+            Those that were not known before.
+        """
         ...
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
+        ...
+
+    def reopen(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
         ...
 
 
@@ -545,6 +580,63 @@ class Verdicts(Protocol):
 
     def save_tuning(self, followup: FollowUpId, tuning: Tuning, *, now: datetime) -> None:
         """Keep what a follow-up has learned."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A follow-up that is being measured against the items that were stored before it was added.
+
+    Args:
+        followup: as the desk wrote it.
+        since: items seen before this moment (desk time) are left out.
+        place: items up to this row are done.
+        until: the last row.
+    """
+
+    followup: FollowUp
+    since: datetime
+    place: int
+    until: int
+
+
+class Reviews(Protocol):
+    """What waits for an editor, and what new follow-ups still have to look at."""
+
+    def waiting(self, *, before: datetime) -> Sequence[DigestGroup]:
+        """What began to wait for review before a moment (desk time) and stood in no digest yet.
+
+        By follow-up in the desk's order, the surest first; without what an editor gave a verdict on.
+        """
+        ...
+
+    def mark(self, groups: Sequence[DigestGroup], digest: str) -> None:
+        """Note in which digest they stood."""
+        ...
+
+    def no_full_text(self, item: ItemId, detail: str, *, now: datetime) -> int:
+        """Let what an item's own words do not decide wait for review, since its article is not to be had.
+
+        Returns:
+            How many matches wait now.
+
+        Args:
+            item: which item.
+            detail: why the article is not to be had.
+            now: desk time.
+        """
+        ...
+
+    def start_look_backs(self, followups: Sequence[FollowUpId], *, since: datetime, until: int) -> None:
+        """Have follow-ups measured against the items up to a row that were seen since a moment."""
+        ...
+
+    def claim_look_back(self, claim: Claim, *, lease: timedelta, wall: datetime) -> LookBack | None:
+        """Take a follow-up that still has items to look at; nobody else gets it while the lease lasts."""
+        ...
+
+    def save_look_back(self, look: LookBack, claim: Claim, *, place: int) -> bool:
+        """Note up to which row it is done; False if the lease went to another."""
         ...
 
 
@@ -668,6 +760,11 @@ class Transaction(Protocol):
     @property
     def verdicts(self) -> Verdicts:
         """Editors' words on matches."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """What waits for an editor, and what new follow-ups still have to look at."""
         ...
 
     @property

@@ -210,7 +210,7 @@ def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now
     return NewAlert(development_key(followup.id, item.id), message, followup.tags)
 
 
-def closes(followup: FollowUp, kind: Kind, match: Match, zone: ZoneInfo) -> bool:
+def closes(followup: FollowUp, kind: Kind, evidence: Evidence, at: datetime, zone: ZoneInfo) -> bool:
     """Whether a development answers the follow-up's question, so that an editor may close it as happened.
 
     It says that the thing happened, shows every required facet, and did not come before the window: what
@@ -219,12 +219,13 @@ def closes(followup: FollowUp, kind: Kind, match: Match, zone: ZoneInfo) -> bool
     Args:
         followup: the follow-up.
         kind: the development's.
-        match: the item that reports it.
+        evidence: of the item that reports it.
+        at: when that came out (UTC).
         zone: the desk's time zone.
     """
-    if kind is not Kind.HAPPENED or match.evidence.missing:
+    if kind is not Kind.HAPPENED or evidence.missing:
         return False
-    return followup.window is None or desk_day(match.at, zone) >= followup.window.first
+    return followup.window is None or desk_day(at, zone) >= followup.window.first
 
 
 def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:

@@ -60,6 +60,12 @@ def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
     return bool(item.url and thin and matches and not decided)
 
 
+def is_undecided(match: Match) -> bool:
+    """Whether an item's own words leave open what it is: nothing speaks against it, yet something lacks."""
+    open_ = match.band is Band.REVIEW or bool(match.evidence.missing)
+    return match.band is not Band.ALERT and open_ and not match.evidence.against
+
+
 def plan_full_text(wanted: FullText, outcome: FetchOutcome | None, text: str, now: datetime) -> FullTextPlan:
     """What a try changes.
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import ahocorasick
 from service.domain.development import Field, Match, Span
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
+from service.domain.matching.explain import far_off
 from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
@@ -104,6 +105,19 @@ class IndexMatcher:
         if not features.hits:
             return ()
         return judge(item, features, self._followups, self._articles, self._policy, self._zone)
+
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near."""
+        features = self.features(item)
+        policy = replace(self._policy, keep=0.0)
+        near = {
+            match.followup: match
+            for match in judge(item, features, self._followups, self._articles, policy, self._zone)
+        }
+        return tuple(
+            near.get(id_) or far_off(item, features, followup, self._zone)
+            for id_, followup in self._followups.items()
+        )
 
     def features(self, item: Item) -> Features:
         """An item's words as they are compared."""

@@ -18,6 +18,7 @@ from service.store.full_texts import FullTexts
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
+from service.store.reviews import Reviews
 from service.store.subscriptions import Subscriptions
 from service.store.verdicts import Verdicts
 from service.store.workers import Workers
@@ -37,6 +38,7 @@ class OpenTransaction:
     followups: FollowUps
     developments: Developments
     verdicts: Verdicts
+    reviews: Reviews
     alerts: Alerts
     deliveries: Deliveries
     config: ConfigParts
@@ -64,6 +66,7 @@ class Database:
                 followups=FollowUps(connection),
                 developments=Developments(connection),
                 verdicts=Verdicts(connection),
+                reviews=Reviews(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 config=ConfigParts(connection),

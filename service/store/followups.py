@@ -66,8 +66,9 @@ class FollowUps:
             .with_for_update()
         ).all()
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups; returns those that were not known before."""
+        added = []
         self._connection.execute(update(FollowUpRow).values(listed=False))
         for position, followup in enumerate(followups):
             definition = FOLLOWUP.write(followup)
@@ -82,10 +83,21 @@ class FollowUps:
                         id=followup.id, definition=definition, position=position, added_at=now
                     )
                 )
+                added.append(followup.id)
+        return added
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
         found = self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=ended_as, ended_at=now)
+        )
+        return found.rowcount == 1
+
+    def reopen(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
+        found = self._connection.execute(
+            update(FollowUpRow)
+            .where(FollowUpRow.id == followup, FollowUpRow.ended_as.is_not(None))
+            .values(ended_as=None, ended_at=None)
         )
         return found.rowcount == 1

@@ -1,9 +1,10 @@
 """Take an editor's word on a match, or take it back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import AlertKey, Message, NewAlert, Quiet, plan_alert
+from service.domain.alert import AlertKey, Message, NewAlert, Quiet, Silence, plan_alert
 from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, DevelopmentId, fold
 from service.domain.followup import FollowUp, FollowUpId
@@ -11,7 +12,8 @@ from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen, foresee, learn, lesson_of
 from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
-from service.ports import Clock, Store, StoredMatch, Tracked, Transaction
+from service.ports import Clock, Matcher, Store, StoredMatch, Tracked, Transaction
+from service.usecases.explain_item import measure
 from service.usecases.settle import Desk, with_context
 
 
@@ -52,11 +54,13 @@ def give_verdict(
     zone: ZoneInfo,
     destinations: Destinations,
     clock: Clock,
+    matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
 ) -> Given | NothingThere:
     """Take an editor's word on a match.
 
-    A confirmed match that was not told opens a development, of which the desk is told, or joins one that
-    it knows. A repeat changes nothing, whichever way in it comes.
+    An item that never came near is measured now. A confirmed match that was not told opens a
+    development, of which the desk is told, or joins one that it knows. A repeat changes nothing,
+    whichever way in it comes.
 
     Raises:
         StoreUnavailable: if the database is away; nothing has changed.
@@ -64,8 +68,12 @@ def give_verdict(
     with store.begin() as tx:
         tx.followups.lock([verdict.followup])
         tracked = tx.followups.load_one(verdict.followup)
-        stored = tx.developments.load_match(verdict.followup, verdict.item)
-        if tracked is None or stored is None:
+        if tracked is None:
+            return NothingThere(_missing(tracked, verdict.followup, verdict.item))
+        stored = tx.developments.load_match(verdict.followup, verdict.item) or _measured(
+            tx, verdict, tracked.followup, matcher_for, clock
+        )
+        if stored is None:
             return NothingThere(_missing(tracked, verdict.followup, verdict.item))
         before = tx.verdicts.load(verdict.followup, verdict.item)
         if before is not None and verdict.says_as(before):
@@ -79,6 +87,24 @@ def give_verdict(
             tx.developments.reckon(development)
         _learn(tx, verdict.followup, policies, clock)
     return Given(verdict, before, development, alert)
+
+
+def _measured(
+    tx: Transaction,
+    verdict: Verdict,
+    followup: FollowUp,
+    matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
+    clock: Clock,
+) -> StoredMatch | None:
+    """A stored item that never came near the follow-up, measured now, so that a verdict can stand on it."""
+    item = tx.items.load(verdict.item)
+    if item is None:
+        return None
+    match = measure(matcher_for((followup,)), followup.id, item)
+    if match.band is not Band.DROP:
+        match = replace(match, band=Band.DROP)  # it was not told, whatever it would be today
+    tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD, now=clock.desk())
+    return StoredMatch(match, item, None, Silence.BELOW_THRESHOLD)
 
 
 def take_back(
@@ -181,4 +207,4 @@ def _confirmed(message: Message, followup: FollowUp, verdict: Verdict) -> Messag
 def _missing(tracked: Tracked | None, followup: FollowUpId, item: ItemId) -> str:
     if tracked is None:
         return f"There is no follow-up “{followup}”."
-    return f"The item {item} was never measured as a match of “{followup}”."
+    return f"There is no item {item}."

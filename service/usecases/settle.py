@@ -124,5 +124,6 @@ def with_context(
     """A message with what only the desk's record knows: what came before, and whether it may be closed."""
     earlier = None if development is None else tx.developments.earlier(development)
     kind = message.development
-    answers = kind is not None and closes(desk.followups[match.followup], kind, match, desk.zone)
+    followup = desk.followups[match.followup]
+    answers = kind is not None and closes(followup, kind, match.evidence, match.at, desk.zone)
     return replace(message, earlier=earlier, closes=answers)

@@ -16,7 +16,7 @@ from service.store.desk_schema import VerdictFactRow
 from service.store.engine import read
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
-from tests.support.steps import DOCKS, ZONE, Desk
+from tests.support.steps import DOCKS, ZONE, Desk, matcher_for
 
 NAVY = FollowUpId("naval-docking")
 NEAR = "Warship berths at Sihanoukville port"  # whose navy, it does not say
@@ -32,6 +32,7 @@ def give(
         zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
+        matcher_for=matcher_for,
     )
 
 
@@ -151,6 +152,7 @@ def test_what_is_not_there_is_told_in_plain_words(desk: Desk) -> None:
         zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
+        matcher_for=matcher_for,
     )
     assert answer == NothingThere("There is no follow-up “none”.")
 

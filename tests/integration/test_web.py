@@ -19,7 +19,8 @@ from tests.support.desk import SeededSite, login_path, seed
 from tests.support.ports import free_port
 
 PAGES = (
-    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
+    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/follow-ups/naval-docking/misses", "/follow-ups/naval-docking/misses?by=nearest", "/follow-ups/naval-docking/verdict/1?word=dismissed",
+    "/review", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
     "/deliveries", "/deliveries?state=dead", "/system", "/account",
 )  # fmt: skip
 OPEN = {"/login", "/login/{token}", "/healthz", "/readyz", "/websub/{token}"}
@@ -53,7 +54,7 @@ def test_every_route_but_the_open_ones_needs_a_login(visitor: TestClient, site: 
     routes = [route for part in _routers(site) for route in part.routes if isinstance(route, APIRoute)]
     assert len(routes) >= 15
     for route in routes:
-        path = route.path.replace("{id_}", "1").replace("{token}", "x")
+        path = route.path.replace("{id_}", "1").replace("{token}", "x").replace("{item}", "1")
         for method in route.methods:
             answer = visitor.request(method, path, follow_redirects=False)
             guarded = answer.status_code == 303 and answer.headers["location"] == "/login"
@@ -61,9 +62,9 @@ def test_every_route_but_the_open_ones_needs_a_login(visitor: TestClient, site: 
 
 
 def _routers(_site: SeededSite):  # type: ignore[no-untyped-def] # noqa: ANN202 - the routers
-    from service.web import auth, health, live, pages  # noqa: PLC0415 - what is under test
+    from service.web import auth, desk_pages, feed_pages, health, live, pages  # noqa: PLC0415 - what is under test
 
-    return [part.router for part in (auth, health, live, pages)]
+    return [part.router for part in (auth, health, live, pages, desk_pages, feed_pages)]
 
 
 @pytest.mark.parametrize("page", PAGES)
