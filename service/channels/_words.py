@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import AlertKind, Message
+from service.domain.alert import AlertKind, DigestLine, Message
 from service.domain.development import Kind
 
 KINDS = {
@@ -15,6 +15,7 @@ KINDS = {
 WITHOUT_ITEM = {
     AlertKind.OPENS_SOON: "Opens soon",
     AlertKind.OVERDUE: "Overdue",
+    AlertKind.DIGEST: "Might matter",
     AlertKind.FEEDS_FAIL: "Not readable",
     AlertKind.FEEDS_SILENT: "Silent",
     AlertKind.FEEDS_BACK: "Back",
@@ -45,5 +46,38 @@ def why(message: Message) -> list[tuple[str, str]]:
 
 
 def dashboard_link(dashboard: str, message: Message) -> str:
-    """The follow-up's page; that of the feeds where the message tells of them."""
-    return f"{dashboard}/follow-ups/{message.followup}" if message.followup else f"{dashboard}/feeds"
+    """The follow-up's page; the review's, or that of the feeds, where the message tells of them."""
+    if message.followup:
+        return f"{dashboard}/follow-ups/{message.followup}"
+    return f"{dashboard}/review" if message.kind is AlertKind.DIGEST else f"{dashboard}/feeds"
+
+
+def against(message: Message) -> str:
+    """What spoke against it, each phrase once; empty where nothing did."""
+    if message.evidence is None:
+        return ""
+    words = dict.fromkeys(span.words for span in message.evidence.against if span.words)
+    return ", ".join(f"“{one}”" for one in words)
+
+
+def earlier(message: Message, zone: ZoneInfo) -> str:
+    """The development before; empty for the first one."""
+    if message.earlier is None:
+        return ""
+    before = message.earlier
+    kind = KINDS[before.kind].lower()
+    return f"{day_and_time(before.at, zone)}: {kind}, “{before.headline}” ({before.outlet})"
+
+
+CLOSE = "It answers the question. Close as happened?"
+
+
+def digest(message: Message, zone: ZoneInfo) -> list[tuple[str, list[tuple[DigestLine, str]]]]:
+    """A review digest, by follow-up: its title, and its lines with who reports them and when."""
+    return [
+        (
+            group.title,
+            [(line, f"{line.outlet}, {day_and_time(line.published, zone)}") for line in group.lines],
+        )
+        for group in message.digest
+    ]

@@ -19,7 +19,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from service.channels import Look
-from service.channels._words import dashboard_link, day_and_time, kind_words, why
+from service.channels._words import (
+    CLOSE,
+    against,
+    dashboard_link,
+    day_and_time,
+    digest,
+    earlier,
+    kind_words,
+    why,
+)
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.ports import Channel
@@ -172,6 +181,10 @@ def compose(message: Message, key: str, look: Look, sender: str, recipients: tup
         "published": day_and_time(message.published, look.zone) if message.published else "",
         "why": why(message),
         "because": message.evidence.because if message.evidence else "",
+        "against": against(message),
+        "earlier": earlier(message, look.zone),
+        "close": CLOSE if message.closes else "",
+        "digest": digest(message, look.zone),
         "dashboard": dashboard_link(look.dashboard, message),
         "notice": look.notice,
         "key": key,

@@ -17,7 +17,7 @@ from service.store.desk_schema import LookBackRow, VerdictRow
 from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
 from service.store.schema import FeedRow, FollowUpRow, ItemRow, MatchRow
-from service.store.upsert import insert_new
+from service.store.upsert import insert_all_new
 
 
 class Reviews:
@@ -122,8 +122,8 @@ class Reviews:
 
     def start_look_backs(self, followups: Sequence[FollowUpId], *, since: datetime, until: int) -> None:
         """Have follow-ups measured against the items up to a row that were seen since a moment."""
-        for followup in followups:
-            insert_new(self._connection, LookBackRow, followup_id=followup, since=since, place=0, until=until)
+        rows = [{"followup_id": id_, "since": since, "place": 0, "until": until} for id_ in followups]
+        insert_all_new(self._connection, LookBackRow, rows)
 
     def claim_look_back(self, claim: Claim, *, lease: timedelta, wall: datetime) -> LookBack | None:
         """Take a follow-up that still has items to look at."""

@@ -139,9 +139,7 @@ def test_the_kind_that_an_editor_names_is_the_developments_until_it_is_taken_bac
 
 
 def test_what_is_not_there_is_told_in_plain_words(desk: Desk) -> None:
-    (item,) = matched(desk, "Football results")
-    missing = give(desk, item, Word.CONFIRMED)
-    assert missing == NothingThere(f"The item {item} was never measured as a match of “naval-docking”.")
+    assert give(desk, 7, Word.CONFIRMED) == NothingThere("There is no item 7.")
     unknown = Verdict(
         FollowUpId("none"), ItemId(1), Word.CONFIRMED, None, "", "x", "slack", desk.clock.desk()
     )
