@@ -10,6 +10,7 @@ PROGRAMS = {
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
+    "replay": "the memory of one replay against ever longer streams",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",
 }
 

@@ -432,6 +432,10 @@ class FullTexts(Protocol):
         """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
         ...
 
+    def lost(self, item: ItemId) -> str:
+        """Why an item's article is not to be had; empty while it may be."""
+        ...
+
     def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
         """Articles whose time has come, most overdue first."""
         ...

@@ -53,11 +53,16 @@ class FullTextPlan:
     next_try: datetime | None
 
 
-def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
-    """Whether an article is worth a visit: the item came near a follow-up, and its words did not decide."""
+def is_open(item: Item, matches: Sequence[Match]) -> bool:
+    """Whether the article would decide: the item came near a follow-up, and its few words did not."""
     thin = not item.content and len(item.summary) < THIN
     decided = any(match.band is Band.ALERT for match in matches)
-    return bool(item.url and thin and matches and not decided)
+    return bool(thin and matches and not decided)
+
+
+def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
+    """Whether an article is worth a visit: it would decide, and there is an address."""
+    return bool(item.url) and is_open(item, matches)
 
 
 def is_undecided(match: Match) -> bool:

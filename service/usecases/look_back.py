@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from service.domain.delivery import Destinations
 from service.domain.followup import FollowUp, FollowUpId
-from service.domain.full_text import is_wanted
 from service.domain.policy import Policies
 from service.ports import Claim, Clock, Matcher, Store
-from service.usecases.settle import Desk, settle
+from service.usecases.settle import Desk, seek_text, settle
 
 BATCH = 500  # items a task takes: a second or so of work
 LEASE = timedelta(minutes=4)  # longer than a task may run
@@ -78,6 +77,5 @@ def look_back(
         for item, found in matched:
             matches = tuple(desk.tuned(match, item) for match in found)
             alerts += settle(tx, item, matches, desk)
-            if is_wanted(item, matches):
-                wanted += tx.full_texts.want(item.id, wall=clock.wall())
+            wanted += seek_text(tx, item, matches, clock)
     return LookedBack(id_, len(ordered), tuple(alerts), wanted)

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from service.domain.delivery import Destinations
 from service.domain.followup import FollowUp
-from service.domain.full_text import is_wanted
 from service.domain.policy import Policies
 from service.ports import Claim, Clock, Matcher, Store
-from service.usecases.settle import Desk, settle
+from service.usecases.settle import Desk, seek_text, settle
 
 BATCH = 200  # items a task takes: some tenths of a second of work
 LEASE = timedelta(minutes=4)  # longer than a match task may run
@@ -63,6 +62,5 @@ def match_new(
         with store.begin() as tx:
             if tx.items.save_matched(item, claim, wall=clock.wall()):
                 alerts += settle(tx, item, matches, desk)
-                if is_wanted(item, matches):
-                    wanted += tx.full_texts.want(item.id, wall=clock.wall())
+                wanted += seek_text(tx, item, matches, clock)
     return Matched(len(items), tuple(alerts), wanted, more=len(items) == BATCH)

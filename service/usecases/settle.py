@@ -8,6 +8,7 @@ from service.domain.alert import Message, NewAlert, Quiet, Silence, closes, edit
 from service.domain.delivery import Destinations, plan_deliveries
 from service.domain.development import Band, Change, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.followup import FollowUp, FollowUpId
+from service.domain.full_text import is_open, is_wanted
 from service.domain.item import Item
 from service.domain.matching.learn import NOTHING, Tuning, tuned
 from service.domain.policy import Policies
@@ -73,6 +74,21 @@ def settle(tx: Transaction, item: Item, matches: Sequence[Match], desk: Desk) ->
         if key is not None:
             opened.append(key)
     return opened
+
+
+def seek_text(tx: Transaction, item: Item, matches: Sequence[Match], clock: Clock) -> bool:
+    """Have the article fetched where it would decide; where it is not to be had, let an editor decide.
+
+    Returns:
+        Whether it is wanted now.
+    """
+    if not is_open(item, matches):
+        return False
+    lost = tx.full_texts.lost(item.id) if is_wanted(item, matches) else "The feed gives no address."
+    if lost:
+        tx.reviews.no_full_text(item.id, lost, now=clock.desk())
+        return False
+    return tx.full_texts.want(item.id, wall=clock.wall())
 
 
 def _reported(tx: Transaction, item: Item, match: Match, desk: Desk) -> str | None:
