@@ -10,6 +10,7 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome
 from service.domain.item import Item, ItemId
 
 THIN = 280  # characters of summary and text below which an item's own words are few: a sentence or two
+UNDECIDED = 0.12  # score below which an editor is not asked: hardly any article would have made it a match
 STEPS = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2))  # after each failed try
 
 
@@ -67,8 +68,9 @@ def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
 
 def is_undecided(match: Match) -> bool:
     """Whether an item's own words leave open what it is: nothing speaks against it, yet something lacks."""
-    open_ = match.band is Band.REVIEW or bool(match.evidence.missing)
-    return match.band is not Band.ALERT and open_ and not match.evidence.against
+    if match.band is Band.ALERT or match.score < UNDECIDED or match.evidence.against:
+        return False
+    return match.band is Band.REVIEW or bool(match.evidence.missing)
 
 
 def plan_full_text(wanted: FullText, outcome: FetchOutcome | None, text: str, now: datetime) -> FullTextPlan:

@@ -128,7 +128,7 @@ def test_where_the_desk_fetches_no_articles_or_there_is_no_address_an_editor_dec
     desk.feeds.serve(
         "/feed",
         '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
-        "<title>Russian navy squadron berths for a call</title><guid>2</guid></item></channel></rss>",
+        "<title>Russian navy squadron berths for goodwill visit</title><guid isPermaLink='false'>2</guid></item></channel></rss>",
     )
     desk.poll()
     assert desk.match().wanted == 0
