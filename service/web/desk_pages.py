@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -56,6 +57,12 @@ def misses_page(
         asked=asked,
         answers=site.explain(view.followup, asked) if asked else (),
     )
+
+
+@router.get("/followups/{id_}/misses")
+def misses_by_its_other_name(id_: str, _session: Session) -> Response:
+    """The same page, under the name that the command has."""
+    return RedirectResponse(f"/follow-ups/{quote(id_, safe='')}/misses", 308)
 
 
 @router.get("/review")

@@ -2,6 +2,7 @@
 
 import json
 import traceback
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,11 @@ from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels.email import compose
 from service.channels.slack import blocks
 from service.demo.newsroom import check_slack
-from service.domain.alert import AlertKind, Message
-from service.domain.development import Evidence, FacetMet, Field, Span
-from tests.support.builders import message
+from service.domain.alert import AlertKind, DigestGroup, DigestLine, Earlier, Message
+from service.domain.development import Evidence, FacetMet, Field, Kind, Span
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from tests.support.builders import NOON, message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
 HOSTILE = (
@@ -167,3 +170,67 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
         assert words in str(refused.value)
         assert "hunter2" not in str(refused.value)
         assert "hunter2" not in "".join(traceback.format_exception(refused.value))
+
+
+def digest(lines: int, words: str = "Warship seen off Sihanoukville", groups: int = 1) -> Message:
+    """A review digest."""
+    line = DigestLine(
+        ItemId(1), words, f"Times {words}", "https://outlet.example/1", "en", NOON, 0.4, f"It names {words}."
+    )
+    found = tuple(
+        DigestGroup(FollowUpId(f"f{n}"), f"Follow-up {n} {words}", (line,) * lines) for n in range(groups)
+    )
+    return message(
+        AlertKind.DIGEST,
+        followup=None,
+        followup_title="Review digest",
+        question="",
+        window="",
+        headline=f"{lines * groups} reports might matter, for {groups} follow-ups",
+        digest=found,
+        left_out=12,
+    )
+
+
+def test_a_digest_is_told_by_follow_up_with_the_reasons() -> None:
+    one = digest(2)
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert rendered.count("It names Warship seen off Sihanoukville.") == 2
+        assert "2 reports might matter" in rendered
+        assert "http://127.0.0.1:8321/review" in rendered
+    assert "12 more wait on the dashboard." in text
+    assert "The dashboard has the rest." in said
+
+
+@pytest.mark.parametrize(("lines", "groups"), [(40, 1), (1, 40), (8, 5)])
+def test_the_longest_digest_is_taken_by_slack(lines: int, groups: int) -> None:
+    said = slack_json(digest(lines, "x & y <z> " * 60, groups))
+    assert "more" in said or "rest" in said
+
+
+def test_nothing_hostile_gets_through_a_digest_or_what_came_before() -> None:
+    before = Earlier(Kind.ADVANCE, HOSTILE, HOSTILE, NOON)
+    for one in (digest(2, HOSTILE), message(earlier=before, closes=True)):
+        said = slack_json(one)
+        assert "<!channel>" not in said
+        assert "<https://evil" not in said
+        _, _, page = mail_parts(one)
+        assert "<script>" not in page
+
+
+def test_what_came_before_what_speaks_against_it_and_the_closing_are_told() -> None:
+    evidence = message().evidence
+    assert evidence is not None
+    one = message(
+        earlier=Earlier(Kind.ADVANCE, "Navy plans a call", "Gazette", NOON),
+        closes=True,
+        evidence=replace(evidence, against=(Span(Field.TITLE, 0, 2, "US Navy"),)),
+    )
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert "a step towards it, “Navy plans a call” (Gazette)" in rendered
+        assert "Close as happened?" in rendered
+        assert "“US Navy”" in rendered
