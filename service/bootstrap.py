@@ -403,7 +403,13 @@ class Services:
     ) -> tuple[StoredMatch, Foreseen] | NothingThere:
         """What a verdict, or taking it back, would have changed in the last days."""
         return foresee_verdict(
-            followup, item, word, store=self.store, policies=self.policies, clock=self.clock
+            followup,
+            item,
+            word,
+            store=self.store,
+            policies=self.policies,
+            clock=self.clock,
+            matcher_for=self.single_matcher_for,
         )
 
     def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:

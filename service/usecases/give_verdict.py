@@ -70,11 +70,12 @@ def give_verdict(
         tracked = tx.followups.load_one(verdict.followup)
         if tracked is None:
             return NothingThere(_missing(tracked, verdict.followup, verdict.item))
-        stored = tx.developments.load_match(verdict.followup, verdict.item) or _measured(
-            tx, verdict, tracked.followup, matcher_for, clock
-        )
+        stored = tx.developments.load_match(verdict.followup, verdict.item)
         if stored is None:
-            return NothingThere(_missing(tracked, verdict.followup, verdict.item))
+            stored = _measured(tx, verdict.item, tracked.followup, matcher_for)
+            if stored is None:
+                return NothingThere(_missing(tracked, verdict.followup, verdict.item))
+            tx.developments.save_match(stored.match, stored.item, None, stored.silence, now=clock.desk())
         before = tx.verdicts.load(verdict.followup, verdict.item)
         if before is not None and verdict.says_as(before):
             return Given(before, before, stored.development, None)
@@ -91,20 +92,17 @@ def give_verdict(
 
 def _measured(
     tx: Transaction,
-    verdict: Verdict,
+    id_: ItemId,
     followup: FollowUp,
     matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
-    clock: Clock,
 ) -> StoredMatch | None:
     """A stored item that never came near the follow-up, measured now, so that a verdict can stand on it."""
-    item = tx.items.load(verdict.item)
+    item = tx.items.load(id_)
     if item is None:
         return None
     match = measure(matcher_for((followup,)), followup.id, item)
-    if match.band is not Band.DROP:
-        match = replace(match, band=Band.DROP)  # it was not told, whatever it would be today
-    tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD, now=clock.desk())
-    return StoredMatch(match, item, None, Silence.BELOW_THRESHOLD)
+    # It was not told, whatever it would be today.
+    return StoredMatch(replace(match, band=Band.DROP), item, None, Silence.BELOW_THRESHOLD)
 
 
 def take_back(
@@ -138,6 +136,7 @@ def foresee_verdict(
     store: Store,
     policies: Policies,
     clock: Clock,
+    matcher_for: Callable[[tuple[FollowUp, ...]], Matcher],
 ) -> tuple[StoredMatch, Foreseen] | NothingThere:
     """What a verdict would have changed in the last days, had it stood then; nothing is stored.
 
@@ -148,14 +147,19 @@ def foresee_verdict(
         store: the database.
         policies: how matching learns, and how far back to look.
         clock: the clocks.
+        matcher_for: makes a matcher, for an item that never came near.
 
     Raises:
         StoreUnavailable: if the database is away.
     """
     with store.begin() as tx:
         tracked = tx.followups.load_one(followup)
-        stored = tx.developments.load_match(followup, item)
-        if tracked is None or stored is None:
+        if tracked is None:
+            return NothingThere(_missing(tracked, followup, item))
+        stored = tx.developments.load_match(followup, item) or _measured(
+            tx, item, tracked.followup, matcher_for
+        )
+        if stored is None:
             return NothingThere(_missing(tracked, followup, item))
         lessons = tx.verdicts.lessons(followup)
         past = tx.verdicts.past(followup, since=clock.desk() - policies.desk.look_back)

@@ -338,7 +338,13 @@ def test_what_a_verdict_would_have_changed_is_shown_before_and_holds_after(desk:
         evidence = {**rows, "parts": parts, "met": met}
         connection.execute(update(MatchRow).where(*left).values(score=0.61, evidence=evidence))
     foreseen = foresee_verdict(
-        NAVY, ItemId(ids[DOCKS]), Word.DISMISSED, store=desk.store, policies=Policies(), clock=desk.clock
+        NAVY,
+        ItemId(ids[DOCKS]),
+        Word.DISMISSED,
+        store=desk.store,
+        policies=Policies(),
+        clock=desk.clock,
+        matcher_for=matcher_for,
     )
     assert isinstance(foreseen, tuple)
     assert [one.title for one in foreseen[1].lost] == ["Russian warship leaves Sihanoukville"]

@@ -267,6 +267,10 @@ def test_any_address_is_answered(editor: TestClient) -> None:
     assert "The desk was told." in told
     far = editor.get("/follow-ups/asean-russia/misses?url=https://outlet.example/3").text
     assert "It did not come near the follow-up." in far
+    foreseen = re.search(r'href="(/follow-ups/asean-russia/verdict/\d+\?word=confirmed)"', far)
+    assert foreseen is not None
+    assert "It is a development" in editor.get(foreseen[1]).text
+    assert editor.get("/follow-ups/asean-russia/verdict/99?word=confirmed").status_code == 404
     unknown = editor.get("/follow-ups/asean-russia/misses?url=https://outlet.example/99").text
     assert "No feed has brought that address" in unknown
 

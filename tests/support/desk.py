@@ -121,7 +121,15 @@ class SeededSite:
         self, followup: FollowUpId, item: ItemId, word: Word | None
     ) -> tuple[StoredMatch, Foreseen] | NothingThere:
         store = Database(self.engine)
-        return foresee_verdict(followup, item, word, store=store, policies=Policies(), clock=Clock(self.now))
+        return foresee_verdict(
+            followup,
+            item,
+            word,
+            store=store,
+            policies=Policies(),
+            clock=Clock(self.now),
+            matcher_for=matcher_for,
+        )
 
     def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
         return explain_item(followup, (url,), store=Database(self.engine), matcher_for=matcher_for)
