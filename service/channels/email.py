@@ -27,10 +27,13 @@ from service.channels._words import (
     digest,
     earlier,
     kind_words,
+    marked,
+    parts,
     why,
 )
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
+from service.domain.development import Field as SpanField
 from service.ports import Channel
 
 TIMEOUT = 10.0  # seconds for each step of the conversation
@@ -181,6 +184,9 @@ def compose(message: Message, key: str, look: Look, sender: str, recipients: tup
         "published": day_and_time(message.published, look.zone) if message.published else "",
         "why": why(message),
         "because": message.evidence.because if message.evidence else "",
+        "headline": marked(message.headline, SpanField.TITLE, message.evidence),
+        "excerpt": marked(message.excerpt, SpanField.SUMMARY, message.evidence),
+        "parts": parts(message),
         "against": against(message),
         "earlier": earlier(message, look.zone),
         "close": CLOSE if message.closes else "",

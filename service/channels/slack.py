@@ -33,6 +33,7 @@ from service.channels._words import (
     digest,
     earlier,
     kind_words,
+    parts,
     why,
 )
 from service.domain.alert import Message
@@ -180,6 +181,8 @@ def _more(message: Message, look: Look) -> list[str]:
     found = []
     if spoken := against(message):
         found.append(f"*Against it*\n{_escape(spoken, FIELD)}")
+    if made := parts(message):
+        found.append(f"*What the score is made of*\n{_escape(made, FIELD * 2)}")
     if before := earlier(message, look.zone):
         found.append(f"*Before that*\n{_escape(before, FIELD * 2)}")
     if message.closes:

@@ -1,6 +1,7 @@
 """What every channel must do, whatever its kind; without a network."""
 
 import json
+import re
 import traceback
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -47,7 +48,7 @@ def test_every_alert_is_said_on_every_channel(one: Message) -> None:
         assert json.dumps(words, ensure_ascii=False)[1:-1] in said
         assert words in text
     assert one.followup_title in subject
-    assert one.headline in page
+    assert one.headline in re.sub("</?mark[^>]*>", "", page)
     page_of = "feeds" if one.followup is None else f"follow-ups/{one.followup}"
     for rendered in (said, text, page):
         assert "Demo: composed words." in rendered
@@ -234,3 +235,15 @@ def test_what_came_before_what_speaks_against_it_and_the_closing_are_told() -> N
         assert "a step towards it, “Navy plans a call” (Gazette)" in rendered
         assert "Close as happened?" in rendered
         assert "“US Navy”" in rendered
+
+
+def test_the_phrases_are_marked_at_their_places_and_the_score_is_taken_apart() -> None:
+    one = message()
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    assert re.search(r"Russian <mark[^>]*>vessel</mark> docks at <mark[^>]*>Sihanoukville</mark>", page)
+    for rendered in (said, text, page):
+        assert "“vessel” in the title" in rendered
+        assert "base -1.3" in rendered
+    shifted = message(headline="Something else altogether, by far")
+    assert "<mark>" not in mail_parts(shifted)[2]
