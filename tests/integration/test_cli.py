@@ -2,17 +2,20 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from sqlalchemy import insert, select
 
+from config.files import load_followups
+from service.store.desk_schema import LookBackRow
 from service.store.engine import open_engine, write
 from service.store.schema import FeedRow, ItemRow
 from tests.support.builders import ROOT
@@ -259,3 +262,41 @@ def test_a_replay_explains_an_item_and_shows_figures_by_feed(afterstory: Command
     assert (both.returncode, "give one of them" in both.stderr) == (1, True)
     alone = afterstory("replay", str(STREAM), "--plot", "x.svg")
     assert (alone.returncode, "is for --sweep alone" in alone.stderr) == (1, True)
+
+
+def test_a_follow_up_that_is_imported_looks_back_at_what_is_stored(
+    afterstory: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    given = {"AFTERSTORY_CONFIG": str(folder)}
+    assert afterstory("db", "prepare", **given).returncode == 0
+    engine = open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}")
+    with write(engine) as connection:
+        assert connection.execute(select(LookBackRow)).all() == []  # nothing was stored to look at
+        feed = connection.execute(select(FeedRow.id)).scalars().first()
+        moment = datetime.fromtimestamp(time.time(), UTC)
+        connection.execute(
+            insert(ItemRow).values(
+                feed_id=feed, key="1", title="Rice price rises", summary="", content="",
+                published=moment, seen=moment, seen_wall=moment, content_hash="", lang="en",
+            )
+        )  # fmt: skip
+    (folder / "followups" / "rice.yaml").write_text(DRAFT, encoding="utf-8")
+    assert afterstory("followups", "import", **given).returncode == 0
+    with write(engine) as connection:
+        (row,) = connection.execute(select(LookBackRow.followup_id, LookBackRow.until)).all()
+    engine.dispose()
+    assert tuple(row) == ("rice-price", 1)
+
+
+def test_since_is_read_from_the_file_and_a_wrong_one_is_named(afterstory: Command, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    since = "    question: Does the rice price rise?\n    since: {}\n"
+    asked = "    question: Does the rice price rise?\n"
+    draft.write_text(DRAFT.replace(asked, since.format("2023-11-05")), encoding="utf-8")
+    (found,) = load_followups(draft)
+    assert found.starts == date(2023, 11, 5)
+    draft.write_text(DRAFT.replace(asked, since.format("soon")), encoding="utf-8")
+    said = afterstory("followups", "import", str(draft)).stderr
+    assert "draft.yaml:7: followups.rice-price.since: must be a date such as 2023-11-01." in said
