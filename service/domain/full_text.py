@@ -68,9 +68,10 @@ def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
 
 def is_undecided(match: Match) -> bool:
     """Whether an item's own words leave open what it is: nothing speaks against it, yet something lacks."""
-    if match.band is Band.ALERT or match.score < UNDECIDED or match.evidence.against:
+    if match.evidence.against:
         return False
-    return match.band is Band.REVIEW or bool(match.evidence.missing)
+    lacks = match.band is Band.DROP and bool(match.evidence.missing) and match.score >= UNDECIDED
+    return match.band is Band.REVIEW or lacks
 
 
 def plan_full_text(wanted: FullText, outcome: FetchOutcome | None, text: str, now: datetime) -> FullTextPlan:

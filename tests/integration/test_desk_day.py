@@ -25,7 +25,7 @@ from tests.support.steps import DOCKS, ZONE, Desk, matcher_for
 
 NAVY = FollowUpId("naval-docking")
 SENATE = FollowUpId("senate-election")
-PARTLY = "Port of Sihanoukville welcomes Russian guests"
+PARTLY = "Warship berths at Sihanoukville port"  # whose navy, it does not say
 PARTLY_TEXT = "Officials spoke of trade."
 DOCUMENT = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language>{}</channel></rss>'
 ENTRY = "<item><title>{}</title><description>{}</description><guid>1</guid><link>https://o.example/1</link></item>"
@@ -306,9 +306,8 @@ def test_why_was_i_not_told_has_an_answer_for_any_stored_address(desk: Desk) -> 
         return [f"{one.answer} {one.match.evidence.because}" for one in found]
 
     (far,) = ask("https://o.example/1")
-    assert far.startswith(
-        "It did not come near the follow-up. It names place (“Sihanoukville”), but not Russia"
-    )
+    assert far.startswith("It did not come near the follow-up. It names ")
+    assert "not Russia or vessel" in far
     assert ask("https://o.example/2") == []
     # Even that is made a match by a click, and then the answer is a stored one.
     confirm(desk, 1)

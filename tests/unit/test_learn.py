@@ -30,7 +30,7 @@ from service.domain.policy import LearnPolicy, MatchPolicy
 from service.domain.verdict import Word
 from tests.support.builders import NOON, followup, match
 
-LEARN, MATCH = LearnPolicy(), MatchPolicy()
+LEARN, MATCH = LearnPolicy(), MatchPolicy(alert=0.6, review=0.25)
 SHIP = followup()
 
 
