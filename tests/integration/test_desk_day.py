@@ -350,9 +350,3 @@ def test_what_a_verdict_would_have_changed_is_shown_before_and_holds_after(desk:
     confirm(desk, ids[DOCKS], Word.DISMISSED)
     with desk.store.begin() as tx:
         assert tx.verdicts.tunings()[NAVY] == foreseen[1].after
-    # A report that shows everything in its title is told all the same.
-    again = "Russian frigate anchors off Sihanoukville, takes on fuel, water and fruit"
-    desk.publish(DOCKS, "Russian warship leaves Sihanoukville", again)
-    desk.clock.now += timedelta(days=9)
-    desk.poll()
-    assert len(desk.match().alerts) == 1

@@ -139,12 +139,14 @@ def test_a_broken_line_is_named_by_its_number_even_in_a_long_stream(monkeypatch:
 
 
 def ordinary(count: int) -> Iterator[str]:
-    """News of some weeks, a tenth of it about the docking, half of that wanted: alerts, misses, all there is."""
+    """News of some years, a tenth of it about the docking, half of that wanted: alerts, misses, all there is."""
     for number in range(count):
         about = (
-            f"Russian warship docks at Sihanoukville, day {number}" if number % 10 == 0 else f"Rice {number}"
+            f"Russian warship docks at Sihanoukville, day {number % 50}"
+            if number % 10 == 0
+            else f"Rice {number % 50}"
         )
-        when = datetime(2023, 11, 1, tzinfo=UTC) + timedelta(minutes=number * 10)
+        when = datetime(2023, 11, 1, tzinfo=UTC) + timedelta(hours=number * 6)
         labels = ["naval-docking"] if number % 20 == 0 else []
         text = "A sentence of an ordinary report that is as long as these are. " * 5
         same = str(number - 20) if labels and number else None
@@ -172,7 +174,7 @@ def test_memory_does_not_grow_with_the_stream(monkeypatch: pytest.MonkeyPatch) -
     short, long = peak(1_000), peak(3_000)
     # An item of this stream takes a thousand bytes and more. What is kept of one are errors and the stories
     # that labels name; and a file's buffer for each run of lines.
-    assert long - short < 2_000 * 150
+    assert long - short < 2_000 * 100
 
 
 def test_a_sweep_holds_the_report_in_force_and_loosens_towards_low_thresholds() -> None:
