@@ -14,6 +14,7 @@ PROGRAMS = {
     "profiles": "follow-ups made from one article: precision and recall, beside TF-IDF and BM25",
     "learn": "the weights of profiles, fitted to labelled news, and how well they carry over",
     "common_words": "writes the table of common words",
+    "replay": "the memory of one replay against ever longer streams",
     "growth": "a visit against ever more stored items, on SQLite and PostgreSQL",
 }
 

@@ -112,6 +112,7 @@ class _Facet(_Part):
 class _FollowUp(_Part):
     title: Words
     question: Words
+    since: date | None = None
     window: _Window | None = None
     tags: tuple[Words, ...] = ()
     facets: Annotated[dict[Words, _Facet], Field(min_length=1)] | None = None
@@ -268,6 +269,7 @@ def _followups_of(file: Path) -> list[FollowUp]:
             else Window(one.window.first, one.window.last, one.window.precision, one.window.words),
             against=one.against,
             tags=one.tags,
+            since=one.since,
         )
         for name, one in parsed.followups.items()
     ]

@@ -21,10 +21,14 @@ from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.channels import Look
 from service.domain.delivery import ChannelName, Destinations
+from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
-from service.domain.followup import FollowUp
+from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.item import ItemId
+from service.domain.matching.learn import Foreseen
 from service.domain.policy import Policies
-from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher
+from service.domain.verdict import Verdict, Word
+from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher, StoredMatch
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
@@ -33,12 +37,16 @@ from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next
 from service.usecases.discover_feeds import discover_feeds, look_at
+from service.usecases.explain_item import Explained, explain_item
 from service.usecases.fill_gap import Filled, fill_gap
+from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
+from service.usecases.look_back import LookedBack, look_back
 from service.usecases.match_new import Matched, match_new
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.send_digest import send_digest
 
 QUEUES = ("poll", "match", "deliver", "default")
 LEARNED = 2000  # items by which a fresh process knows ordinary news: a second's work
@@ -96,6 +104,8 @@ class Services:
         self.locks = Locks(redis_address(broker_url))
         self._has_learned = False
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
+        # Of one follow-up at a time, apart, so that it does not push the matcher of all of them out.
+        self.single_matcher_for = lru_cache(maxsize=4)(self._matcher_for)
 
     @cached_property
     def engine(self) -> Engine:
@@ -316,7 +326,8 @@ class Services:
         matched = match_new(
             store=self.store,
             matcher_for=self.matcher_for,
-            fold_policy=self.policies.fold,
+            policies=self.policies,
+            zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
         )
@@ -351,3 +362,112 @@ class Services:
         for key in opened:
             self.events.tell("alerts", key=key)
         return opened
+
+    # --- verdicts ------------------------------------------------------------------------------------
+
+    def give_verdict(
+        self,
+        followup: FollowUpId,
+        item: ItemId,
+        word: Word,
+        *,
+        who: str,
+        via: str,
+        kind: Kind | None = None,
+        reason: str = "",
+    ) -> Given | NothingThere:
+        """Take an editor's word on a match."""
+        verdict = Verdict(followup, item, word, kind, reason, who, via, self.clock.desk())
+        given = give_verdict(
+            verdict,
+            store=self.store,
+            policies=self.policies,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+            matcher_for=self.single_matcher_for,
+        )
+        if isinstance(given, Given):
+            self.events.tell("followups")
+            if given.alert is not None:
+                self.events.tell("alerts", key=given.alert)
+                wake(self.broker_url, "deliver_due", queue="deliver")
+        return given
+
+    def take_back_verdict(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str
+    ) -> Verdict | NothingThere:
+        """Take a verdict back."""
+        taken = take_back(
+            followup, item, who=who, via=via, store=self.store, policies=self.policies, clock=self.clock
+        )
+        self.events.tell("followups")
+        return taken
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        """What a verdict, or taking it back, would have changed in the last days."""
+        return foresee_verdict(
+            followup,
+            item,
+            word,
+            store=self.store,
+            policies=self.policies,
+            clock=self.clock,
+            matcher_for=self.single_matcher_for,
+        )
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        """What became of the items at an address; none where no feed brought one."""
+        from service.feeds.text import canonical_link  # noqa: PLC0415 - see above
+
+        known = canonical_link(url)
+        addresses = tuple(dict.fromkeys(one for one in (url.strip(), known) if one))
+        return explain_item(followup, addresses, store=self.store, matcher_for=self.single_matcher_for)
+
+    # --- the desk's day ------------------------------------------------------------------------------
+
+    def close_followup(self, followup: FollowUpId, ended_as: Status) -> bool:
+        """Close a follow-up. False if there is none of that id."""
+        with self.store.begin() as tx:
+            closed = tx.followups.close(followup, ended_as, now=self.clock.desk())
+        self.events.tell("followups")
+        return closed
+
+    def reopen_followup(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
+        with self.store.begin() as tx:
+            opened = tx.followups.reopen(followup)
+        self.events.tell("followups")
+        return opened
+
+    def send_digest(self) -> str | None:
+        """Open today's review digest, once its hour has come."""
+        opened = send_digest(
+            store=self.store,
+            policy=self.policies.desk,
+            at=self.settings.digest_at,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if opened is not None:
+            self.events.tell("alerts", key=opened)
+        return opened
+
+    def look_back(self) -> LookedBack | None:
+        """Measure the next stored items against a follow-up that was added."""
+        looked = look_back(
+            store=self.store,
+            matcher_for=self.single_matcher_for,
+            policies=self.policies,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if looked is not None:
+            self.events.tell("followups")
+            for key in looked.alerts:
+                self.events.tell("alerts", key=key)
+        return looked

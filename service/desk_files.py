@@ -41,7 +41,12 @@ def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the t
     followups = load_followups(services.settings.config / "followups")
 
     def put(tx: Transaction) -> dict[str, Any]:
-        tx.followups.put(followups, now=services.desk_now())
+        now = services.desk_now()
+        added = tx.followups.put(followups, now=now)
+        newest = tx.items.newest()
+        if newest:
+            since = now - services.policies.desk.look_back
+            tx.reviews.start_look_backs(added, since=since, until=newest)
         return {"count": len(followups)}
 
     return put

@@ -1,12 +1,12 @@
 """What the use cases need from the outside, in our words, not any library's."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from service.domain.alert import Message, NewAlert, Silence
+from service.domain.alert import DigestGroup, Earlier, Message, NewAlert, Silence
 from service.domain.delivery import ChannelName, Delivery, DeliveryUpdate, SendResult
 from service.domain.development import Change, Development, DevelopmentId, Match
 from service.domain.discovery import Found, Links
@@ -18,9 +18,12 @@ from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.item import Item, ItemId
+from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.revision import Words
 from service.domain.subscription import Standing, Subscription
+from service.domain.verdict import Examples, Verdict, VerdictFact
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -97,6 +100,10 @@ class Matcher(Protocol):
         """The follow-ups that an item may develop, in their order; most items give none."""
         ...
 
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near: why it is no match."""
+        ...
+
 
 class Language(Protocol):
     """Knows words: their forms, their names in other languages."""
@@ -151,6 +158,38 @@ class Tracked:
     followup: FollowUp
     ended_as: Status | None
     happened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMatch:
+    """A match with what came of it.
+
+    Args:
+        match: what was measured.
+        item: its item, with the words as they were when it matched.
+        development: what it reports; None while it reports none.
+        silence: why the desk was not told; None where it was.
+    """
+
+    match: Match
+    item: Item
+    development: DevelopmentId | None
+    silence: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatch:
+    """What is known of an item that matched before.
+
+    Args:
+        words: as the desk knows them: those of the match, or of the last edit that was told.
+        development: what it reports; None while it reports none.
+        revisions: the names of all words that were told.
+    """
+
+    words: Words
+    development: DevelopmentId | None
+    revisions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +405,29 @@ class Items(Protocol):
         """The items that were matched last, the oldest of them first."""
         ...
 
+    def load(self, item: ItemId) -> Item | None:
+        """An item as it is now; None if there is none of that id."""
+        ...
+
+    def at(self, addresses: Sequence[str]) -> Sequence[Item]:
+        """The items with one of these addresses, newest first."""
+        ...
+
+    def newest(self) -> int:
+        """The row of the newest item; 0 while there is none."""
+        ...
+
+    def stored(self, *, after: int, until: int, since: datetime, limit: int) -> Sequence[Item]:
+        """Items between two rows that were seen since a moment (desk time), in the order of their rows.
+
+        Args:
+            after: the row before the first one.
+            until: the last row.
+            since: the moment.
+            limit: how many at most.
+        """
+        ...
+
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
         """Mark an item as matched. False if the lease went to another, who will do it again."""
         ...
@@ -376,6 +438,10 @@ class FullTexts(Protocol):
 
     def want(self, item: ItemId, *, wall: datetime) -> bool:
         """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
+        ...
+
+    def lost(self, item: ItemId) -> str:
+        """Why an item's article is not to be had; empty while it may be."""
         ...
 
     def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
@@ -405,16 +471,28 @@ class FollowUps(Protocol):
         """All listed follow-ups with how they stand, in the desk's order."""
         ...
 
+    def load_one(self, followup: FollowUpId) -> Tracked | None:
+        """A listed follow-up with how it stands; None if there is none of that id."""
+        ...
+
     def lock(self, followups: Sequence[FollowUpId]) -> None:
         """Keep other transactions from opening developments of these, until this one ends."""
         ...
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups. Endings and developments are kept."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups. Endings and developments are kept.
+
+        Returns:
+            Those that were not known before.
+        """
         ...
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
+        ...
+
+    def reopen(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
         ...
 
 
@@ -425,18 +503,152 @@ class Developments(Protocol):
         """Developments of the match's follow-up that lie near it in time, newest first."""
         ...
 
-    def told_by(self, match: Match) -> DevelopmentId | None:
-        """The development that this item already reports, if it was matched before."""
+    def kept(self, match: Match) -> KeptMatch | None:
+        """What is known of this item for this follow-up, if it was matched before."""
         ...
 
     def save_match(
-        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+        self,
+        match: Match,
+        item: Item,
+        change: Change | None,
+        silence: Silence | None,
+        *,
+        now: datetime,
+        revision: str = "",
     ) -> DevelopmentId | None:
-        """Save a match with what came of it, and open or extend its development."""
+        """Save a match with what came of it, and open or extend its development.
+
+        A match that the desk should look at (in the band of review, or told again after it was dismissed)
+        waits for the next review digest.
+
+        Args:
+            match: the match.
+            item: its item; its words are kept with the match.
+            change: what it opens or joins; None for neither.
+            silence: why the desk is not told; None where it is.
+            now: desk time.
+            revision: the name of the words that a silent edit left; empty for those first matched.
+        """
         ...
 
-    def refresh_match(self, match: Match, item: Item) -> None:
-        """Save what a revised item says now; its development and what the desk was told stay."""
+    def refresh_match(self, match: Match) -> None:
+        """Save by what a revised item's story is known again; all else stays as it was when it matched."""
+        ...
+
+    def earlier(self, development: DevelopmentId) -> Earlier | None:
+        """The development of the same follow-up that came last before this one."""
+        ...
+
+    def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
+        """A match with its item and what came of it; None if it was never kept."""
+        ...
+
+    def reckon(self, development: DevelopmentId) -> None:
+        """Save what a development counts for, by the verdicts on its items."""
+        ...
+
+
+class Verdicts(Protocol):
+    """Editors' words on matches."""
+
+    def load(self, followup: FollowUpId, item: ItemId) -> Verdict | None:
+        """The verdict that stands; None where there is none."""
+        ...
+
+    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
+        """The verdicts that stand for a follow-up, oldest first."""
+        ...
+
+    def put(self, verdict: Verdict) -> None:
+        """Let a verdict stand, in place of any on the same match, and note the fact."""
+        ...
+
+    def take_back(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str, at: datetime
+    ) -> Verdict | None:
+        """Let a verdict stand no more, and note the fact; the verdict, or None where none stood."""
+        ...
+
+    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
+        """All that was ever done about a match, oldest first."""
+        ...
+
+    def examples(self, followup: FollowUpId) -> Examples:
+        """The texts that an editor confirmed and dismissed, as they were when they matched."""
+        ...
+
+    def lessons(self, followup: FollowUpId) -> Sequence[Lesson]:
+        """The matches on which verdicts stand, as the rule of learning takes them."""
+        ...
+
+    def past(self, followup: FollowUpId, *, since: datetime) -> Sequence[Past]:
+        """A follow-up's stored matches since a moment on which no verdict stands, newest first."""
+        ...
+
+    def tunings(self) -> Mapping[FollowUpId, Tuning]:
+        """What follow-ups have learned; those that learned nothing are left out."""
+        ...
+
+    def save_tuning(self, followup: FollowUpId, tuning: Tuning, *, now: datetime) -> None:
+        """Keep what a follow-up has learned."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A follow-up that is being measured against the items that were stored before it was added.
+
+    Args:
+        followup: as the desk wrote it.
+        since: items seen before this moment (desk time) are left out.
+        place: items up to this row are done.
+        until: the last row.
+    """
+
+    followup: FollowUp
+    since: datetime
+    place: int
+    until: int
+
+
+class Reviews(Protocol):
+    """What waits for an editor, and what new follow-ups still have to look at."""
+
+    def waiting(self, *, before: datetime) -> Sequence[DigestGroup]:
+        """What began to wait for review before a moment (desk time) and stood in no digest yet.
+
+        By follow-up in the desk's order, the surest first; without what an editor gave a verdict on.
+        """
+        ...
+
+    def mark(self, groups: Sequence[DigestGroup], digest: str) -> None:
+        """Note in which digest they stood."""
+        ...
+
+    def no_full_text(self, item: ItemId, detail: str, *, now: datetime) -> int:
+        """Let what an item's own words do not decide wait for review, since its article is not to be had.
+
+        Returns:
+            How many matches wait now.
+
+        Args:
+            item: which item.
+            detail: why the article is not to be had.
+            now: desk time.
+        """
+        ...
+
+    def start_look_backs(self, followups: Sequence[FollowUpId], *, since: datetime, until: int) -> None:
+        """Have follow-ups measured against the items up to a row that were seen since a moment."""
+        ...
+
+    def claim_look_back(self, claim: Claim, *, lease: timedelta, wall: datetime) -> LookBack | None:
+        """Take a follow-up that still has items to look at; nobody else gets it while the lease lasts."""
+        ...
+
+    def save_look_back(self, look: LookBack, claim: Claim, *, place: int) -> bool:
+        """Note up to which row it is done; False if the lease went to another."""
         ...
 
 
@@ -555,6 +767,16 @@ class Transaction(Protocol):
     @property
     def developments(self) -> Developments:
         """Matches and the developments they report."""
+        ...
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """Editors' words on matches."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """What waits for an editor, and what new follow-ups still have to look at."""
         ...
 
     @property

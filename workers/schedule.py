@@ -29,5 +29,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("deliver_due", "deliver", tick),
             ("close_windows", "default", windows),
             ("check_feeds", "default", WATCH),
+            ("send_digest", "default", windows),
+            ("look_back", "match", tick),
         )
     }

@@ -144,6 +144,25 @@ def check_feeds(task: Step, services: Services) -> None:
         _tell(task, services.check_feeds() if mine else ())
 
 
+def send_digest(task: Step, services: Services) -> None:
+    """Open today's review digest."""
+    with services.locks.only_one("send_digest", longest=LONGEST) as mine:
+        opened = services.send_digest() if mine else None
+    _tell(task, () if opened is None else (opened,))
+
+
+def look_back(task: Step, services: Services) -> None:
+    """Measure stored items against a follow-up that was added."""
+    looked = services.look_back()
+    if looked is None:
+        return
+    log.info("looked back", followup=looked.followup, items=looked.items, alerts=len(looked.alerts))
+    _tell(task, looked.alerts)
+    task.wake("look_back")
+    if looked.wanted:
+        task.wake("read_articles")
+
+
 def _tell(task: Step, opened: Sequence[str]) -> None:
     for key in opened:
         log.info("alert opened", alert=key)
@@ -161,6 +180,8 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     deliver_due: "deliver",
     close_windows: "default",
     check_feeds: "default",
+    send_digest: "default",
+    look_back: "match",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 

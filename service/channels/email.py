@@ -19,9 +19,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from service.channels import Look
-from service.channels._words import dashboard_link, day_and_time, kind_words, why
+from service.channels._words import (
+    CLOSE,
+    against,
+    dashboard_link,
+    day_and_time,
+    digest,
+    earlier,
+    kind_words,
+    marked,
+    parts,
+    why,
+)
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
+from service.domain.development import Field as SpanField
 from service.ports import Channel
 
 TIMEOUT = 10.0  # seconds for each step of the conversation
@@ -172,6 +184,13 @@ def compose(message: Message, key: str, look: Look, sender: str, recipients: tup
         "published": day_and_time(message.published, look.zone) if message.published else "",
         "why": why(message),
         "because": message.evidence.because if message.evidence else "",
+        "headline": marked(message.headline, SpanField.TITLE, message.evidence),
+        "excerpt": marked(message.excerpt, SpanField.SUMMARY, message.evidence),
+        "parts": parts(message),
+        "against": against(message),
+        "earlier": earlier(message, look.zone),
+        "close": CLOSE if message.closes else "",
+        "digest": digest(message, look.zone),
         "dashboard": dashboard_link(look.dashboard, message),
         "notice": look.notice,
         "key": key,

@@ -25,7 +25,17 @@ from slack_sdk.models.blocks import (
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from service.channels import Look
-from service.channels._words import dashboard_link, day_and_time, kind_words, why
+from service.channels._words import (
+    CLOSE,
+    against,
+    dashboard_link,
+    day_and_time,
+    digest,
+    earlier,
+    kind_words,
+    parts,
+    why,
+)
 from service.domain.alert import Message
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.ports import Channel
@@ -33,6 +43,8 @@ from service.ports import Channel
 TIMEOUT = 10  # seconds
 HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
 URL = 2_900
+DIGEST = 2_400  # characters of a follow-up's part of a digest, beside its title
+MOST_BLOCKS = 30  # of a digest: Slack takes fifty blocks in all
 WEBHOOK = re.compile(r"https?://[!-~]+")
 WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
 # Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); the marks of formatting get
@@ -149,6 +161,9 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
     if message.evidence is not None:
         reason = _reasons(message, _escape(message.evidence.because, FIELD * 3))
         found.append(SectionBlock(text=MarkdownTextObject(text=reason, verbatim=True)))
+    found += [
+        SectionBlock(text=MarkdownTextObject(text=text, verbatim=True)) for text in _more(message, look)
+    ]
     buttons = [_button("Open the dashboard", dashboard_link(look.dashboard, message), "dashboard")]
     if message.item_url is not None and len(message.item_url) < URL:
         buttons.insert(0, _button("Read the item", message.item_url, "item"))
@@ -158,6 +173,33 @@ def blocks(message: Message, key: str, look: Look) -> list[Block]:
         small.insert(0, _escape(look.notice, CONTEXT))
     found.append(ContextBlock(elements=[MarkdownTextObject(text=line, verbatim=True) for line in small]))
     found.append(DividerBlock())
+    return found
+
+
+def _more(message: Message, look: Look) -> list[str]:
+    """What came before, whether it may be closed, and the parts of a digest; each fits a section."""
+    found = []
+    if spoken := against(message):
+        found.append(f"*Against it*\n{_escape(spoken, FIELD)}")
+    if made := parts(message):
+        found.append(f"*What the score is made of*\n{_escape(made, FIELD * 2)}")
+    if before := earlier(message, look.zone):
+        found.append(f"*Before that*\n{_escape(before, FIELD * 2)}")
+    if message.closes:
+        found.append(f"*{CLOSE}*")
+    for title, lines in digest(message, look.zone):
+        rows = [
+            f"• *{_escape(line.headline, FIELD)}*\n{_escape(who, FIELD)}\n{_escape(line.because, FIELD)}\n"
+            for line, who in lines
+        ]
+        head = f"*{_escape(title, FIELD)}*\n"
+        # Whole lines only: a cut inside one could leave half an escape. The dashboard has them all.
+        fit = [row for row, used in zip(rows, accumulate(map(len, rows)), strict=True) if used < DIGEST]
+        rest = len(rows) - len(fit)
+        found.append(head + "".join(fit) + (f"and {rest} more" if rest else ""))
+    room = MOST_BLOCKS - bool(message.left_out)
+    if len(found) > room or message.left_out:
+        found = [*found[:room], "The dashboard has the rest."]
     return found
 
 

@@ -1,7 +1,8 @@
 """An alert: what the desk is told, once. And the reasons for which it is not."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -21,12 +22,14 @@ class AlertKind(StrEnum):
     DEVELOPMENT = "development"
     OPENS_SOON = "opens soon"
     OVERDUE = "overdue"
+    DIGEST = "review digest"
     FEEDS_FAIL = "feeds fail"
     FEEDS_SILENT = "feeds silent"
     FEEDS_BACK = "feeds back"
 
 
 ABOUT_FEEDS = frozenset({AlertKind.FEEDS_FAIL, AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK})
+DIGEST = "digest"  # the tag of review digests
 OPS = "ops"  # the tag of alerts about the feeds themselves
 
 
@@ -39,6 +42,59 @@ class Silence(StrEnum):
     HEARD = "a development was reported"
     NOT_SEEING = "feeds have not been read since the window closed"
     ENDED = "the follow-up is closed"
+    DISMISSED = "tells again what an editor dismissed"
+    NO_FULL_TEXT = "its own words are too few, and the article could not be had"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The development of the same follow-up that came before.
+
+    Args:
+        kind: what kind it is.
+        headline: of the item that opened it.
+        outlet: who reported it first.
+        at: when (UTC).
+    """
+
+    kind: Kind
+    headline: str
+    outlet: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """An item that might matter, in a review digest.
+
+    Args:
+        item: which item.
+        headline: its title.
+        outlet: who reports it.
+        url: where it can be read.
+        lang: its language (BCP 47).
+        published: when it came out (UTC).
+        score: how sure the matching was, from 0 to 1.
+        because: why it might matter, and what kept it from being told; one or two plain sentences.
+    """
+
+    item: ItemId
+    headline: str
+    outlet: str
+    url: str | None
+    lang: str | None
+    published: datetime
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestGroup:
+    """What a review digest holds for one follow-up, the surest first."""
+
+    followup: FollowUpId
+    title: str
+    lines: tuple[DigestLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +116,10 @@ class Message:
         window: the window in plain words; empty without one.
         evidence: why it is taken for a development.
         at: when the alert opened (UTC, the desk's clock).
+        earlier: the development before; None for the first one.
+        closes: whether it answers the follow-up's question, so that an editor may close it.
+        digest: what a review digest holds, by follow-up.
+        left_out: items of a review digest that only the dashboard names.
     """
 
     kind: AlertKind
@@ -76,6 +136,10 @@ class Message:
     window: str
     evidence: Evidence | None
     at: datetime
+    earlier: Earlier | None = None
+    closes: bool = False
+    digest: tuple[DigestGroup, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +210,72 @@ def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now
     return NewAlert(development_key(followup.id, item.id), message, followup.tags)
 
 
+def closes(followup: FollowUp, kind: Kind, evidence: Evidence, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a development answers the follow-up's question, so that an editor may close it as happened.
+
+    It says that the thing happened, shows every required facet, and did not come before the window: what
+    happens earlier is a step, as when the ships of "this November" call at another port in October.
+
+    Args:
+        followup: the follow-up.
+        kind: the development's.
+        evidence: of the item that reports it.
+        at: when that came out (UTC).
+        zone: the desk's time zone.
+    """
+    if kind is not Kind.HAPPENED or evidence.missing:
+        return False
+    return followup.window is None or desk_day(at, zone) >= followup.window.first
+
+
 def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:
     """The key of the alert that tells of a development."""
     return AlertKey(f"dev:{followup}:{first_item}")
+
+
+def edit_key(followup: FollowUpId, item: ItemId, revision: str) -> AlertKey:
+    """The key of the alert that tells of a silent edit which turned a fact round."""
+    return AlertKey(f"edit:{followup}:{item}:{revision}")
+
+
+def plan_digest(day: date, groups: Sequence[DigestGroup], *, most: int, now: datetime) -> Decision:
+    """The review digest of a day: one calm message, and none on a day without anything to review.
+
+    Args:
+        day: the desk's calendar day.
+        groups: what waits, by follow-up.
+        most: items that it names.
+        now: the desk's time (UTC).
+    """
+    waiting = sum(len(group.lines) for group in groups)
+    if not waiting:
+        return Quiet(Silence.BELOW_THRESHOLD)
+    named, room = [], most
+    for group in groups:
+        if room > 0:
+            named.append(replace(group, lines=group.lines[:room]))
+            room -= len(group.lines)
+    reports = f"{waiting} report{'s' if waiting > 1 else ''}"
+    headline = f"{reports} might matter, for {len(groups)} follow-up{'s' if len(groups) > 1 else ''}"
+    message = Message(
+        kind=AlertKind.DIGEST,
+        followup=None,
+        followup_title="Review digest",
+        question="",
+        headline=headline,
+        development=None,
+        excerpt="",
+        outlet=None,
+        item_url=None,
+        lang=None,
+        published=None,
+        window="",
+        evidence=None,
+        at=now,
+        digest=tuple(named),
+        left_out=max(0, waiting - most),
+    )
+    return NewAlert(AlertKey(f"digest:{day.isoformat()}"), message, (DIGEST,))
 
 
 def plan_opens_soon(

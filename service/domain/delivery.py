@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from service.domain.alert import ABOUT_FEEDS, OPS, AlertId, Message, NewAlert
+from service.domain.alert import ABOUT_FEEDS, DIGEST, OPS, AlertId, AlertKind, Message, NewAlert
 from service.domain.followup import FollowUpId
 from service.domain.policy import RetryPolicy
 
@@ -156,12 +156,15 @@ class Destinations:
 def plan_deliveries(alert: NewAlert, destinations: Destinations) -> tuple[ChannelName, ...]:
     """The channels that an alert goes to, each once, in the order of the routes.
 
-    What tells of the feeds themselves goes the routes with the tag `ops`; where no route has it, the
-    routes that everything goes.
+    What tells of the feeds themselves goes the routes with the tag `ops`, a review digest those with the
+    tag `digest`; where no route has it, the routes that everything goes.
     """
     routes = destinations.routes
-    if alert.message.kind in ABOUT_FEEDS:
-        routes = tuple(route for route in routes if OPS in route.tags) or tuple(
+    own = (
+        OPS if alert.message.kind in ABOUT_FEEDS else DIGEST if alert.message.kind is AlertKind.DIGEST else ""
+    )
+    if own:
+        routes = tuple(route for route in routes if own in route.tags) or tuple(
             route for route in routes if not route.tags and not route.followups
         )
     chosen: dict[ChannelName, None] = {}

@@ -129,6 +129,7 @@ class Development:
         opened: when its first item came out (UTC).
         latest: when its latest item came out (UTC).
         members: the fingerprints of its items.
+        dismissed: whether an editor dismissed it: what joins it waits for review, and is not told.
     """
 
     id: DevelopmentId
@@ -137,6 +138,7 @@ class Development:
     opened: datetime
     latest: datetime
     members: tuple[tuple[str, ...], ...]
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

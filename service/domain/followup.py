@@ -107,6 +107,8 @@ class FollowUp:
         window: when it is expected; None where the article gives no time.
         against: phrases that speak against an item: another navy, another country's senate.
         tags: the desk's own labels, for routing.
+        since: the first day (in the desk's time zone) whose news can be a development; None for the day
+            on which the article came out.
     """
 
     id: FollowUpId
@@ -117,6 +119,12 @@ class FollowUp:
     window: Window | None = None
     against: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    since: date | None = None
+
+    @property
+    def starts(self) -> date:
+        """The first day whose news can be a development."""
+        return self.since or self.article.published
 
 
 def desk_day(moment: datetime, zone: ZoneInfo) -> date:

@@ -250,6 +250,45 @@ class FoldPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnPolicy:
+    """How fast and how far verdicts move a follow-up. All in log-odds; the rule: docs/verdicts.md.
+
+    Args:
+        prior: how many verdicts' weight the desk's own threshold has.
+        margin: how far beyond the threshold a verdict wants its item.
+        pull: the most that one verdict may ask for.
+        threshold: the furthest that the threshold moves, either way.
+        sign: the most that one sign (an outlet, a phrase, a part) counts, either way.
+        total: the most that all of it together moves a score, either way.
+        shared: verdicts that must share a sign before it counts.
+        floor: how far above the threshold an item stays that shows every required facet in its title.
+    """
+
+    prior: float = 4.0
+    margin: float = 0.2
+    pull: float = 3.0
+    threshold: float = 1.0
+    sign: float = 0.5
+    total: float = 1.5
+    shared: int = 2
+    floor: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPolicy:
+    """What the desk is asked and shown.
+
+    Args:
+        look_back: how far back a follow-up that is added today is measured against stored items, and
+            how far back the page shows what a verdict would have changed.
+        digest: the most items that one review digest names; the dashboard has them all.
+    """
+
+    look_back: timedelta = timedelta(days=30)
+    digest: int = 40
+
+
+@dataclass(frozen=True, slots=True)
 class Policies:
     """All of them, as the use cases take them."""
 
@@ -259,3 +298,5 @@ class Policies:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     match: MatchPolicy = field(default_factory=MatchPolicy)
     fold: FoldPolicy = field(default_factory=FoldPolicy)
+    learn: LearnPolicy = field(default_factory=LearnPolicy)
+    desk: DeskPolicy = field(default_factory=DeskPolicy)

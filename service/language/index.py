@@ -1,13 +1,14 @@
 """Finds the phrases of follow-ups in items, and what else of an item's words is compared."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from service.domain.development import SETTLED, Field, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.cues import kind_of
+from service.domain.matching.explain import far_off
 from service.domain.matching.features import Features, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
@@ -146,17 +147,35 @@ class IndexMatcher:
             return ()
         return judge(item, features, self._followups, self._known, self._policy, self._zone)
 
-    def features(self, item: Item) -> Features:
-        """An item's words as they are compared."""
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near."""
+        features = self.features(item, far=True)
+        policy = replace(self._policy, keep=0.0)
+        found = judge(item, features, self._followups, self._known, policy, self._zone)
+        near = {match.followup: match for match in found}
+        return tuple(
+            near.get(id_) or far_off(item, features, followup, self._zone)
+            for id_, followup in self._followups.items()
+        )
+
+    def features(self, item: Item, *, far: bool = False) -> Features:
+        """An item's words as they are compared.
+
+        Args:
+            item: the item.
+            far: whether phrases count too of follow-ups that the item does not come near.
+        """
         lang = language_of(item.lang, item.title or item.summary)
         title, summary = read(item.title, lang), read(item.summary, lang)
         readings = {Field.TITLE: title, Field.SUMMARY: summary, Field.CONTENT: read(item.content, lang)}
         outlet = read(item.outlet, lang)
         hits = [
-            hit for book in self._books for hit in book.phrases.hits(readings, outlet, lang, book.held.keys())
+            hit
+            for book in self._books
+            for hit in book.phrases.hits(readings, outlet, lang, book.held.keys(), far=far)
         ]
         weighings = self._profiles.weigh(item, _parts(readings)) if self._profiles else ()
-        if not hits and not weighings:
+        if not hits and not weighings and not far:
             return NOTHING
         headlined = countries_in(title)
         head = f"{title.folded.text} {summary.folded.text}"

@@ -82,6 +82,8 @@ class Phrasebook:
         outlet: Reading,
         lang: str,
         of: AbstractSet[FollowUpId],
+        *,
+        far: bool = False,
     ) -> list[Hit]:
         """The hits of those follow-ups that an item comes near: they lack one required facet at the most.
 
@@ -90,9 +92,10 @@ class Phrasebook:
             outlet: the outlet's name; it can say the place where the outlet is at home.
             lang: the item's language (BCP 47 primary tag).
             of: the follow-ups that still stand; the others are passed over.
+            far: whether follow-ups count too that the item does not come near: to say why it does not.
         """
         found = self._find(readings)
-        if not found:
+        if not found and not far:
             return []
         home = self._find({Field.OUTLET: outlet})
         self._learn(found.keys())
@@ -107,9 +110,10 @@ class Phrasebook:
             return said[id(side)]
 
         hits: list[Hit] = []
-        for place in sorted(near):
+        for place in range(len(self._entries)) if far else sorted(near):
             entry = self._entries[place]
-            if entry.id not in of or sum(not spans(side) for side in entry.required) >= KEYS:
+            lacks = sum(not spans(side) for side in entry.required)
+            if entry.id not in of or (lacks >= KEYS and not far):
                 continue
             hits += [
                 Hit(entry.id, side.name, span, span is NOWHERE)

@@ -8,6 +8,7 @@ from service.domain.alert import Message
 from service.domain.development import Evidence
 from service.domain.feed import Hints
 from service.domain.followup import FollowUp
+from service.domain.matching.learn import Tuning
 
 Value = TypeVar("Value")
 
@@ -31,3 +32,4 @@ FOLLOWUP = Codec(FollowUp)
 EVIDENCE = Codec(Evidence)
 MESSAGE = Codec(Message)
 HINTS = Codec(Hints)
+TUNING = Codec(Tuning)

@@ -18,7 +18,9 @@ from service.store.full_texts import FullTexts
 from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
+from service.store.reviews import Reviews
 from service.store.subscriptions import Subscriptions
+from service.store.verdicts import Verdicts
 from service.store.workers import Workers
 
 
@@ -35,6 +37,8 @@ class OpenTransaction:
     full_texts: FullTexts
     followups: FollowUps
     developments: Developments
+    verdicts: Verdicts
+    reviews: Reviews
     alerts: Alerts
     deliveries: Deliveries
     config: ConfigParts
@@ -61,6 +65,8 @@ class Database:
                 full_texts=FullTexts(connection),
                 followups=FollowUps(connection),
                 developments=Developments(connection),
+                verdicts=Verdicts(connection),
+                reviews=Reviews(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 config=ConfigParts(connection),

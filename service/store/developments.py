@@ -1,18 +1,29 @@
 """Matches and the developments they report."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
-from service.domain.alert import Silence
-from service.domain.development import Change, Development, DevelopmentId, Joined, Kind, Match, Opened
+from service.domain.alert import Earlier, Silence
+from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Kind, Match, Opened
+from service.domain.feed import FeedId
 from service.domain.followup import FollowUpId
-from service.domain.item import Item
+from service.domain.item import Item, ItemId
 from service.domain.novelty import FIRST, LATEST
+from service.domain.revision import Words
+from service.domain.verdict import Member, standing_of
+from service.ports import KeptMatch, StoredMatch
 from service.store.codec import EVIDENCE
-from service.store.schema import DevelopmentRow, MatchRow
+from service.store.desk_schema import VerdictRow
+from service.store.matches import COLUMNS as MATCH
+from service.store.matches import match_of
+from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow
 from service.store.upsert import insert_or_update
+from service.store.verdicts import COLUMNS as VERDICT
+from service.store.verdicts import verdict_of
 
 NEAR = timedelta(days=60)  # the same story is not told again after two months
 MOST = 50  # developments a match is compared with
@@ -27,7 +38,13 @@ class Developments:
     def near(self, match: Match) -> Sequence[Development]:
         """Developments of the match's follow-up that lie near it in time, newest first."""
         rows = self._connection.execute(
-            select(DevelopmentRow.id, DevelopmentRow.kind, DevelopmentRow.opened, DevelopmentRow.latest)
+            select(
+                DevelopmentRow.id,
+                DevelopmentRow.kind,
+                DevelopmentRow.opened,
+                DevelopmentRow.latest,
+                DevelopmentRow.stands,
+            )
             .where(
                 DevelopmentRow.followup_id == match.followup,
                 DevelopmentRow.latest >= match.at - NEAR,
@@ -62,38 +79,57 @@ class Developments:
                 opened=row.opened,
                 latest=row.latest,
                 members=tuple(members[row.id]),
+                dismissed=not row.stands,
             )
             for row in rows
         ]
 
-    def told_by(self, match: Match) -> DevelopmentId | None:
-        """The development that this item already reports, if it was matched before."""
-        found = self._connection.execute(
-            select(MatchRow.development_id).where(
-                MatchRow.item_id == match.item, MatchRow.followup_id == match.followup
+    def kept(self, match: Match) -> KeptMatch | None:
+        """What is known of this item for this follow-up, if it was matched before."""
+        rows = self._connection.execute(
+            select(
+                MatchRow.title, MatchRow.summary, MatchRow.kind, MatchRow.development_id, MatchRow.revision
             )
-        ).scalar_one_or_none()
-        return None if found is None else DevelopmentId(found)
+            .where(MatchRow.item_id == match.item, MatchRow.followup_id == match.followup)
+            .order_by(MatchRow.id)
+        ).all()
+        if not rows:
+            return None
+        newest = rows[-1]
+        told = [Words(row.title, row.summary, Kind(row.kind)) for row in rows]
+        return KeptMatch(
+            words=told[-1],
+            development=None if newest.development_id is None else DevelopmentId(newest.development_id),
+            revisions=frozenset(words.revision for words in told),
+        )
 
     def save_match(
-        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+        self,
+        match: Match,
+        item: Item,
+        change: Change | None,
+        silence: Silence | None,
+        *,
+        now: datetime,
+        revision: str = "",
     ) -> DevelopmentId | None:
         """Save a match with what came of it, and open or extend its development."""
-        development = None if change is None else self._change(match, change)
-        self._put(match, item, development_id=development, silence=silence)
-        return development
-
-    def refresh_match(self, match: Match, item: Item) -> None:
-        """Save what a revised item says now; its development and what the desk was told stay."""
-        self._put(match, item)
-
-    def _put(self, match: Match, item: Item, **outcome: int | str | None) -> None:
+        development = None if change is None else self._change(match, change, revision)
+        waits = match.band is Band.REVIEW or silence is Silence.DISMISSED
+        made = self._connection.execute(
+            select(MatchRow.made, MatchRow.reviewed).where(
+                MatchRow.item_id == match.item,
+                MatchRow.followup_id == match.followup,
+                MatchRow.revision == revision,
+            )
+        ).one_or_none()
         insert_or_update(
             self._connection,
             MatchRow,
-            ("item_id", "followup_id"),
+            ("item_id", "followup_id", "revision"),
             item_id=match.item,
             followup_id=match.followup,
+            revision=revision,
             score=match.score,
             band=match.band,
             kind=match.kind,
@@ -102,10 +138,117 @@ class Developments:
             title=item.title,
             summary=item.summary,
             at=match.at,
-            **outcome,
+            development_id=development,
+            silence=silence,
+            made=now if made is None else made.made,
+            reviewed=(now if made is None or made.reviewed is None else made.reviewed) if waits else None,
+        )
+        return development
+
+    def refresh_match(self, match: Match) -> None:
+        """Save by what a revised item's story is known again; all else stays as it was when it matched."""
+        newest = (
+            select(MatchRow.id)
+            .where(MatchRow.item_id == match.item, MatchRow.followup_id == match.followup)
+            .order_by(MatchRow.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        self._connection.execute(
+            update(MatchRow).where(MatchRow.id == newest).values(fingerprint=list(match.fingerprint))
         )
 
-    def _change(self, match: Match, change: Change) -> DevelopmentId:
+    def earlier(self, development: DevelopmentId) -> Earlier | None:
+        """The development of the same follow-up that came last before this one."""
+        this = aliased(DevelopmentRow)
+        row = self._connection.execute(
+            select(DevelopmentRow.kind, DevelopmentRow.opened, MatchRow.title, FeedRow.name)
+            .join(this, this.followup_id == DevelopmentRow.followup_id)
+            .join(
+                MatchRow,
+                (MatchRow.development_id == DevelopmentRow.id)
+                & (MatchRow.item_id == DevelopmentRow.first_item_id)
+                & (MatchRow.revision == DevelopmentRow.revision),
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(
+                this.id == development,
+                DevelopmentRow.id != development,
+                DevelopmentRow.opened <= this.opened,
+                DevelopmentRow.stands,
+            )
+            .order_by(DevelopmentRow.opened.desc(), DevelopmentRow.id.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else Earlier(Kind(row.kind), row.title, row.name, row.opened)
+
+    def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
+        """A match with its item and what came of it; None if it was never kept."""
+        statement: Select[Any] = (
+            select(
+                *MATCH,
+                MatchRow.title,
+                MatchRow.summary,
+                MatchRow.development_id,
+                MatchRow.silence,
+                ItemRow.feed_id,
+                FeedRow.name,
+                ItemRow.url,
+                ItemRow.content,
+                ItemRow.lang,
+                FeedRow.lang.label("feed_lang"),
+                ItemRow.published,
+                ItemRow.seen,
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(MatchRow.followup_id == followup, MatchRow.item_id == item, MatchRow.revision == "")
+        )
+        row = self._connection.execute(statement).one_or_none()
+        if row is None:
+            return None
+        words = Item(
+            id=item,
+            feed=FeedId(row.feed_id),
+            outlet=row.name,
+            url=row.url,
+            title=row.title,
+            summary=row.summary,
+            content=row.content,
+            lang=row.lang or row.feed_lang,
+            published=row.published,
+            seen=row.seen,
+        )
+        development = None if row.development_id is None else DevelopmentId(row.development_id)
+        return StoredMatch(match_of(row), words, development, Silence(row.silence) if row.silence else None)
+
+    def reckon(self, development: DevelopmentId) -> None:
+        """Save what a development counts for, by the verdicts on its items."""
+        first = self._connection.execute(
+            select(DevelopmentRow.first_item_id).where(DevelopmentRow.id == development)
+        ).scalar_one()
+        rows = self._connection.execute(
+            select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *VERDICT)
+            .outerjoin(
+                VerdictRow,
+                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
+            )
+            .where(MatchRow.development_id == development)
+            .order_by(MatchRow.item_id != first, MatchRow.id)
+        )
+        members = [
+            Member(Band(row.band), Kind(row.told_as), verdict_of(row) if row.word is not None else None)
+            for row in rows
+        ]
+        standing = standing_of(members)
+        self._connection.execute(
+            update(DevelopmentRow)
+            .where(DevelopmentRow.id == development)
+            .values(stands=standing.stands, kind=standing.kind)
+        )
+
+    def _change(self, match: Match, change: Change, revision: str) -> DevelopmentId:
         match change:
             case Opened(kind):
                 opened = self._connection.execute(
@@ -113,6 +256,7 @@ class Developments:
                     .values(
                         followup_id=match.followup,
                         first_item_id=match.item,
+                        revision=revision,
                         kind=kind,
                         opened=match.at,
                         latest=match.at,

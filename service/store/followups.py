@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
@@ -29,12 +29,22 @@ class FollowUps:
 
     def load_tracked(self) -> Sequence[Tracked]:
         """All listed follow-ups with how they stand, in the desk's order."""
+        return self._tracked()
+
+    def load_one(self, followup: FollowUpId) -> Tracked | None:
+        """A listed follow-up with how it stands; None if there is none of that id."""
+        found = self._tracked(FollowUpRow.id == followup)
+        return found[0] if found else None
+
+    def _tracked(self, *chosen: ColumnElement[bool]) -> Sequence[Tracked]:
         happened = exists().where(
-            DevelopmentRow.followup_id == FollowUpRow.id, DevelopmentRow.kind == Kind.HAPPENED
+            DevelopmentRow.followup_id == FollowUpRow.id,
+            DevelopmentRow.kind == Kind.HAPPENED,
+            DevelopmentRow.stands,
         )
         rows = self._connection.execute(
             select(FollowUpRow.definition, FollowUpRow.ended_as, happened.label("happened"))
-            .where(FollowUpRow.listed)
+            .where(FollowUpRow.listed, *chosen)
             .order_by(FollowUpRow.position)
         )
         return [
@@ -56,8 +66,9 @@ class FollowUps:
             .with_for_update()
         ).all()
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups; returns those that were not known before."""
+        added = []
         self._connection.execute(update(FollowUpRow).values(listed=False))
         for position, followup in enumerate(followups):
             definition = FOLLOWUP.write(followup)
@@ -72,10 +83,21 @@ class FollowUps:
                         id=followup.id, definition=definition, position=position, added_at=now
                     )
                 )
+                added.append(followup.id)
+        return added
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
         found = self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=ended_as, ended_at=now)
+        )
+        return found.rowcount == 1
+
+    def reopen(self, followup: FollowUpId) -> bool:
+        """Watch a closed follow-up again. False if there is none of that id that is closed."""
+        found = self._connection.execute(
+            update(FollowUpRow)
+            .where(FollowUpRow.id == followup, FollowUpRow.ended_as.is_not(None))
+            .values(ended_as=None, ended_at=None)
         )
         return found.rowcount == 1

@@ -270,16 +270,18 @@ class DevelopmentRow(Base):
 
     __tablename__ = "development"
     __table_args__ = (
-        UniqueConstraint("followup_id", "first_item_id"),
+        UniqueConstraint("followup_id", "first_item_id", "revision"),
         Index("ix_development_followup_id_latest", "followup_id", "latest"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
     first_item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    revision: Mapped[str] = mapped_column(default="", server_default="")  # as of the match that opened it
     kind: Mapped[str]
     opened: Mapped[datetime]  # desk
     latest: Mapped[datetime]  # desk
+    stands: Mapped[bool] = mapped_column(default=True, server_default=true())  # what verdicts made of it
 
 
 class MatchRow(Base):
@@ -287,14 +289,22 @@ class MatchRow(Base):
 
     __tablename__ = "match"
     __table_args__ = (
-        UniqueConstraint("item_id", "followup_id"),
+        UniqueConstraint("item_id", "followup_id", "revision"),
         Index("ix_match_followup_id_at", "followup_id", "at"),
         Index("ix_match_development_id", "development_id"),
+        # What waits for the next review digest.
+        Index(
+            "ix_match_review",
+            "reviewed",
+            sqlite_where=text("reviewed IS NOT NULL AND digest IS NULL"),
+            postgresql_where=text("reviewed IS NOT NULL AND digest IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    revision: Mapped[str] = mapped_column(default="", server_default="")  # the words that a silent edit left
     score: Mapped[float]
     band: Mapped[str]
     kind: Mapped[str]
@@ -305,6 +315,9 @@ class MatchRow(Base):
     at: Mapped[datetime]  # desk
     development_id: Mapped[int | None] = mapped_column(ForeignKey("development.id"))
     silence: Mapped[str | None]  # why the desk was not told
+    made: Mapped[datetime | None]  # desk: when it was first measured
+    reviewed: Mapped[datetime | None]  # desk: since when it waits for review
+    digest: Mapped[str | None]  # the review digest that it stood in
 
 
 class AlertRow(Base):

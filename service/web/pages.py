@@ -6,17 +6,22 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from service.domain.alert import closes
 from service.domain.delivery import State
+from service.domain.development import Kind
 from service.domain.followup import Status, status_of
-from service.store import views
+from service.domain.item import ItemId
+from service.store import match_views, views
 from service.store.due import retry_delivery
 from service.store.engine import read, write
 from service.store.status import PRESENT
-from service.store.views import FollowUpView
+from service.store.views import DevelopmentView, FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite
+from service.web.desk_pages import REVIEWED
 from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
+FEW = 5  # misses on a follow-up's own page; the rest have a page
 FILTERS = {
     "waiting": (State.PENDING, State.SENDING, State.FAILED),
     "sent": (State.SENT,),
@@ -81,7 +86,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         if not found:
             raise HTTPException(404, f"There is no follow-up “{id_}”.")
         developments = views.developments(connection, id_)
-        misses = views.near_misses(connection, id_)
+        misses = match_views.misses(connection, id_, most=FEW)
         alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
     return Pages(site).render(
         request,
@@ -92,15 +97,28 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         developments=developments,
         misses=misses,
         alerts=alerts,
+        answered=_answered(site, found[0], developments),
+    )
+
+
+def _answered(site: Site, view: FollowUpView, developments: list[DevelopmentView]) -> bool:
+    """Whether a development answers the question, so that an editor may close the follow-up."""
+    return any(
+        closes(view.followup, Kind(one.kind), first.evidence, first.at, site.zone)
+        for one in developments
+        for first in one.matches[:1]
+        if one.stands
     )
 
 
 @router.get("/alerts")
 def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
     """What the desk was told."""
+    since = site.desk_now() - REVIEWED
     with read(site.engine) as connection:
         alerts = views.alerts(connection)
-    return Pages(site).render(request, "alerts.html", session=session, alerts=alerts)
+        waiting = len(match_views.to_review(connection, since=since))
+    return Pages(site).render(request, "alerts.html", session=session, alerts=alerts, waiting=waiting)
 
 
 @router.get("/alerts/{id_}")
@@ -110,8 +128,15 @@ def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> H
         found = views.alerts(connection, alert=id_)
         if not found:
             raise HTTPException(404, f"There is no alert {id_}.")
-        attempts = views.attempts(connection, [delivery.id for delivery in found[0].deliveries])
-    return Pages(site).render(request, "alert.html", session=session, alert=found[0], attempts=attempts)
+        alert = found[0]
+        attempts = views.attempts(connection, [delivery.id for delivery in alert.deliveries])
+        followup, match = alert.message.followup, None
+        if followup is not None and alert.item is not None:
+            (match,) = match_views.matched(connection, followup, [ItemId(alert.item)])
+        ended = followup is not None and views.ended_as(connection, followup) is not None
+    return Pages(site).render(
+        request, "alert.html", session=session, alert=alert, attempts=attempts, match=match, ended=ended
+    )
 
 
 @router.get("/deliveries")

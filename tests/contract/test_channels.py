@@ -1,7 +1,9 @@
 """What every channel must do, whatever its kind; without a network."""
 
 import json
+import re
 import traceback
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +12,11 @@ from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels.email import compose
 from service.channels.slack import blocks
 from service.demo.newsroom import check_slack
-from service.domain.alert import AlertKind, Message
-from service.domain.development import Evidence, FacetMet, Field, Span
-from tests.support.builders import message
+from service.domain.alert import AlertKind, DigestGroup, DigestLine, Earlier, Message
+from service.domain.development import Evidence, FacetMet, Field, Kind, Span
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from tests.support.builders import NOON, message
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("Asia/Phnom_Penh"), "Demo: composed words.")
 HOSTILE = (
@@ -44,7 +48,7 @@ def test_every_alert_is_said_on_every_channel(one: Message) -> None:
         assert json.dumps(words, ensure_ascii=False)[1:-1] in said
         assert words in text
     assert one.followup_title in subject
-    assert one.headline in page
+    assert one.headline in re.sub("</?mark[^>]*>", "", page)
     page_of = "feeds" if one.followup is None else f"follow-ups/{one.followup}"
     for rendered in (said, text, page):
         assert "Demo: composed words." in rendered
@@ -167,3 +171,79 @@ def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
         assert words in str(refused.value)
         assert "hunter2" not in str(refused.value)
         assert "hunter2" not in "".join(traceback.format_exception(refused.value))
+
+
+def digest(lines: int, words: str = "Warship seen off Sihanoukville", groups: int = 1) -> Message:
+    """A review digest."""
+    line = DigestLine(
+        ItemId(1), words, f"Times {words}", "https://outlet.example/1", "en", NOON, 0.4, f"It names {words}."
+    )
+    found = tuple(
+        DigestGroup(FollowUpId(f"f{n}"), f"Follow-up {n} {words}", (line,) * lines) for n in range(groups)
+    )
+    return message(
+        AlertKind.DIGEST,
+        followup=None,
+        followup_title="Review digest",
+        question="",
+        window="",
+        headline=f"{lines * groups} reports might matter, for {groups} follow-ups",
+        digest=found,
+        left_out=12,
+    )
+
+
+def test_a_digest_is_told_by_follow_up_with_the_reasons() -> None:
+    one = digest(2)
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert rendered.count("It names Warship seen off Sihanoukville.") == 2
+        assert "2 reports might matter" in rendered
+        assert "http://127.0.0.1:8321/review" in rendered
+    assert "12 more wait on the dashboard." in text
+    assert "The dashboard has the rest." in said
+
+
+@pytest.mark.parametrize(("lines", "groups"), [(40, 1), (1, 40), (8, 5)])
+def test_the_longest_digest_is_taken_by_slack(lines: int, groups: int) -> None:
+    said = slack_json(digest(lines, "x & y <z> " * 60, groups))
+    assert "more" in said or "rest" in said
+
+
+def test_nothing_hostile_gets_through_a_digest_or_what_came_before() -> None:
+    before = Earlier(Kind.ADVANCE, HOSTILE, HOSTILE, NOON)
+    for one in (digest(2, HOSTILE), message(earlier=before, closes=True)):
+        said = slack_json(one)
+        assert "<!channel>" not in said
+        assert "<https://evil" not in said
+        _, _, page = mail_parts(one)
+        assert "<script>" not in page
+
+
+def test_what_came_before_what_speaks_against_it_and_the_closing_are_told() -> None:
+    evidence = message().evidence
+    assert evidence is not None
+    one = message(
+        earlier=Earlier(Kind.ADVANCE, "Navy plans a call", "Gazette", NOON),
+        closes=True,
+        evidence=replace(evidence, against=(Span(Field.TITLE, 0, 2, "US Navy"),)),
+    )
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert "a step towards it, “Navy plans a call” (Gazette)" in rendered
+        assert "Close as happened?" in rendered
+        assert "“US Navy”" in rendered
+
+
+def test_the_phrases_are_marked_at_their_places_and_the_score_is_taken_apart() -> None:
+    one = message()
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    assert re.search(r"Russian <mark[^>]*>vessel</mark> docks at <mark[^>]*>Sihanoukville</mark>", page)
+    for rendered in (said, text, page):
+        assert "“vessel” in the title" in rendered
+        assert "base -1.3" in rendered
+    shifted = message(headline="Something else altogether, by far")
+    assert "<mark>" not in mail_parts(shifted)[2]

@@ -186,7 +186,7 @@ def told(store: Database, *, channels: tuple[str, ...] = ("slack", "mail")) -> N
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
         found = match("ship", id_=item.id)
-        development = tx.developments.save_match(found, item, Opened(Kind.HAPPENED), None)
+        development = tx.developments.save_match(found, item, Opened(Kind.HAPPENED), None, now=NOON)
         assert development is not None
         alert = NewAlert(AlertKey(f"dev:naval-docking:{item.id}"), message())
         names = [ChannelName(name) for name in channels]
@@ -221,7 +221,9 @@ def test_a_match_finds_its_development_again(store: Database, engine: Engine) ->
         found = match("ship", id_=1)
         (development,) = tx.developments.near(found)
         assert (development.kind, development.members) == (Kind.HAPPENED, (found.fingerprint,))
-        assert tx.developments.told_by(found) == development.id
+        kept = tx.developments.kept(found)
+        assert kept is not None
+        assert kept.development == development.id
         assert tx.developments.near(match("ship", at=NOON + timedelta(days=90))) == []
         tracked = {one.followup.id: one for one in tx.followups.load_tracked()}
     assert tracked["naval-docking"].happened
@@ -295,7 +297,7 @@ def test_what_is_not_told_is_kept_with_its_reason(store: Database, engine: Engin
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
         weak = match("ship", id_=item.id, band=Band.REVIEW)
-        assert tx.developments.save_match(weak, item, None, Silence.BELOW_THRESHOLD) is None
+        assert tx.developments.save_match(weak, item, None, Silence.BELOW_THRESHOLD, now=NOON) is None
     with read(engine) as connection:
         assert connection.execute(select(MatchRow.silence)).scalar_one() == "not taken for a development"
 

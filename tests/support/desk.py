@@ -11,19 +11,26 @@ from sqlalchemy.engine import Engine
 from service.bootstrap import QUEUES, ChannelState
 from service.broker.events import Event
 from service.domain.alert import NewAlert, plan_alert
-from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
-from service.domain.development import Band, Opened
+from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, Destinations, State
+from service.domain.development import Band, Kind, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
-from service.domain.policy import MatchPolicy, PollPolicy
+from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.item import ItemId
+from service.domain.matching.learn import Foreseen
+from service.domain.policy import MatchPolicy, Policies, PollPolicy
 from service.domain.poll import Known, Moment, plan_poll
+from service.domain.verdict import Verdict, Word
 from service.language import Language
-from service.ports import Claim, ListedFeed
+from service.ports import Claim, ListedFeed, StoredMatch
 from service.store.database import Database
 from service.store.engine import write
 from service.store.users import make_login_link
+from service.usecases.explain_item import Explained, explain_item
+from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from tests.support.builders import NOON, article_followups
+from tests.support.steps import Clock, matcher_for
 
 LEASE = timedelta(minutes=4)
 HEADLINES = (
@@ -75,6 +82,65 @@ class SeededSite:
 
     def tell(self, topic: str) -> None:
         self.heard.append(topic)
+
+    def give_verdict(
+        self,
+        followup: FollowUpId,
+        item: ItemId,
+        word: Word,
+        *,
+        who: str,
+        via: str,
+        kind: Kind | None = None,
+        reason: str = "",
+    ) -> Given | NothingThere:
+        return give_verdict(
+            Verdict(followup, item, word, kind, reason, who, via, self.now),
+            store=Database(self.engine),
+            policies=Policies(),
+            zone=self.zone,
+            destinations=Destinations((), frozenset()),
+            clock=Clock(self.now),
+            matcher_for=matcher_for,
+        )
+
+    def take_back_verdict(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str
+    ) -> Verdict | NothingThere:
+        return take_back(
+            followup,
+            item,
+            who=who,
+            via=via,
+            store=Database(self.engine),
+            policies=Policies(),
+            clock=Clock(self.now),
+        )
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        store = Database(self.engine)
+        return foresee_verdict(
+            followup,
+            item,
+            word,
+            store=store,
+            policies=Policies(),
+            clock=Clock(self.now),
+            matcher_for=matcher_for,
+        )
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        return explain_item(followup, (url,), store=Database(self.engine), matcher_for=matcher_for)
+
+    def close_followup(self, followup: FollowUpId, ended_as: Status) -> bool:
+        with Database(self.engine).begin() as tx:
+            return tx.followups.close(followup, ended_as, now=self.now)
+
+    def reopen_followup(self, followup: FollowUpId) -> bool:
+        with Database(self.engine).begin() as tx:
+            return tx.followups.reopen(followup)
 
 
 def seed(engine: Engine) -> Database:
@@ -134,7 +200,7 @@ def _tell(store: Database) -> None:
         for item in items:
             for match in matcher.judge(item):
                 opened = Opened(match.kind) if match.band is Band.ALERT else None
-                development = tx.developments.save_match(match, item, opened, None)
+                development = tx.developments.save_match(match, item, opened, None, now=NOON)
                 if opened is None:
                     continue
                 told = plan_alert(opened, match, item, about[match.followup], NOON)

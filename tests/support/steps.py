@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from service.channels import Look, open_channel
 from service.domain.delivery import ChannelName, Destinations, Route, State
 from service.domain.followup import FollowUp
-from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.domain.policy import FetchPolicy, MatchPolicy, Policies, PollPolicy, RetryPolicy, WindowPolicy
 from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
@@ -123,7 +123,8 @@ class Desk:
         return match_new(
             store=self.store,
             matcher_for=matcher_for,
-            fold_policy=FoldPolicy(),
+            policies=Policies(),
+            zone=ZONE,
             destinations=self.destinations(),
             clock=self.clock,
         )

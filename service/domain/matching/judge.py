@@ -45,7 +45,7 @@ def judge(
         if scored.value < policy.keep:
             continue
         kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
-        band, note = band_of(scored.value, features, known[followup.id], followup, day, kind, policy)
+        band, note = band_of(scored.value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(
                 followup=followup.id,

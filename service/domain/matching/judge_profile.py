@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Evidence, Match, ScorePart
-from service.domain.followup import FollowUp, FollowUpId, desk_day
+from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
 from service.domain.matching.cues import is_opinion, kind_of, looks_back
 from service.domain.matching.features import Features, Known
@@ -38,7 +38,7 @@ def judge_profiles(
     title = item.title.casefold()
     for weighing in features.weighings:
         followup = followups[weighing.followup]
-        back = looks_back(title, features.lang, followup.article.published)
+        back = looks_back(title, features.lang, followup.starts)
         opinion = is_opinion(title, features.lang)
         parts = list(weighing.parts)
         if back:
@@ -49,8 +49,7 @@ def judge_profiles(
         if value < policy.profile.keep:
             continue
         kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
-        day = desk_day(item.when, zone)
-        band, note = band_of(value, features, known[followup.id], followup, day, kind, policy)
+        band, note = band_of(value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(
                 followup=followup.id,

@@ -116,7 +116,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         policy: the weights.
         zone: the desk's time zone, in which windows are given.
     """
-    back = looks_back(features.text, features.lang, candidate.followup.article.published)
+    back = looks_back(features.text, features.lang, candidate.followup.starts)
     measured = measure(candidate, item, features, zone, looks_back=bool(back))
     parts = tuple(
         ScorePart(words, getattr(policy, name) * getattr(measured, name)) for name, words in SAID.items()
