@@ -18,6 +18,7 @@ from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.item import Item, ItemId
+from service.domain.matching.across import Vector
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.subscription import Standing, Subscription
@@ -103,6 +104,17 @@ class Language(Protocol):
 
     def matcher(self, followups: Sequence[FollowUp]) -> Matcher:
         """A matcher for these follow-ups. Costs a second for thousands of them: keep it while they stay."""
+        ...
+
+
+class Meaning(Protocol):
+    """Places texts of any language by what they mean; an extra that may not be installed."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """The place of each text among all meanings: a vector of length one.
+
+        Costs about 0.1 s a text, half a second at most: only the start of a long one is taken.
+        """
         ...
 
 

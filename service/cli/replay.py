@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from config.files import ConfigError, load_followups
+from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.language import Language
 from service.usecases.replay_stream import BrokenStream, replay_stream
@@ -34,7 +35,7 @@ def replay(file: Path, followup_file: Path | None, as_json: bool) -> None:  # no
             report = replay_stream(
                 lines,
                 followups=followups,
-                matcher=Language(policies.match, settings.desk_zone).matcher(followups),
+                matcher=Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups),
                 policy=policies.fold,
             )
     except ConfigError as error:

@@ -136,6 +136,8 @@ class MatchPolicy:
         past: if it looks back at earlier years.
         opinion: if it says that it is an opinion.
         window: if it came out inside the window.
+        meaning: times what the sentence model says of an item in another language, 0 to 1; it never makes
+            an alert of one that lacks a facet.
         alert: the score from which the desk is told.
         review: the score from which it waits for review.
         keep: the score from which the match is kept at all, to answer "why was I not told?".
@@ -151,6 +153,7 @@ class MatchPolicy:
     past: float = -4.0
     opinion: float = -2.5
     window: float = 0.4
+    meaning: float = 1.8
     alert: float = 0.6
     review: float = 0.25
     keep: float = 0.05

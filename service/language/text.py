@@ -36,6 +36,7 @@ SCRIPTS = {
     "zh": regex.compile(r"\p{Han}"),
     "ru": regex.compile(r"\p{Cyrillic}"),
 }
+HANGUL = regex.compile(r"\p{Hangul}")
 CYRILLIC = regex.compile(r"\p{Cyrillic}")
 
 
@@ -116,8 +117,22 @@ def words(folded: Folded, lang: str) -> Iterator[Word]:
         )
 
 
+def stemmings(folded: Folded) -> set[tuple[str, ...]]:
+    """The stems of a folded text's words, in every language that has a stemmer.
+
+    Args:
+        folded: the text.
+    """
+    found = WORD.findall(folded.text)
+    cyrillic = CYRILLIC.search(folded.text) is not None
+    stemmers = {stemmer_of(lang, cyrillic=cyrillic) for lang in STEMMERS} if found else set()
+    return {tuple(_stem(stemmer, word) for word in found) for stemmer in stemmers}
+
+
 def _stem(stemmer: "Stemmer.Stemmer", text: str) -> str:
     """The stem; the word itself where too little would be left of it (French "sénat" to "sen")."""
+    if HANGUL.match(text):
+        return scripts.without_particles(text)
     stem: str = stemmer.stemWord(text)
     return stem if len(stem) >= SHORTEST_STEM else text
 

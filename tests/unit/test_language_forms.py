@@ -7,7 +7,7 @@ import pytest
 from service.domain.followup import Facet
 from service.domain.policy import MatchPolicy
 from service.language import Language, demonyms, names
-from service.language.scripts import simplified
+from service.language.scripts import in_unicode, simplified
 from service.language.text import fold
 from tests.support.builders import followup, item
 
@@ -158,6 +158,11 @@ def test_what_is_folded_keeps_its_place(text: str) -> None:
     assert len(folded.text) == len(folded.places)
     assert all(0 <= place < len(text) for place in folded.places)
     assert fold(folded.text).text == folded.text
+
+
+def test_burmese_typed_for_the_zawgyi_font_is_taken_as_unicode() -> None:
+    assert in_unicode("ျမန္မာႏိုင္ငံ") == in_unicode("မြန်မာနိုင်ငံ") == "မြန်မာနိုင်ငံ"
+    assert in_unicode("ไทย Thai") == "ไทย Thai"
 
 
 def test_simplified_keeps_the_length_and_japanese_kana() -> None:

@@ -1,7 +1,7 @@
 """What the language adapter finds in an item, before anything is decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.domain.development import Span
 from service.domain.followup import FollowUpId
@@ -38,6 +38,7 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        leads: in another language, how far follow-ups that phrases miss lead the others by meaning.
     """
 
     lang: str
@@ -46,6 +47,7 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    leads: Mapping[FollowUpId, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo
 from service.domain.development import Field, ScorePart
 from service.domain.followup import Window, desk_day
 from service.domain.item import Item
+from service.domain.matching.across import speaks_for
 from service.domain.matching.candidates import Candidate
 from service.domain.matching.cues import is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
+
+SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,12 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         ScorePart("is an opinion", policy.opinion if is_opinion(features.text, features.lang) else 0.0),
         ScorePart("came out inside the window", policy.window if in_window else 0.0),
     ]
+    if followup.id in features.leads:
+        meaning = policy.meaning * speaks_for(features.leads[followup.id])
+        # It cannot tell one navy from another: where a facet is missing it brings an item to review at most.
+        room = math.log(policy.alert / (1 - policy.alert)) - SHORT_OF - sum(part.value for part in parts)
+        value = min(meaning, max(0.0, room)) if candidate.missing else meaning
+        parts.append(ScorePart("near in meaning, in another language", value))
     total = sum(part.value for part in parts)
     return Score(1 / (1 + math.exp(-total)), tuple(part for part in parts if part.value), back, in_window)
 

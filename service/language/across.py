@@ -1,0 +1,86 @@
+"""Items in other languages beside follow-ups whose phrases they miss: the sentence model, asked seldom."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from service.domain.followup import FollowUp, FollowUpId
+from service.domain.item import Item
+from service.domain.matching import across
+from service.domain.matching.features import AGAINST, Hit
+from service.language.marks import Marks
+from service.ports import Meaning
+
+SEEDS = "en"  # what the follow-ups' articles are written in
+
+
+class Across:
+    """How near items in other languages come to follow-ups.
+
+    Args:
+        followups: the follow-ups; their words are in English.
+        meaning: the sentence model.
+    """
+
+    def __init__(self, followups: Sequence[FollowUp], meaning: Meaning) -> None:
+        self._followups = {followup.id: followup for followup in followups}
+        self._meaning = meaning
+        self._marks = Marks({followup.id: _naming(followup) for followup in followups})
+        self._weights = across.rarity(self._marks.of)
+
+    def leads(self, item: Item, lang: str, hits: Sequence[Hit]) -> Mapping[FollowUpId, float]:
+        """How far the follow-ups that the model was asked about lead the others; most items give none.
+
+        Args:
+            item: the item.
+            lang: its language (BCP 47 primary tag).
+            hits: of the follow-ups' phrases in it.
+        """
+        near = self._near(hits)
+        if lang in (SEEDS, "") or not near:
+            return {}
+        text = f"{item.title} {item.summary}".strip()
+        found = self._marks.found_in(text, lang)
+        asked = [
+            id_
+            for id_, (met, required) in near.items()
+            if across.is_asked(met, required, self._marks.of[id_] & found)
+        ]
+        if not asked:
+            return {}
+        vector = self._meaning.embed([text])[0]
+        leads = across.leads(
+            {
+                id_: across.closeness(
+                    across.cosine(seed, vector),
+                    across.naming(self._marks.of[id_], found, self._weights),
+                    lang,
+                )
+                for id_, seed in self._seeds.items()
+            }
+        )
+        return across.nearest(leads, asked)
+
+    def _near(self, hits: Sequence[Hit]) -> dict[FollowUpId, tuple[int, int]]:
+        """Of each follow-up with a phrase in the item: required facets met, and how many there are."""
+        met: dict[FollowUpId, set[str]] = defaultdict(set)
+        for hit in hits:
+            if hit.facet != AGAINST and not hit.by_language:
+                met[hit.followup].add(hit.facet)
+        found = {}
+        for id_, facets in met.items():
+            required = {facet.name for facet in self._followups[id_].facets if facet.required}
+            found[id_] = (len(required & facets), len(required))
+        return found
+
+    @cached_property
+    def _seeds(self) -> dict[FollowUpId, across.Vector]:
+        """What each follow-up means; taken when the model is first asked."""
+        texts = [f"{followup.title}. {followup.question}" for followup in self._followups.values()]
+        return dict(zip(self._followups, self._meaning.embed(texts), strict=True))
+
+
+def _naming(followup: FollowUp) -> str:
+    """The words of a follow-up that name places, people and numbers."""
+    named = ". ".join(name for facet in followup.facets for name in facet.names)
+    return f"{followup.question} {followup.article.title}. {named}. {followup.article.text}"
