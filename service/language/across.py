@@ -1,8 +1,10 @@
 """Items in other languages beside follow-ups whose phrases they miss: the sentence model, asked seldom."""
 
+import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
@@ -12,6 +14,9 @@ from service.language.marks import Marks
 from service.ports import Meaning
 
 SEEDS = "en"  # what the follow-ups' articles are written in
+READ = 2_000  # letters of an article, in which it says whom it is about
+MOST = 10  # follow-ups that the model is asked about for one item: those that it names most of
+SAMPLE = 30  # follow-ups whose average tells how near an item is to anything
 
 
 class Across:
@@ -25,8 +30,6 @@ class Across:
     def __init__(self, followups: Sequence[FollowUp], meaning: Meaning) -> None:
         self._followups = {followup.id: followup for followup in followups}
         self._meaning = meaning
-        self._marks = Marks({followup.id: _naming(followup) for followup in followups})
-        self._weights = across.rarity(self._marks.of)
 
     def leads(self, item: Item, lang: str, hits: Sequence[Hit]) -> Mapping[FollowUpId, float]:
         """How far the follow-ups that the model was asked about lead the others; most items give none.
@@ -41,14 +44,16 @@ class Across:
             return {}
         text = f"{item.title} {item.summary}".strip()
         found = self._marks.found_in(text, lang)
-        asked = [
-            id_
+        named = {
+            id_: across.naming(self._marks.of[id_], found, self._weights)
             for id_, (met, required) in near.items()
             if across.is_asked(met, required, self._marks.of[id_] & found)
-        ]
-        if not asked:
+        }
+        if not named:
             return {}
-        vector = self._meaning.embed([text])[0]
+        asked = heapq.nlargest(MOST, named, key=named.__getitem__)
+        beside = dict.fromkeys([*asked, *islice(self._followups, SAMPLE)])
+        vector, *seeds = self._meaning.embed([text, *(self._meant(id_) for id_ in beside)])
         leads = across.leads(
             {
                 id_: across.closeness(
@@ -56,7 +61,7 @@ class Across:
                     across.naming(self._marks.of[id_], found, self._weights),
                     lang,
                 )
-                for id_, seed in self._seeds.items()
+                for id_, seed in zip(beside, seeds, strict=True)
             }
         )
         return across.nearest(leads, asked)
@@ -74,13 +79,20 @@ class Across:
         return found
 
     @cached_property
-    def _seeds(self) -> dict[FollowUpId, across.Vector]:
-        """What each follow-up means; taken when the model is first asked."""
-        texts = [f"{followup.title}. {followup.question}" for followup in self._followups.values()]
-        return dict(zip(self._followups, self._meaning.embed(texts), strict=True))
+    def _marks(self) -> Marks[FollowUpId]:
+        """What each follow-up names; looked for when an item in another language first comes near one."""
+        return Marks({id_: _naming(followup) for id_, followup in self._followups.items()})
+
+    @cached_property
+    def _weights(self) -> Mapping[str, float]:
+        return across.rarity(self._marks.of)
+
+    def _meant(self, followup: FollowUpId) -> str:
+        """What a follow-up means: a headline's length, as items are."""
+        return f"{self._followups[followup].title}. {self._followups[followup].question}"
 
 
 def _naming(followup: FollowUp) -> str:
     """The words of a follow-up that name places, people and numbers."""
     named = ". ".join(name for facet in followup.facets for name in facet.names)
-    return f"{followup.question} {followup.article.title}. {named}. {followup.article.text}"
+    return f"{followup.question} {followup.article.title}. {named}. {followup.article.text[:READ]}"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
@@ -24,6 +24,7 @@ LONGEST = 4  # words of a place's name
 PEOPLE = 100_000  # who live in a city of one word; smaller ones share their names with people
 NAME = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{M}'’]*")
 APOSTROPHE = re.compile("['’]")
+BEFORE = 4  # characters before a name that tell whether it starts a sentence
 SENTENCE = re.compile(r"(?:^|[.!?:\"“”]\s*)$")
 SHORTEST = 4  # letters of a name; shorter ones only in capitals (NATO, EU)
 LATIN = regex.compile(r"\p{Latin}")
@@ -48,16 +49,13 @@ class Marks(Generic[K]):
     """
 
     def __init__(self, seeds: Mapping[K, str]) -> None:
-        readings = {key: read(text, "en") for key, text in seeds.items()}
-        ordinary = _ordinary(readings.values())
-        self.of: dict[K, frozenset[str]] = {
-            key: _of_seed(reading, ordinary) for key, reading in readings.items()
-        }
-        known = frozenset().union(*self.of.values())
-        self._known = known
-        self._places = Lexicon((form, mark) for mark in sorted(known) for form in _forms(mark))
+        self.of: dict[K, frozenset[str]] = {key: _of_seed(text) for key, text in seeds.items()}
+        self._known = frozenset().union(*self.of.values())
+        self._places = _lexicon(
+            frozenset(mark for mark in self._known if mark.startswith(("place:", "city:")))
+        )
         self._sounds: dict[str, list[str]] = defaultdict(list)
-        for mark in known:
+        for mark in self._known:
             kind, _, name = mark.partition(":")
             if kind == "name" and sound(name):
                 self._sounds[sound(name)].append(mark)
@@ -84,15 +82,10 @@ class Marks(Generic[K]):
         return frozenset(found) & self._known
 
 
-def _ordinary(readings: Iterable[Reading]) -> frozenset[str]:
-    """Words that are no names, although headlines write them with a capital: others write them without."""
-    small = {
-        word.text
-        for reading in readings
-        for word in reading.words
-        if reading.shown[word.start : word.end].islower()
-    }
-    return frozenset(small) | _calendar()
+@lru_cache(maxsize=1)
+def _lexicon(places: frozenset[str]) -> Lexicon[str]:
+    """All forms of some places; kept, since few follow-ups that come bring a new place."""
+    return Lexicon((form, mark) for mark in sorted(places) for form in _forms(mark))
 
 
 @cache
@@ -102,15 +95,23 @@ def _calendar() -> frozenset[str]:
     return frozenset(one.casefold() for one in named)
 
 
-def _of_seed(reading: Reading, ordinary: frozenset[str]) -> frozenset[str]:
-    text = reading.shown
+@lru_cache(maxsize=20_000)
+def _of_seed(text: str) -> frozenset[str]:
+    """The marks of an English text; kept, since the next matcher is made for mostly the same ones."""
+    reading = read(text, "en")
+    # What the text also has without a capital is no name, although a headline gives it one.
+    small = {word.text for word in reading.words if text[word.start : word.end].islower()}
+    ordinary = small | _calendar()
     found = {f"number:{number}" for number in _numbers(reading.folded.text, "en")}
     places = dict(_places(text, reading))
     found |= set(places.values())
     taken = {word for phrase in places for word in phrase.split()}
     for match in NAME.finditer(text):
         word = APOSTROPHE.split(match.group())[0]
-        is_long = len(word) >= SHORTEST and SENTENCE.search(text[: match.start()]) is None
+        is_long = (
+            len(word) >= SHORTEST
+            and SENTENCE.search(text[max(0, match.start() - BEFORE) : match.start()]) is None
+        )
         is_short = word.isupper() and len(word) > 1
         if (is_short or (is_long and word.casefold() not in ordinary)) and word.casefold() not in taken:
             found |= {f"name:{one.text}" for one in read(word, "en").words}

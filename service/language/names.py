@@ -25,6 +25,21 @@ ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土
 # surnames as well (中, 日, 美, 法, 韩, 米, 英) are left out: no dictionary can tell them apart.
 ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
 
+# What everybody calls a country whose name in CLDR is the formal one, or another.
+EVERYDAY = {
+    "AE": ("UAE", "ОАЭ"),
+    "BY": ("Белоруссия",),
+    "CN": ("КНР", "PRC"),
+    "GB": ("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+    "KP": ("Северная Корея",),
+    "KR": ("Южная Корея",),
+    "RU": ("РФ", "រុស្សី"),
+    "US": (
+        *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
+        *("អាមេរិក", "สหรัฐ", "สหรัฐฯ", "ສະຫະລັດ", "ອາເມຣິກາ", "အမေရိကန်", "अमेरिका", "أميركا", "أمريكا"),
+    ),
+}
+
 
 def forms(name: str) -> frozenset[str]:
     """A country's or city's name in other languages, what belongs to it and who lives there, and itself.
@@ -53,7 +68,7 @@ def _countries() -> dict[str, str]:
     for code in codes():
         info = CountryInfo(code)
         spellings = [info.name(), *(one for one in info.alt_spellings() if _is_name(one))]
-        for spelling in (*spellings, *_apart(english[code])):
+        for spelling in (*spellings, *_apart(english[code]), *EVERYDAY.get(code, ())):
             found[spelling.casefold()] = code
     # CLDR's own name wins where two countries share a spelling.
     return found | {english[code].casefold(): code for code in codes()}
@@ -66,7 +81,7 @@ def country_forms(code: str) -> frozenset[str]:
     Args:
         code: ISO 3166-1 alpha-2.
     """
-    found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, ""))
+    found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, "")) | set(EVERYDAY.get(code, ()))
     for tag in LOCALES:
         try:
             territory = Locale.parse(tag).territories.get(code)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.bootstrap import has_sentence_model, sentence_model
+from service.cli.admin import _meaning
 from service.domain.development import Band
 from service.domain.item import Item
 from service.domain.matching import across
@@ -203,6 +204,7 @@ def test_without_the_model_matching_goes_by_phrases_alone(monkeypatch: pytest.Mo
     monkeypatch.setattr("service.bootstrap.MEANING", "no_such_package")
     assert not has_sentence_model()
     assert sentence_model() is None
+    assert _meaning() == "sentence model: not installed; matching goes by phrases alone"
     plain = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh"), None).matcher(article_followups())
     told: Item = item("Une frégate russe fait escale à Sihanoukville", lang="fr")
     assert [match.band for match in plain.judge(told)][:1] == [Band.ALERT]

@@ -49,6 +49,10 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
         ("Russia", "ja", "訪露団が帰国、露大統領府", ["露", "露"]),
         ("Russia", "vi", "Sinh viên Nga học tiếng Việt", ["Nga"]),
         ("Russia", "th", "วงดุริยางค์รัสเซียแสดง", ["รัสเซีย"]),
+        ("United States", "ru", "Сенат США", ["США"]),
+        ("United States", "vi", "Tổng thống Mỹ", ["Mỹ"]),
+        ("United States", "en", "The U.S. Senate; US troops", ["U.S", "US"]),
+        ("US", "ja", "アメリカの上院", ["アメリカ"]),
         ("Laos", "en", "Lao farmers", ["Lao"]),
         ("Laos", "fr", "un chef laotien", ["laotien"]),
         ("Laos", "ru", "лаосские школьники", ["лаосские"]),
@@ -90,6 +94,7 @@ def test_a_name_brings_its_forms(name: str, lang: str, text: str, words: list[st
         ("Italy", "es", "Pan y queso"),  # Ý, folded
         ("Austria", "pt", "ao vivo"),  # Áo, folded
         ("Niger", "ru", "нигерийский писатель"),  # of Nigeria
+        ("United States", "en", "Tell us more"),
         ("Russia", "en", "A rush hour in Belarus"),
         ("Cuba", "ru", "кубанский казачий хор"),  # of the Kuban
     ],
