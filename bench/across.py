@@ -75,7 +75,7 @@ def _find(file: Path, langs: Sequence[str] | None, model: Meaning) -> None:
     for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
         texts[row["lang"]][row["story"]] = " ".join(row["sents"])
     english = texts.pop("eng")
-    marks = Marks(english)
+    marks = Marks({story: (text,) for story, text in english.items()})
     weights = across.rarity(marks.of)
     started = time.process_time()
     seeds = dict(zip(english, model.embed(list(english.values())), strict=True))

@@ -14,7 +14,7 @@ from service.language.marks import Marks
 from service.ports import Meaning
 
 SEEDS = "en"  # what the follow-ups' articles are written in
-READ = 2_000  # letters of an article, in which it says whom it is about
+READ = 1_000  # letters of an article, in which it says whom it is about
 MOST = 10  # follow-ups that the model is asked about for one item: those that it names most of
 SAMPLE = 30  # follow-ups whose average tells how near an item is to anything
 
@@ -92,7 +92,8 @@ class Across:
         return f"{self._followups[followup].title}. {self._followups[followup].question}"
 
 
-def _naming(followup: FollowUp) -> str:
-    """The words of a follow-up that name places, people and numbers."""
+def _naming(followup: FollowUp) -> tuple[str, str]:
+    """The words of a follow-up that name places, people and numbers: its own, and its article's."""
     named = ". ".join(name for facet in followup.facets for name in facet.names)
-    return f"{followup.question} {followup.article.title}. {named}. {followup.article.text[:READ]}"
+    article = followup.article
+    return f"{followup.question} {named}", f"{article.title}. {article.text[:READ]}"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
@@ -45,15 +45,15 @@ class Marks(Generic[K]):
     """The marks of some English texts, to be found again in texts in other languages.
 
     Args:
-        seeds: the English texts.
+        seeds: the English texts, each in one piece or more; pieces that several have are read once.
     """
 
-    def __init__(self, seeds: Mapping[K, str]) -> None:
-        self.of: dict[K, frozenset[str]] = {key: _of_seed(text) for key, text in seeds.items()}
-        self._known = frozenset().union(*self.of.values())
-        self._places = _lexicon(
-            frozenset(mark for mark in self._known if mark.startswith(("place:", "city:")))
-        )
+    def __init__(self, seeds: Mapping[K, Sequence[str]]) -> None:
+        self.of: dict[K, frozenset[str]] = {
+            key: frozenset[str]().union(*map(_of_seed, pieces)) for key, pieces in seeds.items()
+        }
+        self._known = frozenset[str]().union(*self.of.values())
+        self._cities = _cities(frozenset(mark for mark in self._known if mark.startswith("city:")))
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for mark in self._known:
             kind, _, name = mark.partition(":")
@@ -70,7 +70,7 @@ class Marks(Generic[K]):
         text = in_unicode(text)
         reading = read(text, lang)
         found = {f"number:{number}" for number in _numbers(reading.folded.text, lang)}
-        found |= {mark for mark, _, _ in self._places.find(reading)}
+        found |= {mark for lexicon in (_countries(), self._cities) for mark, _, _ in lexicon.find(reading)}
         for word in reading.words:
             first = text[word.start]
             if LATIN.match(first):
@@ -82,10 +82,17 @@ class Marks(Generic[K]):
         return frozenset(found) & self._known
 
 
+@cache
+def _countries() -> Lexicon[str]:
+    return Lexicon((form, f"place:{code}") for code in codes() for form in names.country_forms(code))
+
+
 @lru_cache(maxsize=1)
-def _lexicon(places: frozenset[str]) -> Lexicon[str]:
-    """All forms of some places; kept, since few follow-ups that come bring a new place."""
-    return Lexicon((form, mark) for mark in sorted(places) for form in _forms(mark))
+def _cities(cities: frozenset[str]) -> Lexicon[str]:
+    """All forms of some cities; kept, since few follow-ups that come bring a new one."""
+    return Lexicon(
+        (form, mark) for mark in sorted(cities) for form in names.forms(mark.removeprefix("city:"))
+    )
 
 
 @cache
@@ -148,13 +155,6 @@ def _place(shown: str) -> str | None:
 @cache
 def _people() -> dict[str, str]:
     return {word: code for code in codes() for word in english(code)}
-
-
-def _forms(mark: str) -> frozenset[str]:
-    kind, _, name = mark.partition(":")
-    if kind == "place":
-        return names.country_forms(name)
-    return names.forms(name) if kind == "city" else frozenset()
 
 
 def _numbers(folded: str, lang: str) -> Iterator[int]:

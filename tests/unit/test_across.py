@@ -21,9 +21,11 @@ from service.ports import Meaning
 from tests.support.builders import ROOT, article_followups, item
 
 SEEDS = {
-    "bridge": "Laos and Thailand open a bridge over the Mekong. Minister Somchai Rattanakul cut the ribbon. "
-    "It cost 2,150,000 dollars and took from 2019 to 2023.",
-    "vaccine": "Brazil sends vaccine to Peru. Doctor Oliveira of UNICEF thanked Lima in 2021.",
+    "bridge": (
+        "Laos and Thailand open a bridge over the Mekong. Minister Somchai Rattanakul cut the ribbon. "
+        "It cost 2,150,000 dollars and took from 2019 to 2023.",
+    ),
+    "vaccine": ("Brazil sends vaccine to Peru.", "Doctor Oliveira of UNICEF thanked Lima in 2021."),
 }
 
 
@@ -66,7 +68,7 @@ def test_a_name_sounds_alike_in_any_script_and_titles_and_days_are_no_names() ->
     ):
         assert len({sound(one) for one in spelt}) == 1
     assert sound("Li") == ""
-    marks = Marks({"a": "On Monday the Minister met Oliveira. The minister left."}).of["a"]
+    marks = Marks({"a": ("On Monday the Minister met Oliveira. The minister left.",)}).of["a"]
     assert marks == {"name:oliveira"}
 
 
