@@ -113,7 +113,7 @@ class Meaning(Protocol):
     def embed(self, texts: Sequence[str]) -> Sequence[Vector]:
         """The place of each text among all meanings: a vector of length one.
 
-        Costs about 0.1 s a text, half a second at most: only the start of a long one is taken.
+        Costs up to 0.2 s a text on one core: only the start of a long one is taken.
         """
         ...
 

@@ -85,10 +85,9 @@ class Lexicon(Generic[T]):
         for end, (length, known) in self._by_words.iter(haystack):
             first, last = found[starts[end - length + 1]], found[ends[end]]
             shown = reading.shown[first.start : last.end]
-            for phrase, meant in known:
-                acronym = phrase.isupper() and len(phrase) <= ACRONYM
-                if (not acronym or shown.isupper()) and is_meant(shown, phrase, reading.lang):
-                    yield meant, first.start, last.end
+            meanings = dict.fromkeys(meant for phrase, meant in known if _counts(phrase, shown, reading.lang))
+            for meant in meanings:
+                yield meant, first.start, last.end
 
     def _in_characters(self, reading: Reading) -> Iterator[tuple[T, int, int]]:
         folded, places = reading.folded.text, reading.folded.places
@@ -109,8 +108,13 @@ class Lexicon(Generic[T]):
                 abbreviates=length == 1 and haystack[end] in names.abbreviations(),
                 spells=names.spelling(),
             ):
-                for _, meant in known:
+                for meant in dict.fromkeys(meant for _, meant in known):
                     yield meant, places[start], places[kept[end]] + 1
+
+
+def _counts(phrase: str, shown: str, lang: str) -> bool:
+    acronym = phrase.isupper() and len(phrase) <= ACRONYM
+    return (not acronym or shown.isupper()) and is_meant(shown, phrase, lang)
 
 
 def _patterns(phrase: str) -> set[str]:

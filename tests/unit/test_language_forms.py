@@ -78,6 +78,11 @@ def test_a_name_brings_its_forms(name: str, lang: str, text: str, words: list[st
     assert set(words) <= set(found)
 
 
+def test_words_that_are_several_forms_of_a_name_show_once() -> None:
+    assert named("Thailand", "le gouvernement thaïlandais", "fr") == ["thaïlandais"]
+    assert named("Thailand", "泰國總理", "zh") == ["泰國"]
+
+
 @pytest.mark.parametrize(
     ("name", "lang", "text"),
     [
@@ -91,6 +96,7 @@ def test_a_name_brings_its_forms(name: str, lang: str, text: str, words: list[st
         ("Cambodia", "zh", "新人发出请柬"),  # an invitation
         ("Russia", "vi", "Ngà voi bị thu giữ"),  # ivory
         ("Russia", "vi", "Xe ngã xuống mương"),  # fell
+        ("France", "vi", "phương pháp mới"),  # a method
         ("Italy", "es", "Pan y queso"),  # Ý, folded
         ("Austria", "pt", "ao vivo"),  # Áo, folded
         ("Niger", "ru", "нигерийский писатель"),  # of Nigeria
