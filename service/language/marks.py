@@ -24,6 +24,7 @@ LONGEST = 4  # words of a place's name
 PEOPLE = 100_000  # who live in a city of one word; smaller ones share their names with people
 NAME = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{M}'’]*")
 APOSTROPHE = re.compile("['’]")
+SMALL = regex.compile(r"(?<![\p{L}\p{N}])\p{Ll}{4,}(?![\p{L}\p{N}])")
 BEFORE = 4  # characters before a name that tell whether it starts a sentence
 SENTENCE = re.compile(r"(?:^|[.!?:\"“”]\s*)$")
 SHORTEST = 4  # letters of a name; shorter ones only in capitals (NATO, EU)
@@ -49,8 +50,11 @@ class Marks(Generic[K]):
     """
 
     def __init__(self, seeds: Mapping[K, Sequence[str]]) -> None:
+        texts = {text for pieces in seeds.values() for text in pieces}
+        # What some text also has without a capital is no name, although headlines give it one.
+        ordinary = frozenset[str]().union(*map(_small, texts))
         self.of: dict[K, frozenset[str]] = {
-            key: frozenset[str]().union(*map(_of_seed, pieces)) for key, pieces in seeds.items()
+            key: frozenset[str]().union(*map(_of_seed, pieces)) - ordinary for key, pieces in seeds.items()
         }
         self._known = frozenset[str]().union(*self.of.values())
         self._cities = _cities(frozenset(mark for mark in self._known if mark.startswith("city:")))
@@ -95,6 +99,12 @@ def _cities(cities: frozenset[str]) -> Lexicon[str]:
     )
 
 
+@lru_cache(maxsize=20_000)
+def _small(text: str) -> frozenset[str]:
+    """The marks that words of an English text without a capital would be."""
+    return frozenset(f"name:{word.casefold()}" for word in SMALL.findall(text))
+
+
 @cache
 def _calendar() -> frozenset[str]:
     english = Locale("en")
@@ -106,9 +116,6 @@ def _calendar() -> frozenset[str]:
 def _of_seed(text: str) -> frozenset[str]:
     """The marks of an English text; kept, since the next matcher is made for mostly the same ones."""
     reading = read(text, "en")
-    # What the text also has without a capital is no name, although a headline gives it one.
-    small = {word.text for word in reading.words if text[word.start : word.end].islower()}
-    ordinary = small | _calendar()
     found = {f"number:{number}" for number in _numbers(reading.folded.text, "en")}
     places = dict(_places(text, reading))
     found |= set(places.values())
@@ -120,7 +127,7 @@ def _of_seed(text: str) -> frozenset[str]:
             and SENTENCE.search(text[max(0, match.start() - BEFORE) : match.start()]) is None
         )
         is_short = word.isupper() and len(word) > 1
-        if (is_short or (is_long and word.casefold() not in ordinary)) and word.casefold() not in taken:
+        if (is_short or (is_long and word.casefold() not in _calendar())) and word.casefold() not in taken:
             found |= {f"name:{one.text}" for one in read(word, "en").words}
     return frozenset(found)
 
