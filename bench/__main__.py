@@ -7,6 +7,7 @@ import sys
 PROGRAMS = {
     "matching": "an item against ever more follow-ups, beside one regular expression a facet",
     "stories": "same story or new, beside TF-IDF; learns the weights of grouping",
+    "across": "languages: whose English profile finds its document, and how often the model is asked",
     "ingest": "polling: the service, the bare HTTP client, and other feed readers on the same feeds",
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",

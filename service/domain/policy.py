@@ -169,6 +169,8 @@ class MatchPolicy:
         past: if it looks back at earlier years.
         opinion: if it says that it is an opinion.
         window: if it came out inside the window.
+        meaning: times what the sentence model says of an item in another language, 0 to 1; it never makes
+            an alert of one that lacks a facet.
         alert: the score from which the desk is told.
         review: the score from which it waits for review.
         keep: the score from which the match is kept at all, to answer "why was I not told?".
@@ -192,6 +194,7 @@ class MatchPolicy:
     past: float = -4.2
     opinion: float = -2.5
     window: float = 0.8
+    meaning: float = 1.8
     alert: float = 0.55
     review: float = 0.1
     keep: float = 0.005

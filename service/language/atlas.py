@@ -23,9 +23,10 @@ def countries_in(reading: Reading) -> frozenset[str]:
 
 
 def _is_spelt(form: str, shown: str) -> bool:
-    """Whether Latin letters are a name, and not another word of its stem or without its capital."""
-    is_name = shown[0].isupper() and len(shown) >= SHORTEST and shown.casefold().startswith(form.casefold())
-    return form[0] >= LATIN_END or is_name
+    """Whether words are a name, and not another word of its stem or without its capital: "гавань", "san"."""
+    if form[0].isupper() and not shown[0].isupper():
+        return False
+    return form[0] >= LATIN_END or (len(shown) >= SHORTEST and shown.casefold().startswith(form.casefold()))
 
 
 def countries_of(name: str) -> frozenset[str]:
@@ -53,4 +54,4 @@ def _capital(code: str) -> Iterator[str]:
         return
     yield name
     # Its other names in Latin letters are spellings of many languages at once.
-    yield from (form for form in place.forms if form[0] >= LATIN_END)
+    yield from (form for form in place.alternates if form[0] >= LATIN_END)

@@ -112,6 +112,15 @@ def demonyms(code: str) -> frozenset[str]:
     )
 
 
+def english(code: str) -> tuple[str, ...]:
+    """The English words for what belongs to a country.
+
+    Args:
+        code: ISO 3166-1 alpha-2.
+    """
+    return _english().get(code, ())
+
+
 @cache
 def _english() -> dict[str, tuple[str, ...]]:
     """English demonyms, each the largest country's of those that share it (French for France)."""

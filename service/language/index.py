@@ -12,6 +12,7 @@ from service.domain.matching.explain import far_off
 from service.domain.matching.features import Features, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
+from service.language.across import Across
 from service.language.atlas import countries_in, countries_of
 from service.language.background import Background
 from service.language.lexicon import GAP, Reading, read
@@ -20,6 +21,7 @@ from service.language.profiles import Profiles
 from service.language.sketch import Read, read_item
 from service.language.story import facts
 from service.language.text import Word, fold, language_of, words
+from service.ports import Meaning
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
 SHORT_WORD = 3  # letters: shorter words carry no story
@@ -54,16 +56,18 @@ class Language:
     Args:
         policy: weights and thresholds of matching.
         zone: the desk's time zone, in which windows are given.
+        meaning: the sentence model; None where it is not installed.
     """
 
-    def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(self, policy: MatchPolicy, zone: ZoneInfo, meaning: Meaning | None = None) -> None:
         self._policy = policy
         self._zone = zone
+        self._meaning = meaning
         self._background = Background()  # outlives matchers: what was learned of the news stays true
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy, self._zone, self._background)
+        return IndexMatcher(followups, self._policy, self._zone, self._background, self._meaning)
 
     def learn(self, items: Sequence[Item]) -> None:
         """Learn from items of the last days what ordinary news is."""
@@ -79,11 +83,19 @@ class IndexMatcher:
         policy: weights and thresholds.
         zone: the desk's time zone.
         background: what the feeds bring, for follow-ups without facets.
+        meaning: asked about items in other languages; None where there is no sentence model.
     """
 
     def __init__(
-        self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo, background: Background
+        self,
+        followups: Sequence[FollowUp],
+        policy: MatchPolicy,
+        zone: ZoneInfo,
+        background: Background,
+        meaning: Meaning | None = None,
     ) -> None:
+        self._meaning = meaning
+        self._across: Across | None = None
         self._zone = zone
         self._policy = policy
         self._background = background
@@ -126,6 +138,8 @@ class IndexMatcher:
             else _known(one)
             for id_, one in wanted.items()
         }
+        if self._meaning is not None and list(wanted.values()) != list(self._followups.values()):
+            self._across = Across([one for one in wanted.values() if one.facets], self._meaning)
         self._books = books
         self._followups = wanted
         self._places = {id_: place for place, id_ in enumerate(wanted)}
@@ -191,6 +205,7 @@ class IndexMatcher:
             plain=frozenset(_plain((*title.words, *summary.words))),
             title=title.folded.text,
             facts=facts(title, summary, readings[Field.CONTENT]),
+            leads=self._across.leads(item, lang, hits) if self._across is not None else {},
             weighings=weighings,
         )
 

@@ -1,6 +1,7 @@
 """Names of countries and cities in other languages, from maintained gazetteers (docs/languages.md)."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -28,6 +29,21 @@ ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土
 # One character for a country, as headlines in Chinese and Japanese have it. Those that are everyday words or
 # surnames as well (中, 日, 美, 法, 韩, 米, 英) are left out: no dictionary can tell them apart.
 ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
+
+# What everybody calls a country whose name in CLDR is the formal one, or another.
+EVERYDAY = {
+    "AE": ("UAE", "ОАЭ"),
+    "BY": ("Белоруссия",),
+    "CN": ("КНР", "PRC"),
+    "GB": ("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+    "KP": ("Северная Корея",),
+    "KR": ("Южная Корея",),
+    "RU": ("РФ", "រុស្សី"),
+    "US": (
+        *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
+        *("អាមេរិក", "สหรัฐ", "สหรัฐฯ", "ສະຫະລັດ", "ອາເມຣິກາ", "အမေရိကန်", "अमेरिका", "أميركا", "أمريكا"),
+    ),
+}
 
 
 def forms(name: str) -> frozenset[str]:
@@ -59,7 +75,7 @@ def _countries() -> dict[str, str]:
     for code in codes():
         info = CountryInfo(code)
         spellings = [info.name(), *(one for one in info.alt_spellings() if _is_name(one))]
-        for spelling in (*spellings, *_apart(english[code])):
+        for spelling in (*spellings, *_apart(english[code]), *EVERYDAY.get(code, ())):
             found[spelling.casefold()] = code
     # CLDR's own name wins where two countries share a spelling.
     return found | {english[code].casefold(): code for code in codes()}
@@ -72,7 +88,7 @@ def country_forms(code: str) -> frozenset[str]:
     Args:
         code: ISO 3166-1 alpha-2.
     """
-    found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, ""))
+    found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, "")) | set(EVERYDAY.get(code, ()))
     for tag in LOCALES:
         try:
             territory = Locale.parse(tag).territories.get(code)
@@ -99,16 +115,16 @@ class Place:
     """A city of the gazetteer.
 
     Args:
-        id: GeoNames' number.
+        name: its first name in GeoNames.
         country: ISO 3166-1 alpha-2.
         people: who live there.
-        forms: its names.
+        alternates: its other names, codes and transliterations among them.
     """
 
-    id: int
+    name: str
     country: str
     people: int
-    forms: tuple[str, ...]
+    alternates: tuple[str, ...]
 
 
 @cache
@@ -117,7 +133,8 @@ def _cities_of(code: str) -> frozenset[str]:
     return frozenset(
         form
         for one in _by_country()[code][:CITIES]
-        if (largest := city(one["name"])) is not None and largest.id == one["geonameid"]
+        if (largest := city(one["name"])) is not None
+        and (largest.name, largest.country) == (one["name"], code)
         for form in (one["name"], *_usable(one["alternatenames"]))
         if form not in WORDS and (len(_letters(form)) >= SHORTEST_CITY or not _letters(form).isascii())
     )
@@ -126,7 +143,7 @@ def _cities_of(code: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _city(name: str) -> frozenset[str]:
     place = city(name)
-    return frozenset(place.forms if place else ())
+    return frozenset(_usable(place.alternates) if place else ())
 
 
 def city(name: str) -> Place | None:
@@ -157,21 +174,24 @@ def _cities() -> dict[str, Place]:
     first: dict[str, Place] = {}
     other: dict[str, Place] = {}
     for one in _gazetteer():
-        place = Place(
-            one["geonameid"], one["countrycode"], one["population"], tuple(_usable(one["alternatenames"]))
-        )
-        for spelling in place.forms:
-            if spelling.isascii():
+        place = Place(one["name"], one["countrycode"], one["population"], tuple(one["alternatenames"]))
+        for spelling in place.alternates:
+            if spelling.isascii() and not _is_code(spelling):
                 other[spelling.casefold()] = place
         first[one["name"].casefold()] = place
     return other | first
 
 
-def _usable(alternates: list[str]) -> set[str]:
+def _is_code(spelling: str) -> bool:
+    """Whether an alternate name in Latin letters is a code (KOS) or a transliteration (mskw)."""
+    return len(spelling) < SHORTEST or spelling.isupper() or spelling.islower()
+
+
+def _usable(alternates: Sequence[str]) -> set[str]:
     """A city's names without codes and transliterations that no text has."""
     found = set()
     for one in alternates:
-        if one.isascii() and (len(one) < SHORTEST or one.isupper() or one.islower()):
+        if one.isascii() and _is_code(one):
             continue
         found.add(one)
         for kind in KINDS:

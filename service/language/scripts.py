@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 import opencc
 import regex
 from icu4py.breakers import WordBreaker
+from para import zg_to_unicode
 
 INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u2063\u034f\u200e\u200f")
 MARKS = frozenset(chr(code) for code in range(0x300, 0x370))  # accents
@@ -131,6 +132,59 @@ def _simplified() -> dict[int, str]:
 def simplified(text: str) -> str:
     """A text with each Chinese character in its simplified form; as long as before."""
     return text.translate(_simplified())
+
+
+# --- Burmese ----------------------------------------------------------------------------------------------
+
+MYANMAR = regex.compile("[\u1000-\u109f]")
+
+
+def in_unicode(text: str) -> str:
+    """A text whose Burmese was typed for the Zawgyi font, which gives the same characters another sense and
+    order, as Unicode has it; any other text as it is.
+    """
+    converted: str = zg_to_unicode(text) if MYANMAR.search(text) else text
+    return converted
+
+
+# --- Korean -----------------------------------------------------------------------------------------------
+
+# What Korean hangs on a noun, longest first, taken apart as folding does.
+PARTICLES = tuple(
+    unicodedata.normalize("NFKD", one)
+    for one in (
+        *(
+            "에서는",
+            "으로부터",
+            "에게서",
+            "이라고",
+            "에서",
+            "에게",
+            "으로",
+            "부터",
+            "까지",
+            "처럼",
+            "보다",
+            "이나",
+        ),
+        *("라고", "은", "는", "이", "가", "을", "를", "에", "의", "와", "과", "도", "로", "만"),
+    )
+)
+SYLLABLE = regex.compile(r"[\u1100-\u1112]")  # each starts with one of these consonants
+FEWEST_SYLLABLES = 2
+
+
+def without_particles(word: str) -> str:
+    """A Korean word without what hangs on it, as long as two syllables are left.
+
+    Args:
+        word: folded.
+    """
+    while True:
+        particle = next((one for one in PARTICLES if word.endswith(one)), None)
+        if particle is None or len(SYLLABLE.findall(word[: -len(particle)])) < FEWEST_SYLLABLES:
+            return word
+        word = word[: -len(particle)]
 
 
 # --- Words in scripts without spaces ------------------------------------------------------------------------

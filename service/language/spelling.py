@@ -12,7 +12,8 @@ def is_meant(shown: str, phrase: str, lang: str) -> bool:
     """Whether words that are a phrase once folded are meant as that phrase.
 
     - A phrase in capitals is: PAS is not "pas". So is a name of three letters or fewer, unless in capitals.
-    - In Vietnamese, words are told apart by their marks.
+    - In Vietnamese, words are told apart by their marks, and names of one syllable by their capital: Pháp
+      is France, "phương pháp" a method.
 
     Args:
         shown: as they stand in the text.
@@ -21,7 +22,10 @@ def is_meant(shown: str, phrase: str, lang: str) -> bool:
     """
     if len(phrase) <= SHORT_NAME and phrase[:1].isupper() and not shown.isupper():
         return shown == phrase
-    return lang != "vi" or is_spelt_alike(shown, phrase)
+    if lang != "vi":
+        return True
+    is_name = phrase[:1].isupper() and not phrase[1:].isupper() and len(phrase.split()) == 1
+    return (not is_name or shown[:1].isupper()) and is_spelt_alike(shown, phrase)
 
 
 def is_spelt_alike(shown: str, phrase: str) -> bool:

@@ -39,6 +39,7 @@ SCRIPTS = {
     "zh": regex.compile(r"\p{Han}"),
     "ru": regex.compile(r"\p{Cyrillic}"),
 }
+HANGUL = regex.compile(r"\p{Hangul}")
 CYRILLIC = regex.compile(r"\p{Cyrillic}")
 
 
@@ -142,6 +143,8 @@ def _stem(stemmer: "Stemmer.Stemmer", text: str) -> str:
 
     One letter less is an ending, however short the word: "Сена" is of "Сен".
     """
+    if HANGUL.match(text):
+        return scripts.without_particles(text)
     stem: str = stemmer.stemWord(text)
     enough = len(stem) >= SHORTEST_STEM or (len(stem) == SHORTEST_STEM - 1 and len(text) == SHORTEST_STEM)
     return stem if enough else text

@@ -95,6 +95,7 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(afterstory: Command) -> Non
     afterstory("db", "prepare")
     ready = afterstory("check")
     assert "ok    config/followups" in ready.stdout
+    assert "ok    sentence model\n" in ready.stdout
     assert "wrong workers: no worker takes from default, deliver, match, poll." in ready.stdout
     assert "wrong channel slack: not set up: AFTERSTORY_SLACK_WEBHOOK_URL is not set" in ready.stdout
 

@@ -7,7 +7,7 @@ import pytest
 from service.domain.followup import Facet
 from service.domain.policy import MatchPolicy
 from service.language import Language, demonyms, names
-from service.language.scripts import simplified
+from service.language.scripts import in_unicode, simplified
 from service.language.text import fold
 from tests.support.builders import followup, item
 
@@ -49,6 +49,10 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
         ("Russia", "ja", "訪露団が帰国、露大統領府", ["露", "露"]),
         ("Russia", "vi", "Sinh viên Nga học tiếng Việt", ["Nga"]),
         ("Russia", "th", "วงดุริยางค์รัสเซียแสดง", ["รัสเซีย"]),
+        ("United States", "ru", "Сенат США", ["США"]),
+        ("United States", "vi", "Tổng thống Mỹ", ["Mỹ"]),
+        ("United States", "en", "The U.S. Senate; US troops", ["U.S", "US"]),
+        ("US", "ja", "アメリカの上院", ["アメリカ"]),
         ("Laos", "en", "Lao farmers", ["Lao"]),
         ("Laos", "fr", "un chef laotien", ["laotien"]),
         ("Laos", "ru", "лаосские школьники", ["лаосские"]),
@@ -74,6 +78,11 @@ def test_a_name_brings_its_forms(name: str, lang: str, text: str, words: list[st
     assert set(words) <= set(found)
 
 
+def test_words_that_are_several_forms_of_a_name_show_once() -> None:
+    assert named("Thailand", "le gouvernement thaïlandais", "fr") == ["thaïlandais"]
+    assert named("Thailand", "泰國總理", "zh") == ["泰國"]
+
+
 @pytest.mark.parametrize(
     ("name", "lang", "text"),
     [
@@ -87,9 +96,11 @@ def test_a_name_brings_its_forms(name: str, lang: str, text: str, words: list[st
         ("Cambodia", "zh", "新人发出请柬"),  # an invitation
         ("Russia", "vi", "Ngà voi bị thu giữ"),  # ivory
         ("Russia", "vi", "Xe ngã xuống mương"),  # fell
+        ("France", "vi", "phương pháp mới"),  # a method
         ("Italy", "es", "Pan y queso"),  # Ý, folded
         ("Austria", "pt", "ao vivo"),  # Áo, folded
         ("Niger", "ru", "нигерийский писатель"),  # of Nigeria
+        ("United States", "en", "Tell us more"),
         ("Russia", "en", "A rush hour in Belarus"),
         ("Cuba", "ru", "кубанский казачий хор"),  # of the Kuban
     ],
@@ -158,6 +169,11 @@ def test_what_is_folded_keeps_its_place(text: str) -> None:
     assert len(folded.text) == len(folded.places)
     assert all(0 <= place < len(text) for place in folded.places)
     assert fold(folded.text).text == folded.text
+
+
+def test_burmese_typed_for_the_zawgyi_font_is_taken_as_unicode() -> None:
+    assert in_unicode("ျမန္မာႏိုင္ငံ") == in_unicode("မြန်မာနိုင်ငံ") == "မြန်မာနိုင်ငံ"
+    assert in_unicode("ไทย Thai") == "ไทย Thai"
 
 
 def test_simplified_keeps_the_length_and_japanese_kana() -> None:

@@ -64,7 +64,8 @@ def candidates(
             facet.name for facet in followup.facets if facet.required and facet.name not in counted
         )
         in_words = any(not hit.by_language for group in counted.values() for hit in group)
-        if len(missing) <= 1 and in_words:
+        # One that is near in meaning may lack a second: its words for it may be ones that nobody listed.
+        if len(missing) <= (2 if id_ in features.leads else 1) and in_words:
             facets = {facet: tuple(group) for facet, group in counted.items()}
             found.append(Candidate(followup, facets, missing, against, elsewhere, headlined))
     return found

@@ -1,6 +1,7 @@
 """What the language adapter finds in an item, before anything is decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from service.domain.development import Span
 from service.domain.followup import FollowUpId
@@ -44,6 +45,7 @@ class Features:
         facts: by which the same story is known again, each as `label:value`
             (`service.domain.novelty.Story`).
         weighings: what the item's comparison with the profiles of follow-ups without facets gave.
+        leads: in another language, how far follow-ups that phrases miss lead the others by meaning.
     """
 
     lang: str
@@ -58,6 +60,7 @@ class Features:
     title: str
     facts: tuple[str, ...]
     weighings: tuple[Weighing, ...] = ()
+    leads: Mapping[FollowUpId, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo
 from service.domain.development import Field, ScorePart
 from service.domain.followup import Window, desk_day
 from service.domain.item import Item
+from service.domain.matching.across import speaks_for
 from service.domain.matching.candidates import Candidate
 from service.domain.matching.cues import is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
+
+SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ SAID = {
 }
 SHORT_WINDOW = timedelta(days=31)  # a longer one says too little about when
 NEAR = timedelta(days=45)  # around a window: elections and calls move
+SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
 SHORT = frozenset({Field.TITLE, Field.SUMMARY})
 
 
@@ -118,9 +122,15 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
     """
     back = looks_back(features.text, features.lang, candidate.followup.starts)
     measured = measure(candidate, item, features, zone, looks_back=bool(back))
-    parts = tuple(
+    parts = [
         ScorePart(words, getattr(policy, name) * getattr(measured, name)) for name, words in SAID.items()
-    )
+    ]
+    if candidate.followup.id in features.leads:
+        meaning = policy.meaning * speaks_for(features.leads[candidate.followup.id])
+        # It cannot tell one navy from another: where a facet is missing it brings an item to review at most.
+        room = math.log(policy.alert / (1 - policy.alert)) - SHORT_OF - sum(part.value for part in parts)
+        value = min(meaning, max(0.0, room)) if candidate.missing else meaning
+        parts.append(ScorePart("near in meaning, in another language", value))
     total = sum(part.value for part in parts)
     return Score(
         1 / (1 + math.exp(-total)), tuple(part for part in parts if part.value), back, bool(measured.window)
