@@ -96,15 +96,20 @@ def name(tag: str) -> str:
 
 def role(element: etree._Element) -> str:
     """What an element stands for; empty where it stands for nothing that is kept."""
-    known = name(element.tag)
+    return _role(element.tag, element.prefix)
+
+
+@lru_cache(maxsize=4_096)
+def _role(tag: str, prefix: str | None) -> str:
+    known = name(tag)
     if known[0] != "?":
-        if element.prefix is None and ":" in known and known.partition(":")[2] in ROLES:
+        if prefix is None and ":" in known and known.partition(":")[2] in ROLES:
             raise UnsureError  # under a default namespace that is no feed's
         return ROLES.get(known, "")
     # feedparser goes by the prefix of a namespace that it does not know.
     local = known.partition(":")[2]
-    if element.prefix is not None:
-        return ROLES.get(f"{element.prefix.lower()}:{local}", "")
+    if prefix is not None:
+        return ROLES.get(f"{prefix.lower()}:{local}", "")
     if local in ROLES:
         raise UnsureError
     return ""
@@ -112,7 +117,7 @@ def role(element: etree._Element) -> str:
 
 def scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, str | None]:
     """Base address and language within an element."""
-    if not element.attrib:
+    if not element.items():
         return base, lang
     given = element.get(f"{XML}base") or element.get("base")
     if given:

@@ -20,7 +20,8 @@ PERIODS = {
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
-PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*")  # an address that is absolute already, as most are
+# Addresses that are absolute already, as most are; and ids that look like addresses and are none.
+PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*|urn:[\w:.-]+|tag:[\w.-]+,[\w:.,/-]+")
 SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")  # before a host there are two, whatever is written
 WEB = ("http://", "https://")
 
