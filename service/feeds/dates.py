@@ -94,21 +94,27 @@ def moment(given: str, lang: str | None) -> datetime | None:
         return None
     lang = (lang or "").partition("-")[0].lower()
     try:
-        found = _read(words, lang)
+        found = _usual(words) or _read(words, lang)
         found = found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, hour or zone
         return None
     return found if found and EARLIEST <= found.year < LATEST else None
 
 
-def _read(words: str, lang: str) -> datetime | None:
+def _usual(words: str) -> datetime | None:
     if ISO.fullmatch(words):
         return datetime.fromisoformat(words)
-    if (match := USUAL.fullmatch(words)) and (month := NUMBERS.get(match[2].lower())):
-        day, _, year, hour, minute, second, sign, hours, minutes = match.groups()
-        at = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-        east = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
-        return at + east if sign == "-" else at - east
+    match = USUAL.fullmatch(words)
+    month = NUMBERS.get(match[2].lower()) if match else None
+    if match is None or month is None:
+        return None
+    day, _, year, hour, minute, second, sign, hours, minutes = match.groups()
+    at = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    east = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
+    return at + east if sign == "-" else at - east
+
+
+def _read(words: str, lang: str) -> datetime | None:
     if match := RFC_822.fullmatch(words):
         month = _english(match["month"])
         if month:

@@ -34,7 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
-        """To UTC; a moment without a zone is refused. In one step: some are bound for every row of a visit."""
+        """To UTC; a moment without a zone is refused. In one step: every row of a visit has some."""
         return _to_text if dialect.name == "sqlite" else _to_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature

@@ -131,8 +131,10 @@ def scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, st
 def mended(words: str) -> str:
     """Text as feedparser mends it: UTF-8 that was encoded twice, windows-1252 in character references."""
     words = words.strip()
-    if words.isascii():
-        return words
+    return words if words.isascii() else _mended(words)
+
+
+def _mended(words: str) -> str:
     with suppress(ValueError):
         words = words.encode("iso-8859-1").decode()
     # All of them begin with one byte in UTF-8: looking for that is much cheaper.
@@ -152,6 +154,8 @@ def text(element: etree._Element) -> str:
 
 def markup(element: etree._Element) -> str:
     """The text or HTML of a text construct."""
+    if not element.items():
+        return text(element)
     is_markup = ESCAPED.get(element.get("type", "").lower())
     if is_markup is None or element.get("mode", "escaped") not in {"escaped", "xml"}:
         raise UnsureError

@@ -63,12 +63,12 @@ class _Entry:
     def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
         for element in parent:
             role = elements.role(element)
-            if role in {"entry", "aside", "stop"}:
-                raise UnsureError
             if not role:
                 if len(element):
                     self.read(element, *elements.scope(element, base, lang), depth + 1)
                 continue
+            if role in {"entry", "aside", "stop"}:
+                raise UnsureError
             self.take(element, role, *elements.scope(element, base, lang), depth)
 
     def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
