@@ -37,7 +37,8 @@ class Fetcher(Protocol):
     def fetch(self, visits: Sequence[Visit]) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
-        Never raises for what the world does: that is a `FetchFailed`.
+        Never raises for what the world does: that is a `FetchFailed`. Where the
+        caller leaves its loop before the end, visits that are under way are given up.
         """
         ...
 
