@@ -13,6 +13,7 @@ PROGRAMS = {
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",
     "profiles": "follow-ups made from one article: precision and recall, beside TF-IDF and BM25",
+    "weights": "the weights of facets, fitted to labelled streams; what they give on stories left out",
     "learn": "the weights of profiles, fitted to labelled news, and how well they carry over",
     "common_words": "writes the table of common words",
     "replay": "the memory of one replay against ever longer streams",

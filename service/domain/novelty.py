@@ -85,7 +85,8 @@ def _by_what(numbers: list[str]) -> Mapping[str, frozenset[float]]:
 # --- what turns a fact round --------------------------------------------------------------------------------
 
 PLAN = "plan"
-TURNS = ("doubted", "denied", "resumed")  # phases that question or take back what was told
+DOUBTED = "doubted"
+TURNS = frozenset({DOUBTED, "denied", "resumed"})  # phases that question or take back what was told
 RISEN = "^"  # what is counted by a number that has risen: "the toll rises to 47"
 TOTAL = "/"  # "55 of 58" counts in every language; what else is counted has its word in one language
 
@@ -95,7 +96,10 @@ def turned(one: Story, other: Story) -> str:
 
     Whether one is postponed or cancelled and the other is not is the caller's to ask: kinds never join.
     """
-    if one.phase != other.phase and (one.phase in TURNS or other.phase in TURNS):
+    phases = {one.phase, other.phase}
+    # "May open" is how one language plans and another doubts: across languages it turns nothing round.
+    worded = phases == {PLAN, DOUBTED} and one.lang != other.lang
+    if len(phases) > 1 and phases & TURNS and not worded:
         return f"{one.phase or other.phase} against {other.phase or one.phase}"
     if one.phase == other.phase == PLAN and one.terms and other.terms and not one.terms & other.terms:
         return f"another time ({', '.join(sorted(one.terms))}; {', '.join(sorted(other.terms))})"

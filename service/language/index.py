@@ -111,6 +111,11 @@ class IndexMatcher:
         """What items are measured against, by id, in the desk's order."""
         return self._followups
 
+    @property
+    def known(self) -> Mapping[FollowUpId, Known]:
+        """What is known of each follow-up beside its phrases."""
+        return self._known
+
     def track(self, followups: Sequence[FollowUp]) -> None:
         """Measure against these from now on.
 
