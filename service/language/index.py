@@ -99,7 +99,7 @@ class IndexMatcher:
         self._zone = zone
         self._policy = policy
         self._background = background
-        self._profiles = Profiles((), background, policy, zone)
+        self._profiles = Profiles(background, policy, zone)
         self._followups: Mapping[FollowUpId, FollowUp] = {}
         self._places: dict[FollowUpId, int] = {}
         self._known: dict[FollowUpId, Known] = {}
@@ -123,7 +123,7 @@ class IndexMatcher:
         many there are: what is new goes into a small book, and small books are merged as they add up.
         """
         wanted = {followup.id: followup for followup in followups}
-        self._track_profiles([one for one in followups if not one.facets])
+        self._profiles.track([one for one in followups if not one.facets])
         new = {id_: one for id_, one in wanted.items() if one.facets}
         books = []
         for book in sorted(self._books, key=lambda one: len(one.held)):
@@ -148,10 +148,6 @@ class IndexMatcher:
         self._books = books
         self._followups = wanted
         self._places = {id_: place for place, id_ in enumerate(wanted)}
-
-    def _track_profiles(self, followups: Sequence[FollowUp]) -> None:
-        if followups != [one for one in self._followups.values() if not one.facets]:
-            self._profiles = Profiles(followups, self._background, self._policy, self._zone)
 
     def learn(
         self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()

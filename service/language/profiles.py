@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from heapq import nlargest
 from zoneinfo import ZoneInfo
@@ -34,21 +34,17 @@ class Profiles:
     none of those cost nothing.
 
     Args:
-        followups: those without facets.
         background: what the feeds bring; learned from every item that is measured.
         policy: weights and thresholds.
         zone: the desk's time zone.
     """
 
-    def __init__(
-        self, followups: Iterable[FollowUp], background: Background, policy: MatchPolicy, zone: ZoneInfo
-    ) -> None:
+    def __init__(self, background: Background, policy: MatchPolicy, zone: ZoneInfo) -> None:
         self._background = background
         self._policy = policy
         self._zone = zone
-        self._profiles = {followup.id: profile_of(followup) for followup in followups}
-        for id_, profile in self._profiles.items():
-            background.meet(id_, profile.article)
+        self._followups: dict[FollowUpId, FollowUp] = {}
+        self._profiles: dict[FollowUpId, Profile] = {}
         self._known: dict[FollowUpId, Known] = {}
         self._index: dict[str, list[tuple[FollowUpId, int, float]]] = {}
         self._indexed = 0
@@ -57,6 +53,19 @@ class Profiles:
 
     def __bool__(self) -> bool:
         return bool(self._profiles)
+
+    def track(self, followups: Sequence[FollowUp]) -> None:
+        """Measure against these follow-ups without facets from now on; what did not change stays as it is."""
+        wanted = {followup.id: followup for followup in followups}
+        for id_ in [id_ for id_, one in self._followups.items() if wanted.get(id_) != one]:
+            del self._profiles[id_]
+            self._known.pop(id_, None)
+        for id_, followup in wanted.items():
+            if id_ not in self._profiles:
+                profile = self._profiles[id_] = profile_of(followup)
+                self._background.meet(id_, profile.article)
+                self._put(id_, profile)
+        self._followups = wanted
 
     def learn(
         self, id_: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
@@ -73,7 +82,7 @@ class Profiles:
             dismissed=[self._sketch_of(item) for item in dismissed],
         )
         self._known.pop(id_, None)
-        self._indexed = 0
+        self._put(id_, self._profiles[id_])
 
     def weigh(self, item: Item, parts: Sequence[Read]) -> tuple[Weighing, ...]:
         """How near an item comes to each follow-up; those it does not come near are left out.
@@ -111,10 +120,16 @@ class Profiles:
             self._indexed = max(1, self._background.learned)
             self._index = {}
             for id_, profile in self._profiles.items():
-                for number, text in enumerate((profile.article, *profile.confirmed)):
-                    terms = self._background.weigh(text).terms
-                    for term in nlargest(RAREST, terms, key=terms.__getitem__):
-                        self._index.setdefault(term, []).append((id_, number, terms[term]))
+                self._put(id_, profile)
+
+    def _put(self, id_: FollowUpId, profile: Profile) -> None:
+        """Have a profile found by the rarest terms of its texts."""
+        for number, text in enumerate((profile.article, *profile.confirmed)):
+            terms = self._background.weigh(text).terms
+            for term in nlargest(RAREST, terms, key=terms.__getitem__):
+                entry = (id_, number, terms[term])
+                if entry not in self._index.setdefault(term, []):
+                    self._index[term].append(entry)
 
     def _near(self, terms: Mapping[str, int]) -> list[FollowUpId]:
         rarity = self._background.rarity
@@ -124,7 +139,8 @@ class Profiles:
         for term, weight in weights.items():
             for id_, text, other in self._index.get(term, ()):
                 alike[id_, text] += weight * other
-        return list(dict.fromkeys(id_ for (id_, _), value in alike.items() if value >= GATE * length))
+        near = dict.fromkeys(id_ for (id_, _), value in alike.items() if value >= GATE * length)
+        return [id_ for id_ in near if id_ in self._profiles]  # the index still holds some that are gone
 
     def _weigh(self, item: Placed, id_: FollowUpId) -> Weighing:
         profile = self._profiles[id_]
