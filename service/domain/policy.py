@@ -197,7 +197,7 @@ class MatchPolicy:
     meaning: float = 1.8
     alert: float = 0.55
     review: float = 0.1
-    keep: float = 0.005
+    keep: float = 0.02
     profile: ProfilePolicy = field(default_factory=ProfilePolicy)
 
 

@@ -7,7 +7,7 @@ the items that come by; it decides what is looked at first, never what is found.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -102,7 +102,19 @@ class Phrasebook:
         near = {
             place for numbers in (found, home) for number in numbers for place in self._keys.get(number, ())
         }
-        said: dict[int, tuple[Span, ...]] = {}  # by facet: follow-ups share them, each is worked out once
+        words, at_home = frozenset(found), frozenset(home)
+        shown: dict[int, bool] = {}  # by facet: follow-ups share them, each is worked out once
+        said: dict[int, tuple[Span, ...]] = {}
+
+        def is_shown(side: _Side) -> bool:
+            known = shown.get(id(side))
+            if known is None:
+                known = shown[id(side)] = (
+                    not side.phrases.isdisjoint(words)
+                    or lang in side.languages
+                    or (side.at_home and not side.phrases.isdisjoint(at_home))
+                )
+            return known
 
         def spans(side: _Side) -> tuple[Span, ...]:
             if id(side) not in said:
@@ -112,8 +124,7 @@ class Phrasebook:
         hits: list[Hit] = []
         for place in range(len(self._entries)) if far else sorted(near):
             entry = self._entries[place]
-            lacks = sum(not spans(side) for side in entry.required)
-            if entry.id not in of or (lacks >= KEYS and not far):
+            if entry.id not in of or not (far or _comes_near(entry, is_shown)):
                 continue
             hits += [
                 Hit(entry.id, side.name, span, span is NOWHERE)
@@ -183,6 +194,16 @@ def _phrases(facet: Facet) -> Iterator[tuple[str, str]]:
         for lang, said in CONCEPTS[concept].items():
             for phrase in said:
                 yield phrase, lang
+
+
+def _comes_near(entry: _Entry, is_shown: Callable[[_Side], bool]) -> bool:
+    lacks = 0
+    for side in entry.required:
+        if not is_shown(side):
+            lacks += 1
+            if lacks == KEYS:
+                return False
+    return True
 
 
 def _spans(side: _Side, found: Found, home: Found, lang: str) -> tuple[Span, ...]:

@@ -30,8 +30,8 @@ def about(id_: str, *facets: Facet) -> FollowUp:
 def test_a_concept_counts_in_its_own_language() -> None:
     one = matcher(about("course", Facet("training", (), concepts=("training",)), Facet("who", ("Sar Thet",))))
     assert named(one, "Sar Thet veut former des policiers", lang="fr") == {"course"}
-    found = one.judge(item("The former minister met Sar Thet", lang="en"))
-    assert [match.evidence.missing for match in found] == [("training",)]
+    (found,) = one.explain(item("The former minister met Sar Thet", lang="en"))
+    assert found.evidence.missing == ("training",)
 
 
 def test_a_stem_of_one_language_is_not_another_languages_word() -> None:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from service.domain.development import SETTLED, Kind
 
@@ -204,6 +205,7 @@ def _tables(lang: str) -> dict[str, re.Pattern[str]]:
     return _COMPILED.get(lang, _COMPILED["en"])
 
 
+@lru_cache(maxsize=64)  # one item is measured against many follow-ups
 def kind_of(title: str, summary: str, lang: str) -> tuple[Kind, str]:
     """What kind of development an item reports, and how far the thing has come.
 
@@ -287,6 +289,7 @@ def _is_negated(text: str, cue: re.Match[str], cues: _Table, near: int = NEAR) -
     return bool(cues["negated"].search(clause) or cues["negated_after"].match(text, cue.end()))
 
 
+@lru_cache(maxsize=64)
 def looks_back(text: str, lang: str, since: date) -> str:
     """The words by which a text looks back at earlier years; empty where it does not.
 
@@ -304,6 +307,7 @@ def looks_back(text: str, lang: str, since: date) -> str:
     return ""
 
 
+@lru_cache(maxsize=64)
 def is_opinion(text: str, lang: str) -> bool:
     """Whether a text says that it is an opinion."""
     return _tables(lang)["opinion"].search(text) is not None
