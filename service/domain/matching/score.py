@@ -123,7 +123,9 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
     back = looks_back(features.text, features.lang, candidate.followup.starts)
     measured = measure(candidate, item, features, zone, looks_back=bool(back))
     parts = [
-        ScorePart(words, getattr(policy, name) * getattr(measured, name)) for name, words in SAID.items()
+        ScorePart(words, getattr(policy, name) * value)
+        for name, words in SAID.items()
+        if (value := getattr(measured, name))
     ]
     if candidate.followup.id in features.leads:
         meaning = policy.meaning * speaks_for(features.leads[candidate.followup.id])
