@@ -1,11 +1,11 @@
 # One image for every role: run, worker, beat, web. docs/decisions/0008-container.md says why it is as it is.
 FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/service.txt requirements/
+COPY requirements/service.txt requirements/meaning.txt requirements/
 RUN python -m venv /opt/afterstory \
- && /opt/afterstory/bin/pip install --no-cache-dir --require-hashes -r requirements/service.txt
+ && /opt/afterstory/bin/pip install --no-cache-dir --require-hashes -r requirements/service.txt -r requirements/meaning.txt
 COPY pyproject.toml README.md LICENSE ./
-COPY requirements/service.in requirements/
+COPY requirements/service.in requirements/meaning.in requirements/
 COPY service service
 COPY workers workers
 COPY config config

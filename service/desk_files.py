@@ -8,6 +8,7 @@ from config.files import ConfigError, load_feeds, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
 from service.domain.canary import FOLLOW_UP
+from service.domain.routing import CANARY
 from service.feeds.manners import host_of
 from service.ports import ListedFeed, Transaction
 
@@ -45,7 +46,13 @@ def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the t
     own = () if services.canary_feed() is None else (FOLLOW_UP,)
 
     def put(tx: Transaction) -> dict[str, Any]:
-        tx.followups.put((*followups, *own), now=services.desk_now())
+        now = services.desk_now()
+        added = tx.followups.put((*followups, *own), now=now)
+        newest = tx.items.newest()
+        if newest:
+            since = now - services.policies.desk.look_back
+            news = [one for one in added if one != CANARY]
+            tx.reviews.start_look_backs(news, since=since, until=newest)
         return {"count": len(followups)}
 
     return put

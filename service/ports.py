@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
-from service.domain.alert import AlertId, AlertKey, NewAlert, Silence
+from service.domain.alert import AlertId, AlertKey, Earlier, NewAlert, ReviewGroup, Silence
 from service.domain.answer import Answer, Subject
 from service.domain.canary import Arrival, Song
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
@@ -24,9 +24,12 @@ from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.item import Item, ItemId
 from service.domain.letter import Letter, Place
+from service.domain.matching.across import Vector
+from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, NewItem, PollPlan
 from service.domain.reminder import OpenAlert
+from service.domain.revision import Words
 from service.domain.routing import Plan, Planned
 from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
@@ -43,7 +46,8 @@ class Fetcher(Protocol):
     def fetch(self, visits: Sequence[Visit]) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
-        Never raises for what the world does: that is a `FetchFailed`.
+        Never raises for what the world does: that is a `FetchFailed`. Where the
+        caller leaves its loop before the end, visits that are under way are given up.
         """
         ...
 
@@ -107,12 +111,31 @@ class Matcher(Protocol):
         """The follow-ups that an item may develop, in their order; most items give none."""
         ...
 
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near: why it is no match."""
+        ...
+
 
 class Language(Protocol):
     """Knows words: their forms, their names in other languages."""
 
     def matcher(self, followups: Sequence[FollowUp]) -> Matcher:
         """A matcher for these follow-ups. Costs a second for thousands of them: keep it while they stay."""
+        ...
+
+    def learn(self, items: Sequence[Item]) -> None:
+        """Learn from items of the last days what ordinary news is. What is matched is learned from anyway."""
+        ...
+
+
+class Meaning(Protocol):
+    """Places texts of any language by what they mean; an extra that may not be installed."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Vector]:
+        """The place of each text among all meanings: a vector of length one.
+
+        Costs up to 0.2 s a text on one core: only the start of a long one is taken.
+        """
         ...
 
 
@@ -192,6 +215,21 @@ class StoredMatch:
     item: Item
     development: DevelopmentId | None
     silence: Silence | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatch:
+    """What is known of an item that matched before.
+
+    Args:
+        words: as the desk knows them: those of the match, or of the last edit that was told.
+        development: what it reports; None while it reports none.
+        revisions: the names of all words that were told.
+    """
+
+    words: Words
+    development: DevelopmentId | None
+    revisions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +462,33 @@ class Items(Protocol):
         """Take items that are not yet matched, oldest first."""
         ...
 
+    def latest(self, *, limit: int) -> Sequence[Item]:
+        """The items that were matched last, the oldest of them first."""
+        ...
+
+    def load(self, item: ItemId) -> Item | None:
+        """An item as it is now; None if there is none of that id."""
+        ...
+
+    def at(self, addresses: Sequence[str]) -> Sequence[Item]:
+        """The items with one of these addresses, newest first."""
+        ...
+
+    def newest(self) -> int:
+        """The row of the newest item; 0 while there is none."""
+        ...
+
+    def stored(self, *, after: int, until: int, since: datetime, limit: int) -> Sequence[Item]:
+        """Items between two rows that were seen since a moment (desk time), in the order of their rows.
+
+        Args:
+            after: the row before the first one.
+            until: the last row.
+            since: the moment.
+            limit: how many at most.
+        """
+        ...
+
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
         """Mark an item as matched. False if the lease went to another, who will do it again."""
         ...
@@ -434,6 +499,10 @@ class FullTexts(Protocol):
 
     def want(self, item: ItemId, *, wall: datetime) -> bool:
         """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
+        ...
+
+    def lost(self, item: ItemId) -> str:
+        """Why an item's article is not to be had; empty while it may be."""
         ...
 
     def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
@@ -471,8 +540,12 @@ class FollowUps(Protocol):
         """Keep other transactions from opening developments of these, until this one ends."""
         ...
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups. Endings and developments are kept."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups. Endings and developments are kept.
+
+        Returns:
+            Those that were not known before.
+        """
         ...
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
@@ -536,18 +609,41 @@ class Developments(Protocol):
         """Developments of the match's follow-up that lie near it in time, newest first."""
         ...
 
-    def told_by(self, match: Match) -> DevelopmentId | None:
-        """The development that this item already reports, if it was matched before."""
+    def kept(self, match: Match) -> KeptMatch | None:
+        """What is known of this item for this follow-up, if it was matched before."""
         ...
 
     def save_match(
-        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+        self,
+        match: Match,
+        item: Item,
+        change: Change | None,
+        silence: Silence | None,
+        *,
+        now: datetime,
+        revision: str = "",
     ) -> DevelopmentId | None:
-        """Save a match with what came of it, and open or extend its development."""
+        """Save a match with what came of it, and open or extend its development.
+
+        A match that the desk should look at (in the band of review, or told again after it was dismissed)
+        waits for the next review digest.
+
+        Args:
+            match: the match.
+            item: its item; its words are kept with the match.
+            change: what it opens or joins; None for neither.
+            silence: why the desk is not told; None where it is.
+            now: desk time.
+            revision: the name of the words that a silent edit left; empty for those first matched.
+        """
         ...
 
-    def refresh_match(self, match: Match, item: Item) -> None:
-        """Save what a revised item says now; its development and what the desk was told stay."""
+    def refresh_match(self, match: Match) -> None:
+        """Save by what a revised item's story is known again; all else stays as it was when it matched."""
+        ...
+
+    def earlier(self, development: DevelopmentId) -> Earlier | None:
+        """The development of the same follow-up that came last before this one."""
         ...
 
     def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
@@ -586,6 +682,79 @@ class Verdicts(Protocol):
 
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""
+        ...
+
+    def lessons(self, followup: FollowUpId) -> Sequence[Lesson]:
+        """The matches on which verdicts stand, as the rule of learning takes them."""
+        ...
+
+    def past(self, followup: FollowUpId, *, since: datetime) -> Sequence[Past]:
+        """A follow-up's stored matches since a moment on which no verdict stands, newest first."""
+        ...
+
+    def tunings(self) -> Mapping[FollowUpId, Tuning]:
+        """What follow-ups have learned; those that learned nothing are left out."""
+        ...
+
+    def save_tuning(self, followup: FollowUpId, tuning: Tuning, *, now: datetime) -> None:
+        """Keep what a follow-up has learned."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A follow-up that is being measured against the items that were stored before it was added.
+
+    Args:
+        followup: as the desk wrote it.
+        since: items seen before this moment (desk time) are left out.
+        place: items up to this row are done.
+        until: the last row.
+    """
+
+    followup: FollowUp
+    since: datetime
+    place: int
+    until: int
+
+
+class Reviews(Protocol):
+    """What waits for an editor, and what new follow-ups still have to look at."""
+
+    def waiting(self, *, before: datetime) -> Sequence[ReviewGroup]:
+        """What began to wait for review before a moment (desk time) and stood in no digest yet.
+
+        By follow-up in the desk's order, the surest first; without what an editor gave a verdict on.
+        """
+        ...
+
+    def mark(self, groups: Sequence[ReviewGroup], digest: str) -> None:
+        """Note in which digest they stood."""
+        ...
+
+    def no_full_text(self, item: ItemId, detail: str, *, now: datetime) -> int:
+        """Let what an item's own words do not decide wait for review, since its article is not to be had.
+
+        Returns:
+            How many matches wait now.
+
+        Args:
+            item: which item.
+            detail: why the article is not to be had.
+            now: desk time.
+        """
+        ...
+
+    def start_look_backs(self, followups: Sequence[FollowUpId], *, since: datetime, until: int) -> None:
+        """Have follow-ups measured against the items up to a row that were seen since a moment."""
+        ...
+
+    def claim_look_back(self, claim: Claim, *, lease: timedelta, wall: datetime) -> LookBack | None:
+        """Take a follow-up that still has items to look at; nobody else gets it while the lease lasts."""
+        ...
+
+    def save_look_back(self, look: LookBack, claim: Claim, *, place: int) -> bool:
+        """Note up to which row it is done; False if the lease went to another."""
         ...
 
 
@@ -874,6 +1043,11 @@ class Transaction(Protocol):
     @property
     def verdicts(self) -> Verdicts:
         """Editors' words on matches."""
+        ...
+
+    @property
+    def reviews(self) -> Reviews:
+        """What waits for an editor, and what new follow-ups still have to look at."""
         ...
 
     @property

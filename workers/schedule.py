@@ -33,5 +33,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             ("watch_channels", "default", tick),
             ("watch_chain", "default", WATCH),
             ("sweep_leases", "default", tick),
+            ("send_review_digest", "default", windows),
+            ("look_back", "match", tick),
         )
     }

@@ -183,6 +183,25 @@ def watch_chain(task: Step, services: Services) -> None:
     _tell(task, services.watch_chain().opened)
 
 
+def send_review_digest(task: Step, services: Services) -> None:
+    """Open today's review digest."""
+    with services.locks.only_one("send_review_digest", longest=LONGEST) as mine:
+        opened = services.send_review_digest() if mine else None
+    _tell(task, () if opened is None else (opened,))
+
+
+def look_back(task: Step, services: Services) -> None:
+    """Measure stored items against a follow-up that was added."""
+    looked = services.look_back()
+    if looked is None:
+        return
+    log.info("looked back", followup=looked.followup, items=looked.items, alerts=len(looked.alerts))
+    _tell(task, looked.alerts)
+    task.wake("look_back")
+    if looked.wanted:
+        task.wake("read_articles")
+
+
 def _tell(task: Step, opened: Sequence[str]) -> None:
     for key in opened:
         log.info("alert opened", alert=key)
@@ -204,6 +223,8 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
     watch_channels: "default",
     watch_chain: "default",
     sweep_leases: "default",
+    send_review_digest: "default",
+    look_back: "match",
 }
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 

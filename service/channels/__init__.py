@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from service.channels._links import Links
+from service.channels._links import ACTS, Links
 from service.ports import Channel
 
-__all__ = ["BadOptions", "Links", "Look", "kinds", "open_channel"]
+__all__ = ["ACTS", "BadOptions", "Links", "Look", "kinds", "open_channel"]
 
 
 @dataclass(frozen=True, slots=True)

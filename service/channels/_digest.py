@@ -41,6 +41,6 @@ def digest_lines(message: Message) -> list[DigestLine]:
 
 
 def left_out(message: Message) -> str:
-    """How many alerts of a digest it does not show; empty where it shows all."""
-    more = message.count - len(message.lines)
+    """How much of a digest it does not show; empty where it shows all."""
+    more = message.left_out or message.count - len(message.lines)
     return f"and {more} more, on the dashboard" if more > 0 else ""

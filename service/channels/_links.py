@@ -10,6 +10,13 @@ from service.domain.followup import FollowUpId
 
 VALID = timedelta(days=60)  # of an address that answers; one that ends mail is valid for ever (RFC 8058)
 ANSWER, END = "answer", "end of mail"
+# What an address can do about an alert, as its link says it.
+ACTS = {
+    "confirm": "Confirm",
+    "dismiss": "Dismiss",
+    "close": "Close as happened",
+    "acknowledge": "I have seen it",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,22 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.channels import Look
+from service.channels import ACTS, Look
 from service.channels._digest import digest_lines, left_out
-from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words, why
+from service.channels._words import (
+    CLOSE,
+    against,
+    also_reported,
+    dashboard_link,
+    day_and_time,
+    earlier,
+    kind_words,
+    marked,
+    parts,
+    review,
+    why,
+)
+from service.domain.development import Field
 from service.domain.letter import Letter
 
 SUBJECT = 180  # characters: longer ones are cut by every mail reader
@@ -49,8 +62,8 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
         if look.links.one_click:
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if letter.alert is not None:
-            told = message.development is not None
-            for act in (*(("confirm", "dismiss") if told else ()), "acknowledge"):
+            about = ("confirm", "dismiss") if message.development is not None else ()
+            for act in (*about, *(("close",) if message.closes else ()), "acknowledge"):
                 acts[act] = look.links.to_answer(recipient, letter.alert, act, letter.now)
     given = {
         "message": message,
@@ -60,6 +73,13 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
         "deeds": [(deed.words, day_and_time(deed.at, look.zone)) for deed in letter.since.deeds],
         "why": why(message),
         "because": message.evidence.because if message.evidence else "",
+        "headline": marked(message.headline, Field.TITLE, message.evidence),
+        "excerpt": marked(message.excerpt, Field.SUMMARY, message.evidence),
+        "parts": parts(message),
+        "against": against(message),
+        "earlier": earlier(message, look.zone),
+        "close": CLOSE if message.closes else "",
+        "review": review(message, look.zone),
         "dashboard": dashboard_link(look.dashboard, message),
         "notice": look.notice,
         "key": letter.key,
@@ -72,9 +92,6 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
     page = _templates().get_template("mail.html").render(given)
     mail.add_alternative(_inliner().inline(page), subtype="html", cte="base64")
     return mail
-
-
-ACTS = {"confirm": "Confirm", "dismiss": "Dismiss", "acknowledge": "I have seen it"}
 
 
 @cache

@@ -2,7 +2,17 @@
 
 from service.channels import Look
 from service.channels._digest import digest_lines, left_out
-from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words
+from service.channels._words import (
+    CLOSE,
+    against,
+    also_reported,
+    dashboard_link,
+    day_and_time,
+    earlier,
+    kind_words,
+    review,
+)
+from service.domain.alert import Message
 from service.domain.letter import Letter
 
 LONGEST = 900  # characters of what feeds say: what the narrowest of messengers shows
@@ -18,10 +28,7 @@ def text(letter: Letter, look: Look) -> str:
     """The alert in a few lines."""
     message = letter.message
     lines = [_harmless(message.headline)]
-    for line in digest_lines(message):
-        lines += ["", _harmless(f"{line.about}: {line.headline}"), *([line.url] if line.url else [])]
-    if left_out(message):
-        lines += ["", left_out(message)]
+    lines += _digest(message, look)
     if message.excerpt:
         lines += ["", _harmless(message.excerpt)]
     if message.outlet is not None and message.published is not None:
@@ -31,14 +38,37 @@ def text(letter: Letter, look: Look) -> str:
         lines += ["", f"Follow-up: {message.question}"]
     if message.window:
         lines.append(f"Expected: {message.window}")
-    if message.evidence is not None:
-        lines.append(f"Why: {_harmless(message.evidence.because)}")
+    lines += _reasons(message, look)
     if message.item_url is not None:
         lines += ["", message.item_url]
     lines += [dashboard_link(look.dashboard, message), ""]
     if look.notice:
         lines.append(look.notice)
     return "\n".join([*lines, f"Afterstory · {letter.key}"])
+
+
+def _digest(message: Message, look: Look) -> list[str]:
+    """What a digest, or a review digest, holds."""
+    lines = []
+    for line in digest_lines(message):
+        lines += ["", _harmless(f"{line.about}: {line.headline}"), *([line.url] if line.url else [])]
+    for about, found in review(message, look.zone):
+        lines += ["", _harmless(about)]
+        for one, who in found:
+            lines += [_harmless(f"- {one.headline} ({who})"), *([one.url] if one.url else [])]
+    return [*lines, "", left_out(message)] if left_out(message) else lines
+
+
+def _reasons(message: Message, look: Look) -> list[str]:
+    """Why it is told, what speaks against it, what came before, whether it may be closed."""
+    lines = []
+    if message.evidence is not None:
+        lines.append(f"Why: {_harmless(message.evidence.because)}")
+    if against(message):
+        lines.append(f"Against it: {_harmless(against(message))}")
+    if message.earlier is not None:
+        lines.append(f"Before that: {_harmless(earlier(message, look.zone))}")
+    return [*lines, "", CLOSE] if message.closes else lines
 
 
 def _harmless(words: str) -> str:

@@ -22,14 +22,27 @@ from slack_sdk.models.blocks import (
 
 from service.channels import Look
 from service.channels._digest import digest_lines, left_out
-from service.channels._words import also_reported, dashboard_link, day_and_time, kind_words, why
+from service.channels._words import (
+    CLOSE,
+    against,
+    also_reported,
+    dashboard_link,
+    day_and_time,
+    earlier,
+    kind_words,
+    parts,
+    review,
+    why,
+)
 from service.domain.alert import Message
-from service.domain.followup import ENDINGS
+from service.domain.followup import ENDINGS, Status
 from service.domain.letter import Letter
 
 HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
 OPTION, MOST_OPTIONS = 70, 100
 URL = 2_900
+REVIEW = 2_400  # characters of a follow-up's part of a review digest, beside its title
+MOST_PARTS = 30  # of a review digest: Slack takes fifty blocks in all
 # Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); the marks of formatting get
 # the word joiner, a zero-width joiner's cousin, at both sides, so that they stand as they are.
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\u2060{mark}\u2060" for mark in "*_~`"}
@@ -65,7 +78,7 @@ def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Bloc
         ),
         SectionBlock(text=MarkdownTextObject(text=_headline(message), verbatim=True)),
     ]
-    found += _digest(message)
+    found += _sections(_digest(message) + _review(message, look))
     facts = [f"*Follow-up*\n{escape(message.question, FIELD)}"] if message.question else []
     if message.outlet is not None and message.published is not None:
         published = day_and_time(message.published, look.zone)
@@ -78,7 +91,8 @@ def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Bloc
         found.append(SectionBlock(fields=[MarkdownTextObject(text=fact, verbatim=True) for fact in facts]))
     if message.evidence is not None:
         reason = _reasons(message, escape(message.evidence.because, FIELD * 3))
-        found.append(SectionBlock(text=MarkdownTextObject(text=reason, verbatim=True)))
+        found += _sections([reason])
+    found += _sections(_context_of(message, look))
     if letter.since.deeds:
         found.append(_context(*_deeds(letter, look)))
     found.append(ActionsBlock(elements=_links(message, look)))
@@ -118,6 +132,10 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
             _button("Confirm", "confirm", style="primary"),
             _select("Dismiss …", "dismiss", {reason: reason for reason in REASONS}),
         ]
+    if message.closes:
+        found.append(
+            _button("Close as happened", "close_as_proposed", value=Status.HAPPENED, confirm=_sure())
+        )
     found.append(_button("I have seen it", "acknowledge"))
     if letter.people:
         people = {plain(name, OPTION): name for name in letter.people[:MOST_OPTIONS]}
@@ -130,19 +148,33 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
                 "Close …",
                 "close",
                 {f"It is {ending}"[:OPTION]: ending.value for ending in ENDINGS},
-                confirm=ConfirmObject(
-                    title="Close the follow-up?",
-                    text=PlainTextObject(text="Nothing more will be told of it."),
-                    confirm="Close it",
-                    deny="Keep it open",
-                ),
+                confirm=_sure(),
             ),
         ]
     return found
 
 
-def _button(label: str, action: str, *, url: str | None = None, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text=label), action_id=action, url=url, style=style)
+def _sure() -> ConfirmObject:
+    return ConfirmObject(
+        title="Close the follow-up?",
+        text=PlainTextObject(text="Nothing more will be told of it."),
+        confirm="Close it",
+        deny="Keep it open",
+    )
+
+
+def _button(
+    label: str,
+    action: str,
+    *,
+    url: str | None = None,
+    style: str | None = None,
+    value: str | None = None,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=label), action_id=action, url=url, style=style, value=value, confirm=confirm
+    )
 
 
 def _select(
@@ -156,15 +188,50 @@ def _select(
     )
 
 
-def _digest(message: Message) -> list[Block]:
+def _sections(texts: list[str]) -> list[Block]:
+    return [SectionBlock(text=MarkdownTextObject(text=text, verbatim=True)) for text in texts]
+
+
+def _context_of(message: Message, look: Look) -> list[str]:
+    """What speaks against it, what the score is made of, what came before, whether it may be closed."""
+    found = []
+    if spoken := against(message):
+        found.append(f"*Against it*\n{escape(spoken, FIELD)}")
+    if made := parts(message):
+        found.append(f"*What the score is made of*\n{escape(made, FIELD * 2)}")
+    if before := earlier(message, look.zone):
+        found.append(f"*Before that*\n{escape(before, FIELD * 2)}")
+    if message.closes:
+        found.append(f"*{CLOSE}*")
+    return found
+
+
+def _review(message: Message, look: Look) -> list[str]:
+    """A review digest, a section for each follow-up."""
+    found = []
+    for title, lines in review(message, look.zone):
+        rows = [
+            f"• *{escape(line.headline, FIELD)}*\n{escape(who, FIELD)}\n{escape(line.because, FIELD)}\n"
+            for line, who in lines
+        ]
+        head = f"*{escape(title, FIELD)}*\n"
+        # Whole lines only: a cut inside one could leave half an escape. The dashboard has them all.
+        fit = [row for row, used in zip(rows, accumulate(map(len, rows)), strict=True) if used < REVIEW]
+        rest = len(rows) - len(fit)
+        found.append(head + "".join(fit) + (f"and {rest} more" if rest else ""))
+    if len(found) > MOST_PARTS:
+        return [*found[:MOST_PARTS], "The dashboard has the rest."]
+    return [*found, left_out(message)] if message.left_out else found
+
+
+def _digest(message: Message) -> list[str]:
     """The lines of a digest, each a section of its own; Slack allows fifty blocks."""
     lines = [
         f"*{escape(line.about, FIELD)}*\n{escape(line.headline, SECTION // 3)}"
         + (f"\n{escape(line.outlet, FIELD)}" if line.outlet else "")
         for line in digest_lines(message)
     ]
-    lines += [left_out(message)] if left_out(message) else []
-    return [SectionBlock(text=MarkdownTextObject(text=line, verbatim=True)) for line in lines]
+    return [*lines, left_out(message)] if lines and left_out(message) else lines
 
 
 def _headline(message: Message) -> str:

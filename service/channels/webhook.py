@@ -18,7 +18,7 @@ from service.channels import Look
 from service.channels._digest import digest_lines
 from service.channels._statuses import Mends, by_status
 from service.channels._trust import trust
-from service.channels._words import dashboard_link, why
+from service.channels._words import against, dashboard_link, why
 from service.domain.addresses import is_allowed
 from service.domain.delivery import Cause, Refused, Retry, SendResult
 from service.domain.letter import Letter
@@ -174,6 +174,35 @@ def body(letter: Letter, look: Look) -> dict[str, Any]:
             "alerts": [
                 {"about": line.about, "headline": line.headline, "outlet": line.outlet, "url": line.url}
                 for line in digest_lines(message)
+            ],
+            "against": against(message),
+            "before": None
+            if message.earlier is None
+            else {
+                "development": message.earlier.kind.value,
+                "headline": message.earlier.headline,
+                "outlet": message.earlier.outlet,
+                "at": message.earlier.at.isoformat(),
+            },
+            "closes": message.closes,
+            "review": [
+                {
+                    "followup": group.followup,
+                    "title": group.title,
+                    "items": [
+                        {
+                            "headline": line.headline,
+                            "outlet": line.outlet,
+                            "url": line.url,
+                            "lang": line.lang,
+                            "published": line.published.isoformat(),
+                            "score": line.score,
+                            "because": line.because,
+                        }
+                        for line in group.lines
+                    ],
+                }
+                for group in message.review
             ],
             "dashboard": dashboard_link(look.dashboard, message),
             "notice": look.notice,

@@ -8,7 +8,7 @@ import click
 from config.channel_file import load_channels
 from config.files import ConfigError, load_feeds, load_followups
 from service import channels as channel_kinds
-from service.bootstrap import QUEUES, Services
+from service.bootstrap import QUEUES, Services, has_sentence_model
 from service.cli.context import fail, services_of, settings_or_exit
 from service.desk_files import take_over
 from service.domain.alert import AlertKind, Message
@@ -62,8 +62,16 @@ def _findings(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     except StoreUnavailable as error:
         yield "database", str(error)
         return
+    yield _meaning(), ""
     yield from _processes(services)
     yield from _channels(services, send=send)
+
+
+def _meaning() -> str:
+    """The sentence model is an extra: its absence is told, and is nothing to mend."""
+    if has_sentence_model():
+        return "sentence model"
+    return "sentence model: not installed; matching goes by phrases alone"
 
 
 def _processes(services: Services) -> Iterator[tuple[str, str]]:

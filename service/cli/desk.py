@@ -1,6 +1,7 @@
 """Commands on what the desk works with: follow-ups, alerts."""
 
 import getpass
+import json
 import secrets
 from dataclasses import asdict
 from pathlib import Path
@@ -22,9 +23,10 @@ from service.desk_files import take_over
 from service.domain.alert import window_words
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
-from service.store import due, views
+from service.store import due, match_views, views
 from service.store.answers import answers
 from service.store.engine import read, write
+from service.usecases.try_followups import try_followups
 
 
 def _services() -> Services:
@@ -129,6 +131,112 @@ def followups_import(file: Path | None) -> None:
     fail_if_not_taken_over(take_over(services, ("followups",)))
     with services.store.begin() as tx:
         click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
+
+
+@followups.command("misses")
+@click.argument("id_", metavar="ID")
+@click.option("--nearest", is_flag=True, help="Nearest first, whatever the day (default: newest first).")
+@click.option("--url", help="Why nothing was told of the report at this address.")
+@as_json
+def followups_misses(
+    id_: str,
+    nearest: bool,  # noqa: FBT001 - a flag of the command line
+    url: str | None,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """What came near a follow-up and was not told, and why."""
+    services = _services()
+    with services.store.begin() as tx:
+        tracked = tx.followups.load_one(FollowUpId(id_))
+    if tracked is None:
+        fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
+    if url is not None:
+        answers = services.explain(tracked.followup, url)
+        if not answers:
+            fail(f"No feed has brought {url}, so it was never measured. `afterstory feeds list` shows them.")
+        rows = [
+            {
+                "at": one.item.when,
+                "score": one.match.score,
+                "outlet": one.item.outlet,
+                "headline": one.item.title,
+                "why": f"{one.answer} {one.match.evidence.because}",
+                "verdict": None if one.verdict is None else one.verdict.word.value,
+                "url": one.item.url,
+            }
+            for one in answers
+        ]
+    else:
+        with read(services.engine) as connection:
+            misses = match_views.misses(connection, id_, nearest=nearest)
+        rows = [
+            {
+                "at": one.at,
+                "score": one.score,
+                "outlet": one.outlet,
+                "headline": one.title,
+                "why": one.evidence.because,
+                "verdict": one.word or None,
+                "url": one.url,
+            }
+            for one in misses
+        ]
+    show(rows, ("at", "score", "outlet", "headline", "why", "verdict"), as_json=as_json)
+
+
+@followups.command("try")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3_650),
+    default=30,
+    show_default=True,
+    help="How many days of stored items to measure it against.",
+)
+@as_json
+def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """What the follow-ups of FILE, a draft, would have alerted, before it goes live. Changes nothing."""
+    try:
+        drafts = load_followups(file)
+    except ConfigError as error:
+        fail(str(error))
+    services = _services()
+    tried = try_followups(
+        drafts,
+        days=days,
+        store=services.store,
+        matcher=services.language.matcher(drafts),
+        policy=services.policies.fold,
+        clock=services.clock,
+    )
+    if as_json:
+        rows = [
+            {
+                "followup": trial.followup.id,
+                "alerts": trial.alerts,
+                "alerts_a_week": tried.a_week(trial),
+                "review": trial.review,
+                "told": [asdict(one) for one in trial.told],
+            }
+            for trial in tried.trials
+        ]
+        result = {"items": tried.items, "days": round(tried.days, 1), "followups": rows}
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+        return
+    if not tried.items:
+        click.echo(f"No item of the last {days} days is stored, so nothing can be said yet.")
+        return
+    click.echo(f"Against {tried.items} items of {tried.days:.1f} days:")
+    for trial in tried.trials:
+        rate = tried.a_week(trial)
+        a_week = "" if rate is None else f", about {rate} a week"
+        plural = "" if trial.alerts == 1 else "s"
+        click.echo(f"\n{trial.followup.id}: {trial.alerts} alert{plural}{a_week}; {trial.review} for review")
+        for one in trial.told:
+            click.echo(f"  {one.at:%-d %b %Y}  {one.score:.2f}  {one.title} ({one.outlet}, {one.kind})")
+            click.echo(f"      {one.because}")
+        if trial.alerts > len(trial.told):
+            click.echo(f"  and {trial.alerts - len(trial.told)} more")
 
 
 # --- alerts --------------------------------------------------------------------------------------------

@@ -3,15 +3,43 @@
 import json
 import resource
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from config.files import ConfigError, load_followups
+from config.settings import Settings
+from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
+from service.cli.sweep import draw, print_sweep
+from service.domain.followup import FollowUp
+from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
-from service.usecases.replay_stream import BrokenStream, replay_stream
+from service.ports import Matcher
+from service.usecases.replay_stream import (
+    BrokenStream,
+    ExplainedLine,
+    explain_line,
+    replay_stream,
+    sweep_stream,
+)
+
+THRESHOLDS = [round(step / 20, 2) for step in range(1, 20)]
+GROUPS = ("lang", "feed", "followup")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What every way of replaying needs."""
+
+    file: Path
+    followups: Sequence[FollowUp]
+    matcher: Matcher
+    policy: FoldPolicy
+    matching: MatchPolicy
 
 
 @click.command()
@@ -22,49 +50,81 @@ from service.usecases.replay_stream import BrokenStream, replay_stream
     type=click.Path(exists=True, path_type=Path),
     help="A file or folder of follow-ups (default: the desk's).",
 )
+@click.option("--explain", metavar="ID", help="Tell of one item of the stream why it is told or not.")
+@click.option("--sweep", is_flag=True, help="Measure at many thresholds: a table, and a plot.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where --sweep draws its plot, an SVG file (default: FILE.sweep.svg in this folder).",
+)
+@click.option("--by", type=click.Choice(GROUPS), help="Show the figures by language, feed or follow-up.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def replay(file: Path, followup_file: Path | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def replay(
+    file: Path,
+    followup_file: Path | None,
+    explain: str | None,
+    sweep: bool,  # noqa: FBT001 - a flag of the command line
+    plot: Path | None,
+    by: str | None,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
     """Print what FILE, a stream of recorded items, would have alerted."""
+    if sum((explain is not None, sweep, by is not None)) > 1:
+        fail("--explain, --sweep and --by: give one of them.")
+    if plot is not None and not sweep:
+        fail("--plot: is for --sweep alone; add --sweep, or take it out.")
     settings = settings_or_exit()
-    policies = settings.policies()
-    started = time.monotonic()
     try:
-        followups = load_followups(followup_file or settings.config / "followups")
-        with file.open(encoding="utf-8") as lines:
-            report = replay_stream(
-                lines,
-                followups=followups,
-                matcher=Language(policies.match, settings.desk_zone).matcher(followups),
-                policy=policies.fold,
-            )
+        given = _given(file, load_followups(followup_file or settings.config / "followups"), settings)
+        if explain is not None:
+            _explain(given, explain, as_json=as_json)
+        elif sweep:
+            _sweep(given, plot or Path(f"{file.stem}.sweep.svg"), as_json=as_json)
+        else:
+            _replay(given, by, as_json=as_json)
     except ConfigError as error:
         fail(str(error))
     except BrokenStream as error:
         fail(f"{file}: {error}")
     except UnicodeDecodeError:
         fail(f"{file}: is not UTF-8 text; save it as UTF-8.")
+
+
+def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
+    policies = settings.policies()
+    matcher = Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups)
+    return _Given(file, followups, matcher, policies.fold, policies.match)
+
+
+def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
+    started = time.monotonic()
+    with given.file.open(encoding="utf-8") as lines:
+        report = replay_stream(lines, followups=given.followups, matcher=given.matcher, policy=given.policy)
     result = report.result(
         seconds=time.monotonic() - started,
         peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
+    if by == "feed":
+        result["by_feed"] = report.by_feed()
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
-        _print(result)
+        _print(result, (by,) if by else ("followup", "lang"))
 
 
-def _print(result: dict[str, Any]) -> None:
+def _print(result: dict[str, Any], groups: Sequence[str]) -> None:
     click.echo(f"{result['items']} items, {result['matched']} matched, {result['alerts']} alerts")
     click.echo(f"{result['seconds']} s, {result['peak_mib']} MiB at most")
     if not result["by_followup"]:
         return
-    click.echo(f"\n{'':<24}{'item P':>8}{'R':>7}{'F1':>7}{'developments':>14}{'false':>7}{'twice':>7}")
-    groups = [("all", result), *result["by_followup"].items(), *result["by_lang"].items()]
-    for name, group in groups:
+    rows = [("all", result), *(row for group in groups for row in result[f"by_{group}"].items())]
+    width = max(24, *(len(name) + 1 for name, _ in rows))
+    click.echo(f"\n{'':<{width}}{'item P':>8}{'R':>7}{'F1':>7}{'developments':>14}{'false':>7}{'twice':>7}")
+    for name, group in rows:
         item, development = group["item"], group["development"]
         caught = f"{development['caught']}/{development['labelled']}"
         click.echo(
-            f"{name:<24}{_share(item['precision']):>8}{_share(item['recall']):>7}{_share(item['f1']):>7}"
+            f"{name:<{width}}{_share(item['precision']):>8}{_share(item['recall']):>7}{_share(item['f1']):>7}"
             f"{caught:>14}{development['false_alerts']:>7}{development['duplicate_alerts']:>7}"
         )
     for error in result["errors"]:
@@ -74,3 +134,93 @@ def _print(result: dict[str, Any]) -> None:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
+
+
+def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
+    thresholds = sorted({*THRESHOLDS, given.matching.alert})
+    with given.file.open(encoding="utf-8") as lines:
+        points = sweep_stream(
+            lines,
+            followups=given.followups,
+            matcher=given.matcher,
+            policy=given.policy,
+            thresholds=thresholds,
+            matching=given.matching,
+        )
+    try:
+        plot.write_text(draw(points, given.matching.alert, given.file.name), encoding="utf-8")
+    except OSError as error:
+        fail(f"{plot}: can't be written ({error.strerror}); give another place with --plot.")
+    if as_json:
+        rows = [{"threshold": point.threshold, **point.figures} for point in points]
+        click.echo(json.dumps({"alert": given.matching.alert, "sweep": rows, "plot": str(plot)}))
+    else:
+        print_sweep(points, given.matching.alert)
+        click.echo(f"\nThe plot is {plot}.")
+
+
+def _explain(given: _Given, name: str, *, as_json: bool) -> None:
+    with given.file.open(encoding="utf-8") as lines:
+        found = explain_line(
+            lines, name, followups=given.followups, matcher=given.matcher, policy=given.policy
+        )
+    if found is None:
+        fail(f"{given.file}: holds no item “{name}”; give the id of one of its lines.")
+    recorded, explained = found
+    if as_json:
+        rows = [_as_json(one) for one in explained]
+        item = {
+            "id": recorded.name,
+            "title": recorded.item.title,
+            "feed": recorded.item.outlet,
+            "published": recorded.item.when.isoformat(),
+            "lang": recorded.item.lang,
+        }
+        click.echo(json.dumps({"item": item, "followups": rows}, ensure_ascii=False))
+        return
+    click.echo(f"{recorded.item.title}\n{recorded.item.outlet}, {recorded.item.when:%-d %B %Y, %H:%M} UTC")
+    for one in sorted(explained, key=lambda one: -one.match.score):
+        _print_one(one)
+
+
+def _as_json(one: ExplainedLine) -> dict[str, Any]:
+    evidence = one.match.evidence
+    return {
+        "followup": one.followup.id,
+        "score": one.match.score,
+        "band": one.match.band.value,
+        "kind": one.match.kind.value,
+        "alerted": one.alerted,
+        "wanted": one.wanted,
+        "grouping": one.grouping,
+        "because": evidence.because,
+        "met": {
+            met.facet: [
+                {"field": span.field.value, "start": span.start, "end": span.end, "words": span.words}
+                for span in met.spans
+            ]
+            for met in evidence.met
+        },
+        "missing": list(evidence.missing),
+        "against": [span.words for span in evidence.against],
+        "parts": {part.name: round(part.value, 4) for part in evidence.parts},
+    }
+
+
+def _print_one(one: ExplainedLine) -> None:
+    evidence, match = one.match.evidence, one.match
+    told = "told" if one.alerted else f"not told ({match.band.value})"
+    label = "" if one.wanted is None else ", wanted" if one.wanted else ", not wanted"
+    click.echo(f"\n{one.followup.id}: {match.score:.2f}, {told}{label}, {match.kind.value}")
+    click.echo(f"  {evidence.because}")
+    if one.grouping:
+        click.echo(f"  {one.grouping}")
+    for met in evidence.met:
+        places = ", ".join(f"“{span.words}” in the {span.field.value}" for span in met.spans if span.words)
+        click.echo(f"  + {met.facet}: {places or 'by its language'}")
+    for facet in evidence.missing:
+        click.echo(f"  - {facet}: not found")
+    for span in evidence.against:
+        click.echo(f"  - against it: “{span.words}” in the {span.field.value}")
+    for part in evidence.parts:
+        click.echo(f"    {part.value:+6.2f}  {part.name}")

@@ -1,6 +1,6 @@
 """Which network addresses may be spoken to."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -9,7 +9,8 @@ NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 COMPATIBLE = ip_network("::/96")
 
 
-def is_allowed(address: str, allowed: Sequence[Network]) -> bool:
+@lru_cache(maxsize=4_096)
+def is_allowed(address: str, allowed: tuple[Network, ...]) -> bool:
     """Whether a connection may be opened: to public addresses, and to networks allowed by name."""
     ip = ip_address(address.partition("%")[0])
     if any(ip in network for network in allowed):

@@ -21,6 +21,7 @@ class AlertKind(StrEnum):
     DEVELOPMENT = "development"
     OPENS_SOON = "opens soon"
     OVERDUE = "overdue"
+    REVIEW_DIGEST = "review digest"
     FEEDS_FAIL = "feeds fail"
     FEEDS_SILENT = "feeds silent"
     FEEDS_BACK = "feeds back"
@@ -47,7 +48,9 @@ ABOUT_AFTERSTORY = frozenset(
         AlertKind.CHAIN_WHOLE,
     }
 )
+DIGESTS = frozenset({AlertKind.DIGEST, AlertKind.REVIEW_DIGEST})  # no line of another digest
 OPS = "ops"  # the tag of alerts about the feeds and about Afterstory itself
+REVIEW = "review"  # the tag of review digests
 
 
 class Silence(StrEnum):
@@ -61,6 +64,59 @@ class Silence(StrEnum):
     NOT_SEEING = "feeds have not been read since the window closed"
     BLIND = "too few of the feeds that cover it can be read"
     ENDED = "the follow-up is closed"
+    DISMISSED = "tells again what an editor dismissed"
+    NO_FULL_TEXT = "its own words are too few, and the article could not be had"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The development of the same follow-up that came before.
+
+    Args:
+        kind: what kind it is.
+        headline: of the item that opened it.
+        outlet: who reported it first.
+        at: when (UTC).
+    """
+
+    kind: Kind
+    headline: str
+    outlet: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An item that might matter, in a review digest.
+
+    Args:
+        item: which item.
+        headline: its title.
+        outlet: who reports it.
+        url: where it can be read.
+        lang: its language (BCP 47).
+        published: when it came out (UTC).
+        score: how sure the matching was, from 0 to 1.
+        because: why it might matter, and what kept it from being told; one or two plain sentences.
+    """
+
+    item: ItemId
+    headline: str
+    outlet: str
+    url: str | None
+    lang: str | None
+    published: datetime
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewGroup:
+    """What a review digest holds for one follow-up, the surest first."""
+
+    followup: FollowUpId
+    title: str
+    lines: tuple[ReviewLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +167,10 @@ class Message:
         window: the window in plain words; empty without one.
         evidence: why it is taken for a development.
         at: when the alert opened (UTC, the desk's clock).
+        earlier: the development before; None for the first one.
+        closes: whether it answers the follow-up's question, so that an editor may close it.
+        review: what a review digest holds, by follow-up.
+        left_out: items of a review digest that only the dashboard names.
         lines: of a digest, oldest first; not all where there are many.
         count: how many alerts a digest stands for.
     """
@@ -129,6 +189,10 @@ class Message:
     window: str
     evidence: Evidence | None
     at: datetime
+    earlier: Earlier | None = None
+    closes: bool = False
+    review: tuple[ReviewGroup, ...] = ()
+    left_out: int = 0
     lines: tuple[Line, ...] = ()
     count: int = 0
 
@@ -207,9 +271,32 @@ def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now
     )
 
 
+def closes(followup: FollowUp, kind: Kind, evidence: Evidence, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a development answers the follow-up's question, so that an editor may close it as happened.
+
+    It says that the thing happened, shows every required facet, and did not come before the window: what
+    happens earlier is a step, as when the ships of "this November" call at another port in October.
+
+    Args:
+        followup: the follow-up.
+        kind: the development's.
+        evidence: of the item that reports it.
+        at: when that came out (UTC).
+        zone: the desk's time zone.
+    """
+    if kind is not Kind.HAPPENED or evidence.missing:
+        return False
+    return followup.window is None or desk_day(at, zone) >= followup.window.first
+
+
 def development_key(followup: FollowUpId, first_item: ItemId) -> AlertKey:
     """The key of the alert that tells of a development."""
     return AlertKey(f"dev:{followup}:{first_item}")
+
+
+def edit_key(followup: FollowUpId, item: ItemId, revision: str) -> AlertKey:
+    """The key of the alert that tells of a silent edit which turned a fact round."""
+    return AlertKey(f"edit:{followup}:{item}:{revision}")
 
 
 def plan_opens_soon(

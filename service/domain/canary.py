@@ -14,8 +14,7 @@ from service.domain.routing import CANARY, TEST
 PATH = "/canary.xml"  # ends the address of the canary's feed
 NAME = "Afterstory canary"
 LATE = timedelta(minutes=3)  # after which a canary that has not arrived is lost
-# Each canary is news of its own, however alike they sound.
-ALONE = FoldPolicy(near=timedelta(), across=timedelta(), far=timedelta())
+ALONE = FoldPolicy(same=2.0)  # no likelihood is so high: each canary is news of its own, however alike
 FOLLOW_UP = FollowUp(
     id=CANARY,
     title="Canary",

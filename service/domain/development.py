@@ -1,15 +1,17 @@
 """A development: one thing that happened to a follow-up, however many outlets report it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
+from service.domain.novelty import Story, kept, likelihood, turned
 from service.domain.policy import FoldPolicy
 
+DAY = timedelta(days=1)
 DevelopmentId = NewType("DevelopmentId", int)
 
 
@@ -36,6 +38,7 @@ class Field(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     CONTENT = "content"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class Development:
         opened: when its first item came out (UTC).
         latest: when its latest item came out (UTC).
         members: the fingerprints of its items.
+        dismissed: whether an editor dismissed it: what joins it waits for review, and is not told.
     """
 
     id: DevelopmentId
@@ -134,6 +138,7 @@ class Development:
     opened: datetime
     latest: datetime
     members: tuple[tuple[str, ...], ...]
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,81 +165,84 @@ class Joined:
 
 Change = Opened | Joined
 
-SETTLED = (Kind.POSTPONED, Kind.CANCELLED)
+RESULT = "result"  # the phase of what was decided or counted
+SETTLED = (Kind.POSTPONED, Kind.CANCELLED)  # kinds that take back what was told
 
 
-def fold(match: Match, known: Sequence[Development], policy: FoldPolicy) -> Change:
+def fold(
+    match: Match,
+    known: Sequence[Development],
+    policy: FoldPolicy,
+    meanings: Mapping[DevelopmentId, float] | None = None,
+) -> Change:
     """Whether a match opens a development or joins one that reports the same thing.
 
-    The same thing is reported by items of one follow-up that have the same kind, have come equally far
-    (plan, begin, result, end) and lie near each other in time; in one language they must also share
-    some words, across languages their time and wording have to do. A reversal is as similar as a
-    repeat, so similarity never joins across kinds: what is postponed or cancelled is always news.
+    The same thing is reported by items of one follow-up that have the same kind and have come equally far
+    (plan, begin, result, end), where nothing is turned round between them and their texts, names and time
+    make it likely (`service.domain.novelty`). A reversal is as similar as a repeat, so similarity never
+    joins across kinds: what is postponed or cancelled, and what takes that back, is always news.
 
     Args:
         match: the new match.
         known: developments of its follow-up near it in time.
         policy: how near and how alike.
+        meanings: cosines of a sentence model with the nearest report of a development, where one was asked.
     """
-    mine = _Story.of(match.fingerprint)
+    mine = Story.of(match.fingerprint)
     best: tuple[float, Development] | None = None
     for development in known:
-        if (development.kind in SETTLED or match.kind in SETTLED) and development.kind is not match.kind:
-            continue
-        likeness = _likeness(match, mine, development, policy)
-        if likeness > 0 and (best is None or likeness > best[0]):
-            best = (likeness, development)
+        likely = _likely(match, mine, development, policy, (meanings or {}).get(development.id))
+        if likely >= policy.same and (best is None or likely > best[0]):
+            best = (likely, development)
     if best is None:
         return Opened(match.kind)
-    return Joined(best[1].id, best[1].kind, f"{best[0]:.0%} alike, and near in time")
+    return Joined(
+        best[1].id, best[1].kind, f"{best[0]:.0%} likely the same: as far along, alike, near in time"
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """A fingerprint, taken apart."""
-
-    lang: str
-    phase: str
-    names: frozenset[str]
-    words: frozenset[str]
-
-    @classmethod
-    def of(cls, fingerprint: tuple[str, ...]) -> "_Story":
-        parts: dict[str, set[str]] = {"lang": set(), "phase": set(), "name": set(), "word": set()}
-        for one in fingerprint:
-            label, _, value = one.partition(":")
-            parts[label].add(value)
-        return cls(
-            next(iter(parts["lang"]), ""),
-            next(iter(parts["phase"]), ""),
-            frozenset(parts["name"]),
-            frozenset(parts["word"]),
-        )
-
-
-def _likeness(match: Match, mine: _Story, development: Development, policy: FoldPolicy) -> float:
-    """How sure it is that they are the same, above 0 to 1; 0 where they are not."""
-    apart = max(development.opened - match.at, match.at - development.latest)
-    best = 0.0
-    for member in development.members:
-        other = _Story.of(member)
-        # Cues differ between languages: there, hours apart, "opens" and "takes over" may be one thing.
-        same_day = mine.lang != other.lang and apart <= policy.across
-        if development.kind is not match.kind or (mine.phase != other.phase and not same_day):
-            continue
-        words = _shared(mine.words, other.words)
-        if words >= policy.alike and apart <= policy.far:
-            best = max(best, words)
-        if apart > policy.near:
-            continue
-        names = len(mine.names & other.names)
-        related = words >= policy.related or names > 0
-        if related or mine.lang != other.lang:
-            best = max(best, words, 0.1 + min(names, 5) / 10)
-    return best
+def _likely(
+    match: Match, mine: Story, development: Development, policy: FoldPolicy, meaning: float | None
+) -> float:
+    """How sure it is that they are the same, from 0 to 1, by the nearest of its reports."""
+    apart = max(development.opened - match.at, match.at - development.latest, timedelta())
+    # Measured from the first report: from the latest one, a plan would run on into its begin.
+    since = abs(match.at - development.opened)
+    if apart > policy.far or not _may_be_one(match.kind, mine, development, since, policy):
+        return 0.0
+    members = [Story.of(member) for member in kept(development.members)]
+    if any(turned(mine, other) for other in members):
+        return 0.0
+    own = [other.phase for other in members if other.lang == mine.lang]
+    if own and mine.phase not in own:
+        # Cues of one language can be compared: there it had come less far, or further.
+        members = [other for other in members if other.phase == mine.phase]
+    return max(
+        (
+            likelihood(mine, other, apart / DAY, policy, meaning)
+            for other in members
+            if mine.phase == other.phase or _is_other_wording(mine, other, since, policy)
+        ),
+        default=0.0,
+    )
 
 
-def _shared(mine: frozenset[str], other: frozenset[str]) -> float:
-    """Words in common, as a share of all (Jaccard)."""
-    both = len(mine | other)
-    return len(mine & other) / both if both else 0.0
+def _may_be_one(
+    kind: Kind, story: Story, development: Development, since: timedelta, policy: FoldPolicy
+) -> bool:
+    """Whether two kinds may be one thing, told in two languages within a day; never where one is settled."""
+    if kind is development.kind:
+        return True
+    languages = {Story.of(member).lang for member in kept(development.members)}
+    settled = kind in SETTLED or development.kind in SETTLED
+    return not settled and since <= policy.same_day and languages != {story.lang}
+
+
+def _is_other_wording(mine: Story, other: Story, since: timedelta, policy: FoldPolicy) -> bool:
+    """Whether how far a thing has come may only be worded otherwise.
+
+    Cues differ between languages: there, hours apart, "opens" and "is expected" may be one thing. A result
+    is news after a begin, but for the first hours.
+    """
+    near = policy.same_hours if RESULT in (mine.phase, other.phase) else policy.same_day
+    return mine.lang != other.lang and since <= near

@@ -60,9 +60,12 @@ class Facet:
     Args:
         name: the facet's name within its follow-up, such as "place".
         phrases: words that stand for it, in any language.
-        names: English names of countries or cities whose forms in other languages stand for it too.
+        names: English names of countries or cities whose forms in other languages stand for it too, and
+            for a country those of its larger cities.
         required: whether an item that lacks it cannot be a development.
         languages: languages (BCP 47) whose items need not say it: outlets do not name their own country.
+        concepts: newsroom concepts (`service.domain.matching.concepts`) whose words in many languages stand
+            for it too.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Facet:
     names: tuple[str, ...] = ()
     required: bool = True
     languages: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,13 @@ class FollowUp:
         title: what the desk calls it, two or three words.
         question: what the desk wants to know; a development answers it, wholly or in part.
         article: where it was found.
-        facets: the sides that an item must show, in the order in which a person would name them.
+        facets: the sides that an item must show, in the order in which a person would name them; none where
+            an item is compared with the article's text instead.
         window: when it is expected; None where the article gives no time.
         against: phrases that speak against an item: another navy, another country's senate.
         tags: the desk's own labels, for routing.
+        since: the first day (in the desk's time zone) whose news can be a development; None for the day
+            on which the article came out.
     """
 
     id: FollowUpId
@@ -112,6 +119,12 @@ class FollowUp:
     window: Window | None = None
     against: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    since: date | None = None
+
+    @property
+    def starts(self) -> date:
+        """The first day whose news can be a development."""
+        return self.since or self.article.published
 
 
 def desk_day(moment: datetime, zone: ZoneInfo) -> date:

@@ -10,6 +10,7 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome
 from service.domain.item import Item, ItemId
 
 THIN = 280  # characters of summary and text below which an item's own words are few: a sentence or two
+UNDECIDED = 0.12  # score below which an editor is not asked: hardly any article would have made it a match
 STEPS = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2))  # after each failed try
 
 
@@ -53,11 +54,24 @@ class FullTextPlan:
     next_try: datetime | None
 
 
-def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
-    """Whether an article is worth a visit: the item came near a follow-up, and its words did not decide."""
+def is_open(item: Item, matches: Sequence[Match]) -> bool:
+    """Whether the article would decide: the item came near a follow-up, and its few words did not."""
     thin = not item.content and len(item.summary) < THIN
     decided = any(match.band is Band.ALERT for match in matches)
-    return bool(item.url and thin and matches and not decided)
+    return bool(thin and matches and not decided)
+
+
+def is_wanted(item: Item, matches: Sequence[Match]) -> bool:
+    """Whether an article is worth a visit: it would decide, and there is an address."""
+    return bool(item.url) and is_open(item, matches)
+
+
+def is_undecided(match: Match) -> bool:
+    """Whether an item's own words leave open what it is: nothing speaks against it, yet something lacks."""
+    if match.evidence.against:
+        return False
+    lacks = match.band is Band.DROP and bool(match.evidence.missing) and match.score >= UNDECIDED
+    return match.band is Band.REVIEW or lacks
 
 
 def plan_full_text(wanted: FullText, outcome: FetchOutcome | None, text: str, now: datetime) -> FullTextPlan:

@@ -135,57 +135,173 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfilePolicy:
+    """Weights (log-odds) of the features by which an item is compared with an article (`Likeness`).
+
+    Fitted by `python -m bench learn`; docs/profiles.md says on what, and how well they carry over.
+
+    Args:
+        base: of an item that shows nothing.
+        dismissed: times by how much an item is nearer to one that was dismissed than to the follow-up.
+        keep: the score from which the match is kept at all.
+    """
+
+    base: float = -9.7
+    above: float = 3.65
+    narrow: float = -1.0
+    places: float = 0.5
+    other_places: float = -0.55
+    numbers: float = 2.0
+    same_counts: float = 0.4
+    other_counts: float = -0.4
+    days: float = -0.4
+    meaning: float = 0.0
+    dismissed: float = -1.0
+    keep: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
 class MatchPolicy:
     """Weights (log-odds) and thresholds of matching. Where they come from: docs/matching.md.
 
     Args:
         base: of an item that shows nothing.
         title: times the share of required facets that stand in the title.
+        event: times the share of those that say what happens that stand in the title.
+        told: if all required facets stand in title and summary.
         missing: for each required facet that is missing.
+        awaited: if what is missing is awaited just now.
+        elsewhere: if it names a country that is none of the follow-up's.
+        displaced: if its title names such a country, and not the follow-up's own.
         content: for each required facet that stands in the full text only.
+        implied: for each required facet that only its outlet's name speaks for.
         language: for each required facet that only the item's language speaks for.
         supporting: times the share of supporting facets that are met.
+        shared: for each required facet that is met by the same words as another one.
         against: for each phrase that speaks against it, two at most.
         past: if it looks back at earlier years.
         opinion: if it says that it is an opinion.
         window: if it came out inside the window.
+        meaning: times what the sentence model says of an item in another language, 0 to 1; it never makes
+            an alert of one that lacks a facet.
         alert: the score from which the desk is told.
         review: the score from which it waits for review.
         keep: the score from which the match is kept at all, to answer "why was I not told?".
+        profile: of follow-ups without facets.
     """
 
-    base: float = -1.3
-    title: float = 4.4
+    base: float = -0.85
+    title: float = 0.7
+    event: float = 2.2
+    told: float = 0.8
     missing: float = -4.0
+    awaited: float = 3.6
+    elsewhere: float = -1.1
+    displaced: float = -0.8
     content: float = -0.3
-    language: float = -0.6
-    supporting: float = 0.8
-    against: float = -2.0
-    past: float = -4.0
+    implied: float = 0.1
+    language: float = -0.2
+    supporting: float = 0.0
+    shared: float = -1.0
+    against: float = -2.5
+    past: float = -4.2
     opinion: float = -2.5
-    window: float = 0.4
-    alert: float = 0.6
-    review: float = 0.25
-    keep: float = 0.05
+    window: float = 0.8
+    meaning: float = 1.8
+    alert: float = 0.55
+    review: float = 0.1
+    keep: float = 0.02
+    profile: ProfilePolicy = field(default_factory=ProfilePolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryWeights:
+    """Log-odds that two reports tell the same story, learned by `python -m bench stories`.
+
+    What each is a weight of: `service.domain.novelty.Likeness`. How they were learned: docs/grouping.md.
+    """
+
+    base: float = -3.64
+    words: float = 0.44
+    title: float = 4.59
+    names: float = 2.74
+    same_number: float = 0.83
+    other_days: float = -3.43
+    meaning: float = 0.0
+
+
+WITH_MEANING = StoryWeights(
+    base=-2.31, words=-2.93, title=0.66, names=2.13, same_number=0.70, other_days=-3.17, meaning=7.33
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FoldPolicy:
-    """When two matches report the same thing. Where the numbers come from: docs/matching.md.
+    """When two matches report the same thing. The rule is `fold`; where numbers come from: docs/grouping.md.
 
     Args:
-        near: how far apart in time two reports of one thing may lie, by their wording alone.
-        across: how far apart, in two languages, where one tells a begin and the other an end.
-        far: how far apart, where their words are nearly the same.
-        alike: share of words in common from which they are nearly the same (Jaccard).
-        related: share of words in common below which two reports in one language are of two things.
+        story: what two texts have in common, in one language.
+        story_with_meaning: the same where a sentence model was asked, in any language.
+        followup: log-odds that two reports of one follow-up, of one kind and equally far along, tell the
+            same story, beyond what their texts say.
+        across: the same for two languages, whose words cannot be compared.
+        shared: for each name, number or day that two reports in two languages have in common.
+        fading: for each e-fold of the days between them.
+        same: likelihood from which a report joins.
+        same_day: how far apart, in two languages, where one tells a plan and the other a begin.
+        same_hours: the same where one tells a result: it is news after a begin.
+        far: how far apart two reports of one thing may lie at all.
     """
 
-    near: timedelta = timedelta(hours=76)
-    across: timedelta = timedelta(hours=24)
+    story: StoryWeights = field(default_factory=StoryWeights)
+    story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
+    followup: float = 3.5
+    across: float = 1.8
+    shared: float = 0.8
+    fading: float = 1.0
+    same: float = 0.5
+    same_day: timedelta = timedelta(hours=24)
+    same_hours: timedelta = timedelta(hours=12)
     far: timedelta = timedelta(days=30)
-    alike: float = 0.5
-    related: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class LearnPolicy:
+    """How fast and how far verdicts move a follow-up. All in log-odds; the rule: docs/verdicts.md.
+
+    Args:
+        prior: how many verdicts' weight the desk's own threshold has.
+        margin: how far beyond the threshold a verdict wants its item.
+        pull: the most that one verdict may ask for.
+        threshold: the furthest that the threshold moves, either way.
+        sign: the most that one sign (an outlet, a phrase, a part) counts, either way.
+        total: the most that all of it together moves a score, either way.
+        shared: verdicts that must share a sign before it counts.
+        floor: how far above the threshold an item stays that shows every required facet in its title.
+    """
+
+    prior: float = 4.0
+    margin: float = 0.2
+    pull: float = 3.0
+    threshold: float = 1.0
+    sign: float = 0.5
+    total: float = 1.5
+    shared: int = 2
+    floor: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPolicy:
+    """What the desk is asked and shown.
+
+    Args:
+        look_back: how far back a follow-up that is added today is measured against stored items, and
+            how far back the page shows what a verdict would have changed.
+        digest: the most items that one review digest names; the dashboard has them all.
+    """
+
+    look_back: timedelta = timedelta(days=30)
+    digest: int = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +314,5 @@ class Policies:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     match: MatchPolicy = field(default_factory=MatchPolicy)
     fold: FoldPolicy = field(default_factory=FoldPolicy)
+    learn: LearnPolicy = field(default_factory=LearnPolicy)
+    desk: DeskPolicy = field(default_factory=DeskPolicy)

@@ -16,10 +16,11 @@ from service.domain.alert import NewAlert, plan_alert
 from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
+from service.domain.novelty import kept
 from service.domain.policy import FoldPolicy
 
 NEAR = timedelta(days=60)  # as the store's: developments further away are not compared
-MEMBERS = 50  # fingerprints kept of a development
+MOST = 50  # developments of a follow-up that a match is compared with, as the store's
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ class Outcome:
         recorded: the item.
         match: what was measured.
         alerted: whether the desk would have been told.
+        change: what it opened or joined; None where it is below the threshold.
     """
 
     recorded: Recorded
     match: Match
     alerted: bool
+    change: Change | None = None
 
 
 class Ledger:
@@ -81,13 +84,14 @@ class Ledger:
                         kind,
                         min(one.opened, match.at),
                         max(one.latest, match.at),
-                        (*one.members, match.fingerprint)[-MEMBERS:],
+                        kept((*one.members, match.fingerprint)),
                     )
                     if one.id == development
                     else one
                     for one in known
                 ]
-        self._open[match.followup] = known
+        known.sort(key=lambda one: one.latest)
+        self._open[match.followup] = known[-MOST:]
         return change
 
 
@@ -105,17 +109,29 @@ def replay(
     """
     ledger = Ledger(policy)
     for recorded, matches in stream:
-        outcomes = []
-        for match in matches:
-            alerted = False
-            if match.band is Band.ALERT:
-                change = ledger.settle(match)
-                decision = plan_alert(
-                    change, match, recorded.item, followups[match.followup], recorded.item.when
-                )
-                alerted = isinstance(decision, NewAlert)
-            outcomes.append(Outcome(recorded, match, alerted))
-        yield recorded, tuple(outcomes)
+        yield recorded, settle(recorded, matches, followups, ledger)
+
+
+def settle(
+    recorded: Recorded, matches: Sequence[Match], followups: Mapping[FollowUpId, FollowUp], ledger: Ledger
+) -> tuple[Outcome, ...]:
+    """Do with one item what the service would have done.
+
+    Args:
+        recorded: the item.
+        matches: its matches.
+        followups: by id.
+        ledger: the developments so far.
+    """
+    outcomes = []
+    for match in matches:
+        if match.band is not Band.ALERT:
+            outcomes.append(Outcome(recorded, match, alerted=False))
+            continue
+        change = ledger.settle(match)
+        decision = plan_alert(change, match, recorded.item, followups[match.followup], recorded.item.when)
+        outcomes.append(Outcome(recorded, match, isinstance(decision, NewAlert), change))
+    return tuple(outcomes)
 
 
 def _rate(part: int, whole: int) -> float | None:
@@ -166,6 +182,7 @@ class Report:
         self._all = Tally()
         self._by_followup: dict[str, Tally] = defaultdict(Tally)
         self._by_lang: dict[str, Tally] = defaultdict(Tally)
+        self._by_feed: dict[str, Tally] = defaultdict(Tally)
         self._errors: list[dict[str, Any]] = []
         self._story_of: dict[str, str] = {}
         self._told: set[tuple[FollowUpId, str]] = set()
@@ -178,7 +195,8 @@ class Report:
         if recorded.labels is None:
             return
         story = self._story_of.get(recorded.same_story_as or "", recorded.same_story_as or recorded.name)
-        self._story_of[recorded.name] = story
+        if recorded.labels:
+            self._story_of[recorded.name] = story  # of developments alone: a stream is longer than memory
         by_id = {outcome.match.followup: outcome for outcome in outcomes}
         told = {id_ for id_, outcome in by_id.items() if outcome.match.band is Band.ALERT}
         if not recorded.ambiguous:
@@ -208,8 +226,13 @@ class Report:
         elif duplicate:
             self._error(recorded, id_, outcome, "duplicate")
 
-    def _tallies(self, id_: FollowUpId, recorded: Recorded) -> tuple[Tally, Tally, Tally]:
-        return self._all, self._by_followup[id_], self._by_lang[recorded.item.lang or "unknown"]
+    def _tallies(self, id_: FollowUpId, recorded: Recorded) -> tuple[Tally, ...]:
+        return (
+            self._all,
+            self._by_followup[id_],
+            self._by_lang[recorded.item.lang or "unknown"],
+            self._by_feed[recorded.item.outlet or "unknown"],
+        )
 
     def _error(self, recorded: Recorded, id_: FollowUpId, outcome: Outcome | None, kind: str) -> None:
         self._errors.append(
@@ -224,6 +247,18 @@ class Report:
             }
         )
 
+    def by_feed(self) -> dict[str, Any]:
+        """The figures of each feed."""
+        return _groups(self._by_feed, self._told)
+
+    def figures(self) -> dict[str, Any]:
+        """The figures of all items together."""
+        return {
+            "alerts": self._alerts,
+            "item": self._all.item(),
+            "development": self._all.development(self._told),
+        }
+
     def result(self, *, seconds: float, peak_mib: float) -> dict[str, Any]:
         """The report, as `afterstory replay --json` prints it.
 
@@ -234,9 +269,7 @@ class Report:
         return {
             "items": self._items,
             "matched": self._matched,
-            "alerts": self._alerts,
-            "item": self._all.item(),
-            "development": self._all.development(self._told),
+            **self.figures(),
             "by_followup": _groups(self._by_followup, self._told),
             "by_lang": _groups(self._by_lang, self._told),
             "errors": self._errors,

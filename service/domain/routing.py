@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, AlertKind, NewAlert
+from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, REVIEW, AlertKind, NewAlert
 from service.domain.answer import starts
 from service.domain.delivery import ChannelName
 from service.domain.development import Kind
@@ -15,7 +15,8 @@ from service.domain.followup import FollowUpId, desk_day
 UTC_ZONE = ZoneInfo("UTC")
 CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
 TEST = ".test"  # ends the name of a channel's test target
-KINDS: tuple[str, ...] = (*Kind, AlertKind.OPENS_SOON, AlertKind.OVERDUE)  # what a route can be narrowed by
+# What a route can be narrowed by.
+KINDS: tuple[str, ...] = (*Kind, AlertKind.OPENS_SOON, AlertKind.OVERDUE, AlertKind.REVIEW_DIGEST)
 
 
 class Hold(StrEnum):
@@ -274,8 +275,8 @@ def plan_deliveries(
 ) -> Plan:
     """Where an alert goes, each channel once, in the order of the routes; of two ways the sooner one.
 
-    What tells of the feeds or of Afterstory itself goes the routes with the tag `ops`; where no route has
-    it, the routes that everything goes.
+    What tells of the feeds or of Afterstory itself goes the routes with the tag `ops`, a review digest
+    those with the tag `review` or of its kind; where there is none, the routes that everything goes.
 
     Args:
         alert: what opened.
@@ -286,12 +287,12 @@ def plan_deliveries(
     if alert.message.followup == CANARY:
         tests = sorted(destinations.tests)
         return Plan(tuple(Planned(one, None, None, ("The canary goes to test targets.",)) for one in tests))
-    operational = alert.message.kind in ABOUT_FEEDS | ABOUT_AFTERSTORY
+    own = _own_tag(alert)
     chosen: dict[ChannelName, Planned] = {}
     passed: list[str] = []
     escalate: Escalation | None = None
-    for number, route in _routes(destinations.routes, operational=operational):
-        reason = "" if operational else _mismatch(alert, route)
+    for number, route in _routes(alert, destinations.routes, own):
+        reason = "" if own else _mismatch(alert, route)
         name = route_words(number, route)
         if reason:
             passed.append(f"{name} does not take it: {reason}.")
@@ -328,11 +329,19 @@ def _passable(
     return tuple(ways.values())
 
 
-def _routes(routes: tuple[Route, ...], *, operational: bool) -> list[tuple[int, Route]]:
+def _own_tag(alert: NewAlert) -> str:
+    """The tag of the routes that are meant for alerts which no follow-up stands behind; empty for others."""
+    kind = alert.message.kind
+    if kind in ABOUT_FEEDS | ABOUT_AFTERSTORY:
+        return OPS
+    return REVIEW if kind is AlertKind.REVIEW_DIGEST else ""
+
+
+def _routes(alert: NewAlert, routes: tuple[Route, ...], own: str) -> list[tuple[int, Route]]:
     numbered = list(enumerate(routes, start=1))
-    if not operational:
+    if not own:
         return numbered
-    return [one for one in numbered if OPS in one[1].tags] or [
+    return [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
         one for one in numbered if not (one[1].tags or one[1].followups or one[1].kinds or one[1].languages)
     ]
 

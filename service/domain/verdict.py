@@ -165,10 +165,12 @@ def subject_of(key: AlertKey | str) -> tuple[FollowUpId, ItemId] | None:
     """What a verdict on an alert is about; None where the alert tells of no item.
 
     Args:
-        key: the alert's, as `service.domain.alert.development_key` makes it.
+        key: the alert's, as `development_key` and `edit_key` of `service.domain.alert` make it.
     """
     what, _, rest = key.partition(":")
+    if what == "edit":
+        rest = rest.rpartition(":")[0]  # without the name of the words: a verdict is about the item
     followup, _, item = rest.rpartition(":")
-    if what != "dev" or not followup or not (item.isascii() and item.isdigit()):
+    if what not in ("dev", "edit") or not followup or not (item.isascii() and item.isdigit()):
         return None
     return FollowUpId(followup), ItemId(int(item))

@@ -44,6 +44,13 @@ RFC_822 = re.compile(
 YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?P<by>[-/.])(?P<month>\d{{1,2}})(?P=by)(?P<day>\d{{1,2}})(?:[\sT]\s*{CLOCK})?\s*{ZONE}"
 )
+# As nine dates in ten are written: these need no further look.
+USUAL = re.compile(
+    r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
+    r"(?:GMT|([+-])(0\d|1[0-3])([0-5]\d))",
+    re.ASCII,
+)
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
 EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?")  # seconds since 1970, or milliseconds
 WORD = re.compile(r"[^\W\d_]+")
 FILLERS = frozenset(("de", "del", "di", "da", "à", "at", "um", "kl", "den", "г", "года", "року"))  # noqa: RUF001 - Russian
@@ -87,11 +94,24 @@ def moment(given: str, lang: str | None) -> datetime | None:
         return None
     lang = (lang or "").partition("-")[0].lower()
     try:
-        found = _read(words, lang)
+        found = _usual(words) or _read(words, lang)
         found = found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, hour or zone
         return None
     return found if found and EARLIEST <= found.year < LATEST else None
+
+
+def _usual(words: str) -> datetime | None:
+    if ISO.fullmatch(words):
+        return datetime.fromisoformat(words)
+    match = USUAL.fullmatch(words)
+    month = NUMBERS.get(match[2].lower()) if match else None
+    if match is None or month is None:
+        return None
+    day, _, year, hour, minute, second, sign, hours, minutes = match.groups()
+    at = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    east = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
+    return at + east if sign == "-" else at - east
 
 
 def _read(words: str, lang: str) -> datetime | None:

@@ -6,8 +6,9 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
@@ -31,7 +32,9 @@ ACCEPT = (
 )
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-TOGETHER = 50  # visits that are handed over at once, at most
+TOGETHER = 50  # visits that are handed over at once, at most: each time is one transaction
+GATHER = 0.05  # seconds in which more of them are waited for
+TRANSFERS = "transfers"  # the thread's name
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
 TLS_ERRORS = {
     pycurl.E_SSL_CONNECT_ERROR,
@@ -43,6 +46,7 @@ TLS_ERRORS = {
 }
 NO_WEB_ADDRESS = "It leads to what is no web address: only http and https are followed."
 Ended = Sequence[tuple[Visit, FetchOutcome]]
+Done = queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]
 
 
 def agent(contact: str) -> str:
@@ -88,58 +92,67 @@ class CurlFetcher:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""
         return host_of(url, self._own)
 
-    def fetch(self, visits: Sequence[Visit]) -> Iterator[Ended]:
+    def fetch(self, visits: Sequence[Visit]) -> Generator[Ended, None, None]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         The transfers run in a thread of their own: what the caller does with a document must not
-        stop the others, nor count against their time.
+        stop the others, nor count against their time. When the caller stops early, they stop too.
         """
-        done: queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException] = queue.SimpleQueue()
-        transfers = threading.Thread(target=self._transfer_all, args=(visits, done), daemon=True)
+        done: Done = queue.SimpleQueue()
+        stopped = threading.Event()
+        transfers = threading.Thread(
+            target=self._transfer_all, args=(visits, done, stopped), name=TRANSFERS, daemon=True
+        )
         transfers.start()
-        left = len(visits)
-        while left:
-            ended = [_raised(done.get())]
-            with suppress(queue.Empty):
-                while len(ended) < TOGETHER:
-                    ended.append(_raised(done.get_nowait()))
-            left -= len(ended)
-            yield ended
-        transfers.join()
-
-    def _transfer_all(
-        self, visits: Sequence[Visit], done: "queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]"
-    ) -> None:
         try:
-            self._transfer(visits, done)
+            left = len(visits)
+            while left:
+                ended = _gathered(done, min(left, TOGETHER))
+                left -= len(ended)
+                yield ended
+        finally:
+            stopped.set()
+            transfers.join()
+
+    def _transfer_all(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
+        try:
+            self._transfer(visits, done, stopped)
         except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
             done.put(error)
 
-    def _transfer(
-        self, visits: Sequence[Visit], done: "queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]"
-    ) -> None:
+    def _transfer(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
         waiting = deque(visits)
         under_way: dict[pycurl.Curl, tuple[_Line, Visit]] = {}
-        while waiting or under_way:
-            while self._idle and (visit := self._next(waiting)) is not None:
-                line = self._idle.pop()
-                line.ask(visit)
-                under_way[line.curl] = line, visit
-                self._multi.add_handle(line.curl)
-            self._multi.perform()
-            _, succeeded, failed = self._multi.info_read()
-            ended = [(curl, 0, "") for curl in succeeded] + list(failed)
-            for curl, code, words in ended:
-                line, visit = under_way.pop(curl)
-                outcome = line.outcome(code, words)
-                self._multi.remove_handle(curl)
-                self._idle.append(line)
-                self._manners.ended(visit.url, time.monotonic())
-                done.put((visit, outcome))
-            if not ended:
-                self._multi.select(PAUSE if waiting else 1.0)
-                if not under_way:
-                    time.sleep(PAUSE)  # all that is left waits for its host
+        try:
+            while (waiting or under_way) and not stopped.is_set():
+                while self._idle and (visit := self._next(waiting)) is not None:
+                    line = self._idle.pop()
+                    under_way[line.curl] = line, visit
+                    line.ask(visit)
+                    self._multi.add_handle(line.curl)
+                self._multi.perform()
+                _, succeeded, failed = self._multi.info_read()
+                ended = [(curl, 0, "") for curl in succeeded] + list(failed)
+                for curl, code, words in ended:
+                    line, visit = under_way[curl]
+                    done.put((visit, line.outcome(code, words)))
+                    self._leave(line, visit)
+                    del under_way[curl]
+                if not ended:
+                    self._multi.select(PAUSE if waiting else 1.0)
+                    if not under_way:
+                        time.sleep(PAUSE)  # all that is left waits for its host
+        finally:
+            for line, visit in under_way.values():
+                line.close()
+                self._leave(line, visit)
+
+    def _leave(self, line: "_Line", visit: Visit) -> None:
+        """A visit has ended, or is given up."""
+        with suppress(pycurl.error):  # what was never begun
+            self._multi.remove_handle(line.curl)
+        self._idle.append(line)
+        self._manners.ended(visit.url, time.monotonic())
 
     def _next(self, waiting: deque[Visit]) -> Visit | None:
         """The first visit whose host bears one now."""
@@ -230,20 +243,24 @@ class _Line:
             return True
         if not is_allowed(address, self._allowed):
             return False
-        return is_allowed(address, ()) or self._host_now() == urlsplit(self._asked).hostname
+        return is_allowed(address, ()) or self._host_now() == _host(self._asked)
 
     def _host_now(self) -> str | None:
         """The host that is asked now: the listed one, or where redirects have led."""
         url = self._asked
         for location in LOCATION.findall(self._head.getvalue()):
             url = urljoin(url, location.decode("latin-1").strip())
-        return urlsplit(url).hostname
+        return _host(url)
 
-    def outcome(self, code: int, words: str) -> FetchOutcome:
-        """What the visit brought."""
+    def close(self) -> None:
+        """Let go of what was opened for the visit."""
         for opened in self._sockets:
             opened.close()
         self._sockets.clear()
+
+    def outcome(self, code: int, words: str) -> FetchOutcome:
+        """What the visit brought."""
+        self.close()
         if code:
             return self._broken(code, words)
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
@@ -293,8 +310,23 @@ class _Line:
         return FetchFailed(trouble, line)
 
 
+@lru_cache(maxsize=1_024)
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
+
+
 def _too_large(what: str) -> FetchFailed:
     return FetchFailed(Trouble.TOO_LARGE, f"The answer has more than {what}; a feed that large is not read.")
+
+
+def _gathered(done: Done, most: int) -> list[tuple[Visit, FetchOutcome]]:
+    """The visits that end within a moment; one at least."""
+    ended = [_raised(done.get())]
+    until = time.monotonic() + GATHER
+    with suppress(queue.Empty):
+        while len(ended) < most:
+            ended.append(_raised(done.get(timeout=max(until - time.monotonic(), 0))))
+    return ended
 
 
 def _raised(ended: tuple[Visit, FetchOutcome] | BaseException) -> tuple[Visit, FetchOutcome]:

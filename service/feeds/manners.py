@@ -1,7 +1,7 @@
 """How many visits one host bears at once, and how soon after each other."""
 
 from collections import Counter
-from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,7 +10,8 @@ from service.domain.addresses import Network
 AT_ONCE = 2  # visits to one host under way: as many as a browser's polite ancestors opened (RFC 2616, 8.1.4)
 
 
-def host_of(url: str, own: Sequence[Network]) -> str | None:
+@lru_cache(maxsize=4_096)  # a visit that waits is looked at again and again
+def host_of(url: str, own: tuple[Network, ...]) -> str | None:
     """The host that bears a visit; None for a machine of the desk's own, which needs no manners.
 
     Args:
@@ -33,7 +34,7 @@ class Manners:
         own: networks that the desk has named as its own.
     """
 
-    def __init__(self, spacing: float, own: Sequence[Network]) -> None:
+    def __init__(self, spacing: float, own: tuple[Network, ...]) -> None:
         self._spacing = spacing
         self._own = own
         self._under_way: Counter[str] = Counter()
@@ -63,5 +64,6 @@ class Manners:
         self._under_way[host] -= 1
         if not self._under_way[host]:
             del self._under_way[host]
-        # What no longer holds anybody back is forgotten: the table stays small however long it runs.
-        self._ready = {name: ready for name, ready in self._ready.items() if ready > now}
+        if not self._under_way:
+            # What no longer holds anybody back is forgotten: the table stays small however long it runs.
+            self._ready = {name: ready for name, ready in self._ready.items() if ready > now}

@@ -24,7 +24,7 @@ class Reader:
             return ParsedFeed(
                 "", (), (f"it is a gzip file that is broken or holds more than {LARGEST:,} bytes",)
             )
-        if not body.strip():
+        if not body or body.isspace():
             return ParsedFeed("", (), ("it is empty",))
         given = source(replace(fetched, body=body))
         start = given.text[:LOOK].lstrip().lower()

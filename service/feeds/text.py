@@ -14,6 +14,13 @@ BLOCKS = re.compile(
 # Tags that browsers open anew across other tags: thousands of them keep an HTML parser busy for seconds.
 FORMATS = re.compile(r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
 MANY = 5_000  # tags in one text
+# Tags around words, with nothing odd in them. They mean nothing to a plain text wherever they stand, so that
+# no parser is needed where there are no others.
+INLINE = re.compile(
+    r"</?(?:a|abbr|b|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u)"
+    r"(?:\s++[a-z][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>",
+    re.IGNORECASE | re.ASCII,
+)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.
 TRACKING = re.compile(
@@ -40,17 +47,28 @@ def plain_text(markup: str, *, longest: int) -> str:
         longest: characters to keep.
     """
     if "<" in markup:
-        spaced = BLOCKS.sub(" ", markup[: longest * 20])
-        if spaced.count("<") > MANY:
-            spaced = FORMATS.sub("", spaced)
-        # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
-        markup = html.unescape(nh3.clean(spaced, tags=set()))
-    elif "&" in markup:
+        markup = BLOCKS.sub(" ", markup[: longest * 20])
+        if "<" in markup:
+            markup = _without_tags(markup)
+    if "&" in markup:
         markup = html.unescape(markup)
-    text = " ".join(markup.split())
-    if not text.isprintable():
-        text = " ".join(CONTROLS.sub("", text).split()).encode("utf-8", "ignore").decode()
+    text = markup.strip()
+    while "  " in text:
+        text = text.replace("  ", " ")
+    if not text.isprintable():  # as all other white space is
+        text = " ".join(CONTROLS.sub("", " ".join(text.split())).split()).encode("utf-8", "ignore").decode()
     return text[:longest]
+
+
+def _without_tags(markup: str) -> str:
+    """HTML without its tags, escaped."""
+    words = INLINE.sub("", markup)
+    if "<" not in words:
+        return words
+    if markup.count("<") > MANY:
+        markup = FORMATS.sub("", markup)
+    # nh3 drops every tag and, with their content, scripts and styles; it escapes what is left.
+    return nh3.clean(markup, tags=set())
 
 
 def canonical_link(url: str | None) -> str | None:

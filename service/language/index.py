@@ -1,43 +1,53 @@
-"""All phrases of all follow-ups in one automaton, so that an item costs hardly more with more follow-ups."""
+"""Finds the phrases of follow-ups in items, and what else of an item's words is compared."""
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-import ahocorasick
-
-from service.domain.development import Field, Match, Span
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.development import SETTLED, Field, Match
+from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
-from service.domain.matching.features import AGAINST, Articles, Features, Hit
+from service.domain.matching.cues import kind_of
+from service.domain.matching.explain import far_off
+from service.domain.matching.features import Features, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
-from service.language import names
-from service.language.text import STEMMERS, UNSPACED, Word, fold, language_of, words
+from service.language.across import Across
+from service.language.atlas import countries_in, countries_of
+from service.language.background import Background
+from service.language.lexicon import GAP, Reading, read
+from service.language.phrasebook import Phrasebook
+from service.language.profiles import Profiles
+from service.language.sketch import Read, read_item
+from service.language.story import facts
+from service.language.text import Word, fold, language_of, words
+from service.ports import Meaning
 
 SHINGLE = 5  # words: shorter runs stand in many texts, longer ones do not survive an edit
-ACRONYM = 6  # letters: a phrase in capitals that short is matched in capitals only (PAS, not "pas")
-GAP = " "
 SHORT_WORD = 3  # letters: shorter words carry no story
-COMBINING = ("Mn", "Mc")
+UNSPACED_LANGUAGES = frozenset({"km", "th", "lo", "my", "zh", "ja"})
+NOTHING = Features(
+    lang="",
+    hits=(),
+    shingles=frozenset(),
+    names=frozenset(),
+    text="",
+    countries=frozenset(),
+    headlined=frozenset(),
+    latin=False,
+    plain=frozenset(),
+    title="",
+    facts=(),
+)
+SMALL = 8  # a book is taken into a new one that has at least an eighth of its follow-ups
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A phrase as it is looked for.
+class _Book:
+    """A book of phrases, and those of its follow-ups that still stand."""
 
-    Args:
-        followup: whose.
-        facet: which facet's, or AGAINST.
-        acronym: whether it counts in capitals only.
-    """
-
-    followup: FollowUpId
-    facet: str
-    acronym: bool
+    phrases: Phrasebook
+    held: dict[FollowUpId, FollowUp]
 
 
 class Language:
@@ -46,198 +56,201 @@ class Language:
     Args:
         policy: weights and thresholds of matching.
         zone: the desk's time zone, in which windows are given.
+        meaning: the sentence model; None where it is not installed.
     """
 
-    def __init__(self, policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(self, policy: MatchPolicy, zone: ZoneInfo, meaning: Meaning | None = None) -> None:
         self._policy = policy
         self._zone = zone
+        self._meaning = meaning
+        self._background = Background()  # outlives matchers: what was learned of the news stays true
 
     def matcher(self, followups: Sequence[FollowUp]) -> "IndexMatcher":
         """A matcher for these follow-ups."""
-        return IndexMatcher(followups, self._policy, self._zone)
+        return IndexMatcher(followups, self._policy, self._zone, self._background, self._meaning)
+
+    def learn(self, items: Sequence[Item]) -> None:
+        """Learn from items of the last days what ordinary news is."""
+        for item in items:
+            self._background.learn(read_item(item), desk_day(item.when, self._zone))
 
 
 class IndexMatcher:
-    """`service.ports.Matcher` on two automata: one over stemmed words, one over characters.
+    """`service.ports.Matcher` on books of phrases.
 
     Args:
         followups: what items are measured against.
         policy: weights and thresholds.
         zone: the desk's time zone.
+        background: what the feeds bring, for follow-ups without facets.
+        meaning: asked about items in other languages; None where there is no sentence model.
     """
 
-    def __init__(self, followups: Sequence[FollowUp], policy: MatchPolicy, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        followups: Sequence[FollowUp],
+        policy: MatchPolicy,
+        zone: ZoneInfo,
+        background: Background,
+        meaning: Meaning | None = None,
+    ) -> None:
+        self._meaning = meaning
+        self._across: Across | None = None
         self._zone = zone
-        self._followups = {followup.id: followup for followup in followups}
         self._policy = policy
-        self._articles = Articles(
-            {
-                followup.id: frozenset(
-                    _shingles([word.text for word in words(fold(followup.article.text), "en")])
-                )
-                for followup in followups
-            }
-        )
-        by_words: dict[str, set[_Phrase]] = defaultdict(set)
-        by_characters: dict[str, set[_Phrase]] = defaultdict(set)
-        for followup in followups:
-            for facet, phrase in _phrases(followup):
-                acronym = phrase.isupper() and len(phrase) <= ACRONYM
-                known = _Phrase(followup.id, facet, acronym)
-                if UNSPACED.search(phrase):
-                    by_characters[_unspaced(fold(phrase).text)].add(known)
-                else:
-                    for pattern in _patterns(phrase):
-                        by_words[pattern].add(known)
-        self._by_words = _automaton(by_words)
-        self._by_characters = _automaton(by_characters)
-        self._by_language = [
-            (followup.id, facet.name, language)
-            for followup in followups
-            for facet in followup.facets
-            for language in facet.languages
-        ]
+        self._background = background
+        self._profiles = Profiles(background, policy, zone)
+        self._followups: Mapping[FollowUpId, FollowUp] = {}
+        self._places: dict[FollowUpId, int] = {}
+        self._known: dict[FollowUpId, Known] = {}
+        self._books: list[_Book] = []
+        self.track(followups)
+
+    @property
+    def followups(self) -> Mapping[FollowUpId, FollowUp]:
+        """What items are measured against, by id, in the desk's order."""
+        return self._followups
+
+    @property
+    def known(self) -> Mapping[FollowUpId, Known]:
+        """What is known of each follow-up beside its phrases."""
+        return self._known
+
+    def track(self, followups: Sequence[FollowUp]) -> None:
+        """Measure against these from now on.
+
+        What did not change keeps the book it stands in, so that one more follow-up costs little, however
+        many there are: what is new goes into a small book, and small books are merged as they add up.
+        """
+        wanted = {followup.id: followup for followup in followups}
+        self._profiles.track([one for one in followups if not one.facets])
+        new = {id_: one for id_, one in wanted.items() if one.facets}
+        books = []
+        for book in sorted(self._books, key=lambda one: len(one.held)):
+            still = {id_: one for id_, one in book.held.items() if wanted.get(id_) == one}
+            wanted |= still  # the same values as before, whatever they were read from
+            for id_ in still:
+                del new[id_]
+            if still:
+                books.append(_Book(book.phrases, still))
+        while books and new and len(books[0].held) <= len(new) * SMALL:
+            new = books.pop(0).held | new
+        if new:
+            books.append(_Book(Phrasebook(tuple(new.values())), new))
+        self._known = {
+            id_: self._known[id_]
+            if id_ in self._known and self._followups[id_].article == one.article
+            else _known(one)
+            for id_, one in wanted.items()
+        }
+        if self._meaning is not None and list(wanted.values()) != list(self._followups.values()):
+            self._across = Across([one for one in wanted.values() if one.facets], self._meaning)
+        self._books = books
+        self._followups = wanted
+        self._places = {id_: place for place, id_ in enumerate(wanted)}
+
+    def learn(
+        self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
+    ) -> None:
+        """Take an editor's verdicts into the profile of a follow-up without facets."""
+        self._profiles.learn(followup, confirmed=confirmed, dismissed=dismissed)
 
     def judge(self, item: Item) -> tuple[Match, ...]:
         """The follow-ups that an item may develop, in their order; most items give none."""
         features = self.features(item)
-        if not features.hits:
+        if not features.hits and not features.weighings:
             return ()
-        return judge(item, features, self._followups, self._articles, self._policy, self._zone)
+        return judge(item, features, self._followups, self._known, self._policy, self._zone)
 
-    def features(self, item: Item) -> Features:
-        """An item's words as they are compared."""
+    def explain(self, item: Item) -> tuple[Match, ...]:
+        """Every follow-up measured, also those that the item does not come near."""
+        features = self.features(item, far=True)
+        policy = replace(self._policy, keep=0.0)
+        found = judge(item, features, self._followups, self._known, policy, self._zone)
+        near = {match.followup: match for match in found}
+        return tuple(
+            near.get(id_) or far_off(item, features, followup, self._zone)
+            for id_, followup in self._followups.items()
+        )
+
+    def features(self, item: Item, *, far: bool = False) -> Features:
+        """An item's words as they are compared.
+
+        Args:
+            item: the item.
+            far: whether phrases count too of follow-ups that the item does not come near.
+        """
         lang = language_of(item.lang, item.title or item.summary)
-        hits: list[Hit] = []
-        texts: list[list[Word]] = []
-        folded = []
-        for field, text in (
-            (Field.TITLE, item.title),
-            (Field.SUMMARY, item.summary),
-            (Field.CONTENT, item.content),
-        ):
-            one = fold(text)
-            found = list(words(one, lang))
-            hits += _hits_in_words(self._by_words, found, field, text)
-            hits += _hits_in_characters(self._by_characters, one.text, one.places, field, text)
-            texts.append(found)
-            folded.append(one.text)
-        if hits:
-            spoken = {(hit.followup, hit.facet) for hit in hits}
-            nothing = Span(Field.TITLE, 0, 0, "")
-            hits += [
-                Hit(followup, facet, nothing, by_language=True)
-                for followup, facet, language in self._by_language
-                if language == lang and (followup, facet) not in spoken
-            ]
-        short = [word for found in texts[:2] for word in found]
-        head = f"{folded[0]} {folded[1]}"
+        title, summary = read(item.title, lang), read(item.summary, lang)
+        readings = {Field.TITLE: title, Field.SUMMARY: summary, Field.CONTENT: read(item.content, lang)}
+        outlet = read(item.outlet, lang)
+        hits = [
+            hit
+            for book in self._books
+            for hit in book.phrases.hits(readings, outlet, lang, book.held.keys(), far=far)
+        ]
+        weighings = self._profiles.weigh(item, _parts(readings)) if self._profiles else ()
+        if not hits and not weighings and not far:
+            return NOTHING
+        headlined = countries_in(title)
+        head = f"{title.folded.text} {summary.folded.text}"
         return Features(
             lang=lang,
-            hits=tuple(hits),
-            words=frozenset(_content(short)) | frozenset(_bigrams(head)),
-            shingles=frozenset(_shingles([word.text for found in texts for word in found])),
-            names=frozenset(_names(item.title, texts[0]) | _names(item.summary, texts[1])),
+            hits=tuple(sorted(hits, key=lambda hit: self._places[hit.followup])),
+            shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
+            names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
+            countries=headlined | countries_in(summary),
+            headlined=headlined,
+            latin=lang in UNSPACED_LANGUAGES and _has_name(title, summary),
+            plain=frozenset(_plain((*title.words, *summary.words))),
+            title=title.folded.text,
+            facts=facts(title, summary, readings[Field.CONTENT]),
+            leads=self._across.leads(item, lang, hits) if self._across is not None else {},
+            weighings=weighings,
         )
 
 
-def _phrases(followup: FollowUp) -> Iterator[tuple[str, str]]:
-    for facet in followup.facets:
-        for phrase in facet.phrases:
-            yield facet.name, phrase
-        for name in facet.names:
-            for form in names.forms(name):
-                yield facet.name, form
-    for phrase in followup.against:
-        yield AGAINST, phrase
+def _parts(readings: Mapping[Field, Reading]) -> list[Read]:
+    return [Read(field, one.shown, one.folded, list(one.words)) for field, one in readings.items()]
 
 
-def _patterns(phrase: str) -> set[str]:
-    """A phrase in every language's stems: which language an item is in is known only later."""
-    folded = fold(phrase)
-    return {
-        GAP + GAP.join(word.stem for word in words(folded, lang)) + GAP
-        for lang in STEMMERS
-        if any(True for _ in words(folded, lang))
-    }
+def _known(followup: FollowUp) -> Known:
+    article = followup.article
+    lang = language_of(None, article.text or article.title) or "en"
+    text = fold(article.text)
+    told = list(words(fold(f"{article.title} {article.text}"), lang))
+    named = [countries_of(name) for facet in followup.facets for name in facet.names]
+    return Known(
+        frozenset(_shingles([word.text for word in told])),
+        frozenset(_plain(told)),
+        frozenset(word.text for word in told if word.text.isdigit()),
+        kind_of(fold(article.title).text, text.text, lang)[0] in SETTLED,
+        frozenset().union(*named),
+    )
 
 
-def _automaton(phrases: dict[str, set[_Phrase]]) -> "ahocorasick.Automaton":
-    automaton = ahocorasick.Automaton()
-    for pattern, known in phrases.items():
-        if pattern.strip():
-            automaton.add_word(pattern, (len(pattern), tuple(known)))
-    automaton.make_automaton()
-    return automaton
+def _has_name(*readings: Reading) -> bool:
+    return any(
+        len(word.text) > SHORT_WORD and word.text.isascii() and one.shown[word.start].isupper()
+        for one in readings
+        for word in one.words
+    )
 
 
-def _hits_in_words(
-    automaton: "ahocorasick.Automaton", found: list[Word], field: Field, text: str
-) -> Iterator[Hit]:
-    if not found or not len(automaton):
-        return
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    haystack = GAP
-    for place, word in enumerate(found):
-        starts[len(haystack) - 1] = place
-        haystack += word.stem + GAP
-        ends[len(haystack) - 1] = place
-    for end, (length, known) in automaton.iter(haystack):
-        first, last = found[starts[end - length + 1]], found[ends[end]]
-        shown = text[first.start : last.end]
-        for phrase in known:
-            if not phrase.acronym or shown.isupper():
-                yield Hit(phrase.followup, phrase.facet, Span(field, first.start, last.end, shown))
-
-
-def _unspaced(text: str) -> str:
-    return "".join(text.split())
-
-
-def _hits_in_characters(
-    automaton: "ahocorasick.Automaton", folded: str, places: tuple[int, ...], field: Field, text: str
-) -> Iterator[Hit]:
-    if not len(automaton) or not UNSPACED.search(folded):
-        return
-    kept = [place for place, char in enumerate(folded) if not char.isspace()]
-    haystack = "".join(folded[place] for place in kept)
-    for end, (length, known) in automaton.iter(haystack):
-        # A combining mark that follows makes the last letter another one: the word is a different word.
-        after = haystack[end + 1 : end + 2]
-        if after and _is_mark(after):
-            continue
-        start_shown = places[kept[end - length + 1]]
-        end_shown = places[kept[end]] + 1
-        shown = text[start_shown:end_shown]
-        for phrase in known:
-            yield Hit(phrase.followup, phrase.facet, Span(field, start_shown, end_shown, shown))
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char) in COMBINING
-
-
-def _content(found: list[Word]) -> Iterator[str]:
-    return (word.stem for word in found if len(word.text) > SHORT_WORD or word.text.isdigit())
-
-
-def _bigrams(text: str) -> Iterator[str]:
-    """Pairs of characters of scripts without spaces: their words cannot be told apart without a lexicon."""
-    for run in UNSPACED.finditer(text):
-        yield from (a + b for a, b in pairwise(run.group()))
+def _plain(found: Sequence[Word]) -> Iterator[str]:
+    return (word.text for word in found if len(word.text) > SHORT_WORD)
 
 
 def _shingles(found: list[str]) -> Iterator[str]:
     return (GAP.join(found[place : place + SHINGLE]) for place in range(len(found) - SHINGLE + 1))
 
 
-def _names(text: str, found: list[Word]) -> set[str]:
+def _names(reading: Reading) -> set[str]:
     """Numbers, and words that begin with a capital inside a sentence: what stays across languages."""
     named = set()
-    for place, word in enumerate(found):
-        shown = text[word.start : word.end]
+    for place, word in enumerate(reading.words):
+        shown = reading.shown[word.start : word.end]
         is_number = word.text.isdigit() and len(word.text) > 1
         is_name = place > 0 and len(shown) > SHORT_WORD and shown[0].isupper() and shown.isascii()
         if is_number or is_name:

@@ -1,19 +1,21 @@
 """Folds text for comparison and keeps the place of every character in the text as it is shown."""
 
-import unicodedata
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import regex
 import Stemmer
 
+from service.language import scripts
+
 # Words of scripts that put spaces between them; \w would shatter Khmer, so scripts are named.
 SPACED = r"\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Hangul}\p{Armenian}\p{Georgian}"
 WORD = regex.compile(rf"[{SPACED}](?:[{SPACED}]|\p{{Mn}})*|\p{{N}}+")
+ASCII_WORD = re.compile(r"[a-z]+|[0-9]+")  # the same in folded text of these letters alone, and much faster
 UNSPACED = regex.compile(r"[\p{Khmer}\p{Thai}\p{Lao}\p{Myanmar}\p{Han}\p{Hiragana}\p{Katakana}]+")
-INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u2063\u034f\u200e\u200f")
-MARKS = frozenset(chr(code) for code in range(0x300, 0x370))  # accents
 BREVE = "\u0306"
 # Snowball's languages that news come in; the rest is compared by whole words.
 STEMMERS = {
@@ -37,6 +39,7 @@ SCRIPTS = {
     "zh": regex.compile(r"\p{Han}"),
     "ru": regex.compile(r"\p{Cyrillic}"),
 }
+HANGUL = regex.compile(r"\p{Hangul}")
 CYRILLIC = regex.compile(r"\p{Cyrillic}")
 
 
@@ -50,11 +53,10 @@ class Folded:
     """
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a folded text.
 
     Args:
@@ -71,19 +73,33 @@ class Word:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text for comparison (Unicode NFKD and case folding; Latin accents and invisible marks out)."""
+    """Fold a text for comparison.
+
+    Unicode NFKD and case folding; Latin accents and invisible marks out; digits of all scripts as 0 to 9;
+    one spelling for what Khmer and Thai write in several. Chinese keeps its variants (`scripts.simplified`).
+    """
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)))
+    folded = list(map(scripts.parts, text))
+    joined = "".join(folded)
+    if len(joined) == len(text) and "" not in folded and BREVE not in joined:
+        return _spelt(joined, range(len(text)))
     out: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(text):
-        if char in INVISIBLE:
-            continue
-        for part in unicodedata.normalize("NFKD", char).casefold():
-            if part == BREVE and out[-1:] == ["и"]:
-                out[-1] = "й"  # a letter of its own
-            elif part not in MARKS:
-                out.append("е" if part == "ё" else part)
+    for place, parts in enumerate(folded):
+        for part in parts:
+            if part == BREVE:
+                if out[-1:] == ["и"]:
+                    out[-1] = "й"  # a letter of its own
+            else:
+                out.append(part)
                 places.append(place)
-    return Folded("".join(out), tuple(places))
+    return _spelt("".join(out), places)
+
+
+def _spelt(text: str, places: Sequence[int]) -> Folded:
+    spelt, where = scripts.rewrite(text, places)
+    return Folded(spelt, where)
 
 
 def language_of(given: str | None, text: str) -> str:
@@ -101,20 +117,37 @@ def words(folded: Folded, lang: str) -> Iterator[Word]:
         lang: its language (BCP 47 primary tag); empty where unknown.
     """
     stemmer = stemmer_of(lang, cyrillic=CYRILLIC.search(folded.text) is not None)
-    for found in WORD.finditer(folded.text):
+    places = folded.places
+    pattern = ASCII_WORD if folded.text.isascii() else WORD
+    for found in pattern.finditer(folded.text):
         text = found.group()
-        yield Word(
-            text=text,
-            stem=_stem(stemmer, text),
-            start=folded.places[found.start()],
-            end=folded.places[found.end() - 1] + 1,
-        )
+        start, end = found.span()
+        yield Word(text, _stem(stemmer, text), places[start], places[end - 1] + 1)
 
 
+def stems(folded: Folded, lang: str) -> list[str]:
+    """The stems of a folded text's words, without their places: these cost more than the stems.
+
+    Args:
+        folded: the text.
+        lang: its language (BCP 47 primary tag); empty where unknown.
+    """
+    stemmer = stemmer_of(lang, cyrillic=CYRILLIC.search(folded.text) is not None)
+    pattern = ASCII_WORD if folded.text.isascii() else WORD
+    return [_stem(stemmer, text) for text in pattern.findall(folded.text)]
+
+
+@lru_cache(maxsize=200_000)  # the words of some weeks' news; a stemmer takes ten times as long
 def _stem(stemmer: "Stemmer.Stemmer", text: str) -> str:
-    """The stem; the word itself where too little would be left of it (French "sénat" to "sen")."""
+    """The stem; the word itself where too little would be left of it (French "sénat" to "sen").
+
+    One letter less is an ending, however short the word: "Сена" is of "Сен".
+    """
+    if HANGUL.match(text):
+        return scripts.without_particles(text)
     stem: str = stemmer.stemWord(text)
-    return stem if len(stem) >= SHORTEST_STEM else text
+    enough = len(stem) >= SHORTEST_STEM or (len(stem) == SHORTEST_STEM - 1 and len(text) == SHORTEST_STEM)
+    return stem if enough else text
 
 
 def stemmer_of(lang: str, *, cyrillic: bool) -> "Stemmer.Stemmer":

@@ -9,6 +9,7 @@ from service.domain.development import Evidence
 from service.domain.feed import Hints
 from service.domain.followup import FollowUp
 from service.domain.letter import Place, Since
+from service.domain.matching.learn import Tuning
 
 Value = TypeVar("Value")
 
@@ -34,3 +35,4 @@ MESSAGE = Codec(Message)
 HINTS = Codec(Hints)
 PLACE = Codec(Place)
 SINCE = Codec(Since)
+TUNING = Codec(Tuning)

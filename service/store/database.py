@@ -23,6 +23,7 @@ from service.store.gaps import Gaps
 from service.store.hosts import Hosts
 from service.store.items import Items
 from service.store.leases import Leases
+from service.store.reviews import Reviews
 from service.store.subscriptions import Subscriptions
 from service.store.verdicts import Verdicts
 from service.store.workers import Workers
@@ -43,6 +44,7 @@ class OpenTransaction:
     answers: Answers
     developments: Developments
     verdicts: Verdicts
+    reviews: Reviews
     alerts: Alerts
     deliveries: Deliveries
     edits: Edits
@@ -75,6 +77,7 @@ class Database:
                 answers=Answers(connection),
                 developments=Developments(connection),
                 verdicts=Verdicts(connection),
+                reviews=Reviews(connection),
                 alerts=Alerts(connection),
                 deliveries=Deliveries(connection),
                 edits=Edits(connection),

@@ -1,19 +1,26 @@
 """Matches and the developments they report."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
-from service.domain.alert import Silence
+from service.domain.alert import Earlier, Silence
 from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Kind, Match, Opened
 from service.domain.feed import FeedId
 from service.domain.followup import FollowUpId
 from service.domain.item import Item, ItemId
+from service.domain.novelty import FIRST, LATEST
+from service.domain.revision import Words
 from service.domain.verdict import Member, standing_of
-from service.ports import StoredMatch
+from service.ports import KeptMatch, StoredMatch
 from service.store.codec import EVIDENCE
-from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
+from service.store.desk_schema import VerdictRow
+from service.store.matches import COLUMNS as MATCH
+from service.store.matches import match_of
+from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow
 from service.store.upsert import insert_or_update
 from service.store.verdicts import COLUMNS as VERDICT
 from service.store.verdicts import verdict_of
@@ -31,7 +38,13 @@ class Developments:
     def near(self, match: Match) -> Sequence[Development]:
         """Developments of the match's follow-up that lie near it in time, newest first."""
         rows = self._connection.execute(
-            select(DevelopmentRow.id, DevelopmentRow.kind, DevelopmentRow.opened, DevelopmentRow.latest)
+            select(
+                DevelopmentRow.id,
+                DevelopmentRow.kind,
+                DevelopmentRow.opened,
+                DevelopmentRow.latest,
+                DevelopmentRow.stands,
+            )
             .where(
                 DevelopmentRow.followup_id == match.followup,
                 DevelopmentRow.latest >= match.at - NEAR,
@@ -41,10 +54,21 @@ class Developments:
             .limit(MOST)
         ).all()
         members: dict[int, list[tuple[str, ...]]] = {row.id: [] for row in rows}
-        for found in self._connection.execute(
-            select(MatchRow.development_id, MatchRow.fingerprint)
+        report = (MatchRow.id, MatchRow.development_id, MatchRow.fingerprint)
+        its_own = MatchRow.development_id
+        placed = (
+            select(
+                *report,
+                func.row_number().over(partition_by=its_own, order_by=MatchRow.id).label("from_first"),
+                func.row_number().over(partition_by=its_own, order_by=MatchRow.id.desc()).label("from_last"),
+            )
             .where(MatchRow.development_id.in_(members))
-            .order_by(MatchRow.id)
+            .subquery()
+        )
+        for found in self._connection.execute(
+            select(placed)
+            .where(or_(placed.c.from_first <= FIRST, placed.c.from_last <= LATEST))
+            .order_by(placed.c.id)
         ):
             members[found.development_id].append(tuple(found.fingerprint))
         return [
@@ -55,43 +79,117 @@ class Developments:
                 opened=row.opened,
                 latest=row.latest,
                 members=tuple(members[row.id]),
+                dismissed=not row.stands,
             )
             for row in rows
         ]
 
-    def told_by(self, match: Match) -> DevelopmentId | None:
-        """The development that this item already reports, if it was matched before."""
-        found = self._connection.execute(
-            select(MatchRow.development_id).where(
-                MatchRow.item_id == match.item, MatchRow.followup_id == match.followup
+    def kept(self, match: Match) -> KeptMatch | None:
+        """What is known of this item for this follow-up, if it was matched before."""
+        rows = self._connection.execute(
+            select(
+                MatchRow.title, MatchRow.summary, MatchRow.kind, MatchRow.development_id, MatchRow.revision
             )
-        ).scalar_one_or_none()
-        return None if found is None else DevelopmentId(found)
+            .where(MatchRow.item_id == match.item, MatchRow.followup_id == match.followup)
+            .order_by(MatchRow.id)
+        ).all()
+        if not rows:
+            return None
+        newest = rows[-1]
+        told = [Words(row.title, row.summary, Kind(row.kind)) for row in rows]
+        return KeptMatch(
+            words=told[-1],
+            development=None if newest.development_id is None else DevelopmentId(newest.development_id),
+            revisions=frozenset(words.revision for words in told),
+        )
 
     def save_match(
-        self, match: Match, item: Item, change: Change | None, silence: Silence | None
+        self,
+        match: Match,
+        item: Item,
+        change: Change | None,
+        silence: Silence | None,
+        *,
+        now: datetime,
+        revision: str = "",
     ) -> DevelopmentId | None:
         """Save a match with what came of it, and open or extend its development."""
-        development = None if change is None else self._change(match, change)
-        self._put(match, item, development_id=development, silence=silence)
+        development = None if change is None else self._change(match, change, revision)
+        waits = match.band is Band.REVIEW or silence is Silence.DISMISSED
+        made = self._connection.execute(
+            select(MatchRow.made, MatchRow.reviewed).where(
+                MatchRow.item_id == match.item,
+                MatchRow.followup_id == match.followup,
+                MatchRow.revision == revision,
+            )
+        ).one_or_none()
+        insert_or_update(
+            self._connection,
+            MatchRow,
+            ("item_id", "followup_id", "revision"),
+            item_id=match.item,
+            followup_id=match.followup,
+            revision=revision,
+            score=match.score,
+            band=match.band,
+            kind=match.kind,
+            fingerprint=list(match.fingerprint),
+            evidence=EVIDENCE.write(match.evidence),
+            title=item.title,
+            summary=item.summary,
+            at=match.at,
+            development_id=development,
+            silence=silence,
+            made=now if made is None else made.made,
+            reviewed=(now if made is None or made.reviewed is None else made.reviewed) if waits else None,
+        )
         return development
 
-    def refresh_match(self, match: Match, item: Item) -> None:
-        """Save what a revised item says now; its development and what the desk was told stay."""
-        self._put(match, item)
+    def refresh_match(self, match: Match) -> None:
+        """Save by what a revised item's story is known again; all else stays as it was when it matched."""
+        newest = (
+            select(MatchRow.id)
+            .where(MatchRow.item_id == match.item, MatchRow.followup_id == match.followup)
+            .order_by(MatchRow.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        self._connection.execute(
+            update(MatchRow).where(MatchRow.id == newest).values(fingerprint=list(match.fingerprint))
+        )
+
+    def earlier(self, development: DevelopmentId) -> Earlier | None:
+        """The development of the same follow-up that came last before this one."""
+        this = aliased(DevelopmentRow)
+        row = self._connection.execute(
+            select(DevelopmentRow.kind, DevelopmentRow.opened, MatchRow.title, FeedRow.name)
+            .join(this, this.followup_id == DevelopmentRow.followup_id)
+            .join(
+                MatchRow,
+                (MatchRow.development_id == DevelopmentRow.id)
+                & (MatchRow.item_id == DevelopmentRow.first_item_id)
+                & (MatchRow.revision == DevelopmentRow.revision),
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(
+                this.id == development,
+                DevelopmentRow.id != development,
+                DevelopmentRow.opened <= this.opened,
+                DevelopmentRow.stands,
+            )
+            .order_by(DevelopmentRow.opened.desc(), DevelopmentRow.id.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else Earlier(Kind(row.kind), row.title, row.name, row.opened)
 
     def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
         """A match with its item and what came of it; None if it was never kept."""
-        row = self._connection.execute(
+        statement: Select[Any] = (
             select(
-                MatchRow.score,
-                MatchRow.band,
-                MatchRow.kind,
-                MatchRow.fingerprint,
-                MatchRow.evidence,
+                *MATCH,
                 MatchRow.title,
                 MatchRow.summary,
-                MatchRow.at,
                 MatchRow.development_id,
                 MatchRow.silence,
                 ItemRow.feed_id,
@@ -105,20 +203,11 @@ class Developments:
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .where(MatchRow.followup_id == followup, MatchRow.item_id == item)
-        ).one_or_none()
+            .where(MatchRow.followup_id == followup, MatchRow.item_id == item, MatchRow.revision == "")
+        )
+        row = self._connection.execute(statement).one_or_none()
         if row is None:
             return None
-        match = Match(
-            followup=followup,
-            item=item,
-            score=row.score,
-            band=Band(row.band),
-            kind=Kind(row.kind),
-            fingerprint=tuple(row.fingerprint),
-            evidence=EVIDENCE.read(row.evidence),
-            at=row.at,
-        )
         words = Item(
             id=item,
             feed=FeedId(row.feed_id),
@@ -132,7 +221,7 @@ class Developments:
             seen=row.seen,
         )
         development = None if row.development_id is None else DevelopmentId(row.development_id)
-        return StoredMatch(match, words, development, Silence(row.silence) if row.silence else None)
+        return StoredMatch(match_of(row), words, development, Silence(row.silence) if row.silence else None)
 
     def reckon(self, development: DevelopmentId) -> None:
         """Save what a development counts for, by the verdicts on its items."""
@@ -159,25 +248,7 @@ class Developments:
             .values(stands=standing.stands, kind=standing.kind)
         )
 
-    def _put(self, match: Match, item: Item, **outcome: int | str | None) -> None:
-        insert_or_update(
-            self._connection,
-            MatchRow,
-            ("item_id", "followup_id"),
-            item_id=match.item,
-            followup_id=match.followup,
-            score=match.score,
-            band=match.band,
-            kind=match.kind,
-            fingerprint=list(match.fingerprint),
-            evidence=EVIDENCE.write(match.evidence),
-            title=item.title,
-            summary=item.summary,
-            at=match.at,
-            **outcome,
-        )
-
-    def _change(self, match: Match, change: Change) -> DevelopmentId:
+    def _change(self, match: Match, change: Change, revision: str) -> DevelopmentId:
         match change:
             case Opened(kind):
                 opened = self._connection.execute(
@@ -185,6 +256,7 @@ class Developments:
                     .values(
                         followup_id=match.followup,
                         first_item_id=match.item,
+                        revision=revision,
                         kind=kind,
                         opened=match.at,
                         latest=match.at,

@@ -69,8 +69,9 @@ class FollowUps:
             .with_for_update()
         ).all()
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Make these the listed follow-ups."""
+    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups; returns those that were not known before."""
+        added = []
         self._connection.execute(update(FollowUpRow).values(listed=False))
         for position, followup in enumerate(followups):
             definition = FOLLOWUP.write(followup)
@@ -85,6 +86,8 @@ class FollowUps:
                         id=followup.id, definition=definition, position=position, added_at=now
                     )
                 )
+                added.append(followup.id)
+        return added
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""

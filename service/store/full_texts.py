@@ -30,6 +30,18 @@ class FullTexts:
         )
         return new is not None
 
+    def lost(self, item: ItemId) -> str:
+        """Why an item's article is not to be had; empty while it may be."""
+        row = self._connection.execute(
+            select(FeedRow.full_text, FullTextRow.state, FullTextRow.detail)
+            .join(ItemRow, ItemRow.feed_id == FeedRow.id)
+            .outerjoin(FullTextRow, FullTextRow.item_id == ItemRow.id)
+            .where(ItemRow.id == item)
+        ).one()
+        if row.state == FullTextState.NOT_HAD:
+            return str(row.detail)
+        return "" if row.full_text else "The desk does not fetch this outlet's articles."
+
     def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
         """Articles whose time has come, most overdue first."""
         rows = self._connection.execute(

@@ -4,6 +4,7 @@ Two kinds of time stand in them, both UTC: *desk* time (what day it is for the n
 *wall* time (leases, retries, sessions). They differ only in the demo; see decision 0004.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,19 +37,31 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """To UTC; a moment without a zone is refused."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value}")
-        return value.astimezone(UTC)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        """To UTC; a moment without a zone is refused. In one step: every row of a visit has some."""
+        return _to_text if dialect.name == "sqlite" else _to_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """As UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _from_text if dialect.name == "sqlite" else _to_utc
+
+
+def _to_utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {value}")
+    return value.astimezone(UTC)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes moments into SQLite."""
+    moment = _to_utc(value)
+    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
@@ -297,13 +310,14 @@ class DevelopmentRow(Base):
 
     __tablename__ = "development"
     __table_args__ = (
-        UniqueConstraint("followup_id", "first_item_id"),
+        UniqueConstraint("followup_id", "first_item_id", "revision"),
         Index("ix_development_followup_id_latest", "followup_id", "latest"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
     first_item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    revision: Mapped[str] = mapped_column(default="", server_default="")  # as of the match that opened it
     kind: Mapped[str]
     opened: Mapped[datetime]  # desk
     latest: Mapped[datetime]  # desk
@@ -315,14 +329,22 @@ class MatchRow(Base):
 
     __tablename__ = "match"
     __table_args__ = (
-        UniqueConstraint("item_id", "followup_id"),
+        UniqueConstraint("item_id", "followup_id", "revision"),
         Index("ix_match_followup_id_at", "followup_id", "at"),
         Index("ix_match_development_id", "development_id"),
+        # What waits for the next review digest.
+        Index(
+            "ix_match_review",
+            "reviewed",
+            sqlite_where=text("reviewed IS NOT NULL AND digest IS NULL"),
+            postgresql_where=text("reviewed IS NOT NULL AND digest IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
+    revision: Mapped[str] = mapped_column(default="", server_default="")  # the words that a silent edit left
     score: Mapped[float]
     band: Mapped[str]
     kind: Mapped[str]
@@ -333,41 +355,9 @@ class MatchRow(Base):
     at: Mapped[datetime]  # desk
     development_id: Mapped[int | None] = mapped_column(ForeignKey("development.id"))
     silence: Mapped[str | None]  # why the desk was not told
-
-
-class VerdictRow(Base):
-    """An editor's word on a match, as it stands."""
-
-    __tablename__ = "verdict"
-    __table_args__ = (UniqueConstraint("followup_id", "item_id"), Index("ix_verdict_item_id", "item_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
-    word: Mapped[str]
-    kind: Mapped[str | None]
-    reason: Mapped[str]
-    who: Mapped[str]
-    via: Mapped[str]
-    at: Mapped[datetime]  # desk
-
-
-class VerdictFactRow(Base):
-    """What was done about a match, once: given, changed, taken back. Kept for ever."""
-
-    __tablename__ = "verdict_fact"
-    __table_args__ = (UniqueConstraint("followup_id", "item_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    followup_id: Mapped[str] = mapped_column(ForeignKey("followup.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
-    number: Mapped[int]
-    word: Mapped[str | None]  # NULL: taken back
-    kind: Mapped[str | None]
-    reason: Mapped[str]
-    who: Mapped[str]
-    via: Mapped[str]
-    at: Mapped[datetime]  # desk
+    made: Mapped[datetime | None]  # desk: when it was first measured
+    reviewed: Mapped[datetime | None]  # desk: since when it waits for review
+    digest: Mapped[str | None]  # the review digest that it stood in
 
 
 class AlertRow(Base):

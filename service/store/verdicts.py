@@ -1,18 +1,25 @@
 """Editors' words on matches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from service.domain.alert import Silence
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
+from service.domain.matching.learn import NOTHING, Lesson, Past, Tuning, lesson_of
 from service.domain.verdict import Example, Examples, Verdict, VerdictFact, Word
-from service.store.schema import FeedRow, ItemRow, MatchRow, VerdictFactRow, VerdictRow
+from service.store.codec import TUNING
+from service.store.desk_schema import TuningRow, VerdictFactRow, VerdictRow
+from service.store.matches import COLUMNS as MATCH
+from service.store.matches import match_of
+from service.store.schema import FeedRow, ItemRow, MatchRow
 from service.store.upsert import insert_or_update
 
+PAST = 5_000  # stored matches that a verdict's effect is looked up in, the newest
 EXAMPLES = 200  # texts of each kind that a follow-up's profile is made from, the newest
 
 
@@ -154,7 +161,9 @@ class Verdicts:
             )
             .join(
                 MatchRow,
-                (MatchRow.followup_id == VerdictRow.followup_id) & (MatchRow.item_id == VerdictRow.item_id),
+                (MatchRow.followup_id == VerdictRow.followup_id)
+                & (MatchRow.item_id == VerdictRow.item_id)
+                & (MatchRow.revision == ""),
             )
             .join(ItemRow, ItemRow.id == VerdictRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
@@ -175,3 +184,71 @@ class Verdicts:
                     )
                 )
         return Examples(tuple(texts[Word.CONFIRMED]), tuple(texts[Word.DISMISSED]))
+
+    def lessons(self, followup: FollowUpId) -> Sequence[Lesson]:
+        """The matches on which verdicts stand, as the rule of learning takes them."""
+        rows = self._connection.execute(
+            select(VerdictRow.word, FeedRow.name, *MATCH)
+            .join(
+                MatchRow,
+                (MatchRow.followup_id == VerdictRow.followup_id)
+                & (MatchRow.item_id == VerdictRow.item_id)
+                & (MatchRow.revision == ""),
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .where(VerdictRow.followup_id == followup)
+        )
+        return [lesson_of(Word(row.word), match_of(row), row.name) for row in rows]
+
+    def past(self, followup: FollowUpId, *, since: datetime) -> Sequence[Past]:
+        """A follow-up's stored matches since a moment on which no verdict stands, newest first."""
+        rows = self._connection.execute(
+            select(
+                FeedRow.name, ItemRow.url, MatchRow.title, MatchRow.silence, MatchRow.development_id, *MATCH
+            )
+            .join(ItemRow, ItemRow.id == MatchRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .outerjoin(
+                VerdictRow,
+                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
+            )
+            .where(
+                MatchRow.followup_id == followup,
+                MatchRow.revision == "",
+                MatchRow.at >= since,
+                VerdictRow.id.is_(None),
+            )
+            .order_by(MatchRow.at.desc())
+            .limit(PAST)
+        )
+        return [
+            Past(
+                match=match_of(row),
+                outlet=row.name,
+                title=row.title,
+                url=row.url,
+                told=row.development_id is not None and row.silence is None,
+                joined=row.silence == Silence.SAME_DEVELOPMENT,
+            )
+            for row in rows
+        ]
+
+    def tunings(self) -> Mapping[FollowUpId, Tuning]:
+        """What follow-ups have learned; those that learned nothing are left out."""
+        rows = self._connection.execute(select(TuningRow.followup_id, TuningRow.body))
+        return {FollowUpId(row.followup_id): TUNING.read(row.body) for row in rows}
+
+    def save_tuning(self, followup: FollowUpId, tuning: Tuning, *, now: datetime) -> None:
+        """Keep what a follow-up has learned."""
+        if tuning == NOTHING:
+            self._connection.execute(delete(TuningRow).where(TuningRow.followup_id == followup))
+        else:
+            insert_or_update(
+                self._connection,
+                TuningRow,
+                ("followup_id",),
+                followup_id=followup,
+                body=TUNING.write(tuning),
+                changed=now,
+            )

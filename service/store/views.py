@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Row, func, select
 
 from service.domain.alert import Message
 from service.domain.delivery import WAITING, State
-from service.domain.development import Evidence
 from service.domain.feed import CUT_OFF, Health
 from service.domain.followup import FollowUp
 from service.domain.routing import CANARY
-from service.store.codec import EVIDENCE, FOLLOWUP, MESSAGE
+from service.store.codec import FOLLOWUP, MESSAGE
+from service.store.desk_schema import VerdictRow
 from service.store.feed_views import LEFT
+from service.store.match_views import COLUMNS as MATCH
+from service.store.match_views import SAME, MatchView, match_view
 from service.store.schema import (
     AlertRow,
     AttemptRow,
@@ -62,6 +64,7 @@ class AlertView:
     message: Message
     opened: datetime
     development: int | None
+    item: int | None
     outlets: int
     assignee: str | None
     snoozed_until: datetime | None
@@ -71,28 +74,13 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchView:
-    """An item that reports a development, with the words as they were when it matched."""
-
-    title: str
-    summary: str
-    outlet: str
-    url: str | None
-    lang: str | None
-    at: datetime
-    score: float
-    band: str
-    silence: str | None
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
 class DevelopmentView:
     """A development with the items that report it, the first one first."""
 
     id: int
     kind: str
     opened: datetime
+    stands: bool
     matches: tuple[MatchView, ...]
 
 
@@ -148,36 +136,6 @@ def counts(connection: Connection) -> Counts:
     return Counts(*feeds, *deliveries, unmatched, missed)
 
 
-_MATCH = (
-    MatchRow.title,
-    MatchRow.summary,
-    FeedRow.name,
-    ItemRow.url,
-    ItemRow.lang,
-    FeedRow.lang.label("feed_lang"),
-    MatchRow.at,
-    MatchRow.score,
-    MatchRow.band,
-    MatchRow.silence,
-    MatchRow.evidence,
-)
-
-
-def _match(row: Row[Any]) -> MatchView:
-    return MatchView(
-        title=row.title,
-        summary=row.summary,
-        outlet=row.name,
-        url=row.url,
-        lang=row.lang or row.feed_lang,
-        at=row.at,
-        score=row.score,
-        band=row.band,
-        silence=row.silence,
-        evidence=EVIDENCE.read(row.evidence),
-    )
-
-
 def followups(connection: Connection) -> list[FollowUpView]:
     """All listed follow-ups, each with its newest development."""
     rows = connection.execute(
@@ -201,14 +159,16 @@ def followups(connection: Connection) -> list[FollowUpView]:
     newest = {
         row.development_id: row
         for row in connection.execute(
-            select(MatchRow.development_id, DevelopmentRow.kind, *_MATCH)
+            select(MatchRow.development_id, DevelopmentRow.kind.label("told_as"), *MATCH)
             .join(
                 DevelopmentRow,
                 (DevelopmentRow.id == MatchRow.development_id)
-                & (DevelopmentRow.first_item_id == MatchRow.item_id),
+                & (DevelopmentRow.first_item_id == MatchRow.item_id)
+                & (DevelopmentRow.revision == MatchRow.revision),
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+            .outerjoin(VerdictRow, SAME)
             .where(DevelopmentRow.id.in_([row.newest for row in numbers.values()]))
         )
     }
@@ -222,45 +182,48 @@ def followups(connection: Connection) -> list[FollowUpView]:
                 ended_as=row.ended_as,
                 happened=number is not None and number.happened > 0,
                 developments=0 if number is None else number.developments,
-                newest=None if latest is None else _match(latest),
-                newest_kind=None if latest is None else latest.kind,
+                newest=None if latest is None else match_view(latest),
+                newest_kind=None if latest is None else latest.told_as,
                 muted_until=row.muted_until,
             )
         )
     return found
 
 
+def ended_as(connection: Connection, followup: str) -> str | None:
+    """How a follow-up was closed; None while it is open."""
+    return connection.execute(
+        select(FollowUpRow.ended_as).where(FollowUpRow.id == followup)
+    ).scalar_one_or_none()
+
+
 def developments(connection: Connection, followup: str) -> list[DevelopmentView]:
-    """A follow-up's developments, newest first."""
+    """A follow-up's developments, newest first; in each, the item that opened it first."""
     rows = connection.execute(
-        select(DevelopmentRow.id, DevelopmentRow.kind, DevelopmentRow.opened)
+        select(
+            DevelopmentRow.id,
+            DevelopmentRow.kind,
+            DevelopmentRow.opened,
+            DevelopmentRow.stands,
+            DevelopmentRow.first_item_id,
+            DevelopmentRow.revision,
+        )
         .where(DevelopmentRow.followup_id == followup)
         .order_by(DevelopmentRow.opened.desc())
         .limit(MOST)
     ).all()
     matches: dict[int, list[MatchView]] = {row.id: [] for row in rows}
     for row in connection.execute(
-        select(MatchRow.development_id, *_MATCH)
+        select(MatchRow.development_id, *MATCH)
         .join(ItemRow, ItemRow.id == MatchRow.item_id)
         .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+        .join(DevelopmentRow, DevelopmentRow.id == MatchRow.development_id)
+        .outerjoin(VerdictRow, SAME)
         .where(MatchRow.development_id.in_(matches))
-        .order_by(MatchRow.at, MatchRow.id)
+        .order_by(MatchRow.item_id != DevelopmentRow.first_item_id, MatchRow.at, MatchRow.id)
     ):
-        matches[row.development_id].append(_match(row))
-    return [DevelopmentView(row.id, row.kind, row.opened, tuple(matches[row.id])) for row in rows]
-
-
-def near_misses(connection: Connection, followup: str) -> list[MatchView]:
-    """What came near and was not told, newest first."""
-    rows = connection.execute(
-        select(*_MATCH)
-        .join(ItemRow, ItemRow.id == MatchRow.item_id)
-        .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-        .where(MatchRow.followup_id == followup, MatchRow.development_id.is_(None))
-        .order_by(MatchRow.at.desc())
-        .limit(20)
-    )
-    return [_match(row) for row in rows]
+        matches[row.development_id].append(match_view(row))
+    return [DevelopmentView(row.id, row.kind, row.opened, row.stands, tuple(matches[row.id])) for row in rows]
 
 
 def alerts(
@@ -277,7 +240,8 @@ def alerts(
         AlertRow.snoozed_until,
         AlertRow.urgent,
         AlertRow.passed,
-    )
+        DevelopmentRow.first_item_id,
+    ).outerjoin(DevelopmentRow, DevelopmentRow.id == AlertRow.development_id)
     if followup is not None:
         chosen = chosen.where(AlertRow.followup_id == followup)
     if alert is not None:
@@ -304,6 +268,7 @@ def alerts(
             message=MESSAGE.read(row.message),
             opened=row.opened,
             development=row.development_id,
+            item=row.first_item_id,
             outlets=outlets.get(row.development_id, 0),
             assignee=row.assignee,
             snoozed_until=row.snoozed_until,

@@ -1,6 +1,6 @@
 """Send what was held and need not be held any longer: as one message to each channel."""
 
-from service.domain.alert import AlertKind
+from service.domain.alert import DIGESTS
 from service.domain.digest import plan_digest
 from service.ports import Clock, Store
 
@@ -21,8 +21,8 @@ def gather_digests(*, store: Store, clock: Clock) -> int:
         with store.begin() as tx:
             now, wall = clock.desk(), clock.wall()
             held = tx.deliveries.take_held(channel, now=now)
-            alone = [one for one in held if one.message.kind is AlertKind.DIGEST]
-            together = [one for one in held if one.message.kind is not AlertKind.DIGEST]
+            alone = [one for one in held if one.message.kind in DIGESTS]
+            together = [one for one in held if one.message.kind not in DIGESTS]
             if len(together) == 1:
                 alone, together = [*alone, *together], []
             for one in alone:

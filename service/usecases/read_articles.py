@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from service.domain.fetch import Fetched, FetchOutcome, Visit
-from service.domain.full_text import FullText, plan_full_text
+from service.domain.full_text import FullText, FullTextState, plan_full_text
 from service.domain.policy import PollPolicy
 from service.ports import Articles, Clock, Fetcher, Store
 from service.usecases.claims import new_claim
@@ -40,7 +40,10 @@ def read_articles(
             text = articles.read(outcome) if isinstance(outcome, Fetched) else ""
             plan = plan_full_text(wanted, outcome, text, clock.wall())
             with store.begin() as tx:
-                had += tx.full_texts.save(wanted, plan, claim) and bool(plan.text)
+                saved = tx.full_texts.save(wanted, plan, claim)
+                had += saved and bool(plan.text)
+                if saved and plan.state is FullTextState.NOT_HAD:
+                    tx.reviews.no_full_text(wanted.item, plan.detail, now=clock.desk())
         with store.begin() as tx:
             tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
     return len(taken), had

@@ -1,17 +1,24 @@
 """Replay a recorded stream: read its lines, and do with each item what the service would have done."""
 
+import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, TextIO
 
-from service.domain.development import Match
+from service.domain.development import Band, Joined, Match
 from service.domain.feed import FeedId
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item, ItemId
-from service.domain.policy import FoldPolicy
-from service.domain.replay import Recorded, Report, replay
+from service.domain.matching.learn import band_of
+from service.domain.policy import FoldPolicy, MatchPolicy
+from service.domain.replay import Ledger, Outcome, Recorded, Report, replay, settle
 from service.ports import Matcher
+
+RUN = 5_000  # lines that are sorted in memory at once
 
 
 class BrokenStream(Exception):  # noqa: N818 - shown to people as it is
@@ -21,7 +28,7 @@ class BrokenStream(Exception):  # noqa: N818 - shown to people as it is
 def replay_stream(
     lines: Iterable[str], *, followups: Sequence[FollowUp], matcher: Matcher, policy: FoldPolicy
 ) -> Report:
-    """Replay a stream.
+    """Replay a stream, in a memory that does not grow with it.
 
     Args:
         lines: one JSON object each, in any order; they are replayed in the order in which they came out.
@@ -34,22 +41,178 @@ def replay_stream(
     """
     by_id = {followup.id: followup for followup in followups}
     report = Report()
-    recorded = sorted(read_stream(lines), key=lambda one: (one.item.when, one.name))
-    matched: Iterator[tuple[Recorded, Sequence[Match]]] = ((one, matcher.judge(one.item)) for one in recorded)
-    for one, outcomes in replay(matched, by_id, policy):
-        report.add(one, outcomes)
+    with ordered(lines) as stream:
+        matched = ((one, matcher.judge(one.item)) for one in stream)
+        for one, outcomes in replay(matched, by_id, policy):
+            report.add(one, outcomes)
     return report
 
 
-def read_stream(lines: Iterable[str]) -> Iterator[Recorded]:
-    """The items of a stream, as they stand.
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The figures at one threshold.
+
+    Args:
+        threshold: the score from which the desk would have been told.
+        figures: alerts, item, development; as in the report.
+    """
+
+    threshold: float
+    figures: dict[str, Any]
+
+
+def sweep_stream(
+    lines: Iterable[str],
+    *,
+    followups: Sequence[FollowUp],
+    matcher: Matcher,
+    policy: FoldPolicy,
+    thresholds: Sequence[float],
+    matching: MatchPolicy,
+) -> list[Point]:
+    """Replay a stream at many thresholds at once; each item is measured once.
+
+    What the matching drops for a reason of its own (a copy, too early) stays dropped at any threshold.
+
+    Args:
+        lines: as for `replay_stream`.
+        followups: what is tracked.
+        matcher: for these follow-ups.
+        policy: of grouping.
+        thresholds: scores from which the desk would have been told.
+        matching: the thresholds in force, by which what was held back for a reason of its own is known.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _read(line, number)
+    by_id = {followup.id: followup for followup in followups}
+    runs = [(threshold, Ledger(policy), Report()) for threshold in thresholds]
+    with ordered(lines) as stream:
+        for one in stream:
+            matches = matcher.judge(one.item)
+            for threshold, ledger, report in runs:
+                banded = [_banded(match, threshold, matching) for match in matches]
+                report.add(one, settle(one, banded, by_id, ledger))
+    return [Point(threshold, report.figures()) for threshold, _, report in runs]
+
+
+def _banded(match: Match, threshold: float, matching: MatchPolicy) -> Match:
+    if match.band is not band_of(match.score, matching):
+        return match
+    return replace(match, band=Band.ALERT if match.score >= threshold else Band.DROP)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """What became of one item of a stream for one follow-up.
+
+    Args:
+        followup: which follow-up.
+        match: as it was measured, however far off.
+        alerted: whether the desk would have been told.
+        grouping: what it opened or joined, in one plain line; empty where it was not told.
+        wanted: whether the stream's label wants it; None without labels.
+    """
+
+    followup: FollowUp
+    match: Match
+    alerted: bool
+    grouping: str
+    wanted: bool | None
+
+
+def explain_line(
+    lines: Iterable[str],
+    name: str,
+    *,
+    followups: Sequence[FollowUp],
+    matcher: Matcher,
+    policy: FoldPolicy,
+) -> tuple[Recorded, tuple[ExplainedLine, ...]] | None:
+    """One item of a stream against every follow-up, after all that came out before it.
+
+    Args:
+        lines: as for `replay_stream`.
+        name: the item's id in the stream.
+        followups: what is tracked.
+        matcher: for these follow-ups.
+        policy: of grouping.
+
+    Returns:
+        The item with a line for each follow-up; None where the stream holds no item of that id.
+
+    Raises:
+        BrokenStream: at the first line that cannot be read.
+    """
+    by_id = {followup.id: followup for followup in followups}
+    with ordered(lines) as stream:
+        matched = ((one, matcher.judge(one.item)) for one in stream)
+        for one, outcomes in replay(matched, by_id, policy):
+            if one.name == name:
+                near = {outcome.match.followup: outcome for outcome in outcomes}
+                return one, tuple(
+                    _explained(one, by_id[match.followup], match, near.get(match.followup))
+                    for match in matcher.explain(one.item)
+                )
+    return None
+
+
+def _explained(
+    recorded: Recorded, followup: FollowUp, match: Match, outcome: Outcome | None
+) -> ExplainedLine:
+    grouping = ""
+    if outcome is not None and isinstance(outcome.change, Joined):
+        grouping = f"It joins what was told before: {outcome.change.because}."
+    elif outcome is not None and outcome.change is not None:
+        grouping = "It opens a development."
+    wanted = None if recorded.labels is None else followup.id in recorded.labels
+    found = match if outcome is None else outcome.match
+    return ExplainedLine(followup, found, outcome is not None and outcome.alerted, grouping, wanted)
+
+
+# --- reading, in order -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def ordered(lines: Iterable[str]) -> Iterator[Iterator[Recorded]]:
+    """The items of a stream in the order in which they came out, of which only a few are in memory.
+
+    Runs of lines are sorted and put aside in files that vanish by themselves, then merged.
+
+    Raises:
+        BrokenStream: at the first line that cannot be read.
+    """
+    with ExitStack() as files:
+        runs: list[Iterator[Recorded]] = []
+        run: list[tuple[Recorded, int, str]] = []
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            run.append((_read(line, number), number, line))
+            if len(run) == RUN:
+                file = files.enter_context(TemporaryFile("w+", encoding="utf-8"))
+                file.writelines(
+                    f"{number}\t{line.strip()}\n" for _, number, line in sorted(run, key=_by_line)
+                )
+                file.seek(0)
+                runs.append(_from(file))
+                run = []
+        runs.append(one for one, _, _ in sorted(run, key=_by_line))
+        yield heapq.merge(*runs, key=_when)
+
+
+def _when(recorded: Recorded) -> tuple[datetime, str]:
+    return recorded.item.when, recorded.name
+
+
+def _by_line(row: tuple[Recorded, int, str]) -> tuple[datetime, str]:
+    return _when(row[0])
+
+
+def _from(file: TextIO) -> Iterator[Recorded]:
+    for row in file:
+        number, _, line = row.partition("\t")
+        yield _read(line, int(number))
 
 
 def _read(line: str, number: int) -> Recorded:

@@ -10,7 +10,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from service.ports import StoreUnavailable
-from service.web import answer_pages, auth, canary, feed_pages, health, live, mail, pages, slack, websub
+from service.web import (
+    answer_pages,
+    auth,
+    canary,
+    desk_pages,
+    feed_pages,
+    health,
+    live,
+    mail,
+    pages,
+    slack,
+    websub,
+)
 from service.web.auth import LoginNeeded
 from service.web.site import HERE, Pages, Site
 
@@ -40,7 +52,19 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(title="Afterstory", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (health, auth, live, websub, slack, mail, canary, answer_pages, feed_pages, pages):
+    for part in (
+        health,
+        auth,
+        live,
+        websub,
+        slack,
+        mail,
+        canary,
+        answer_pages,
+        feed_pages,
+        desk_pages,
+        pages,
+    ):
         app.include_router(part.router)
 
     @app.middleware("http")

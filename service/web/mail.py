@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
+from service.channels import ACTS
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import FollowUpId
+from service.domain.followup import FollowUpId, Status
 from service.domain.verdict import Word
 from service.store.alert_subject import AlertSubject, alert_subject
 from service.store.engine import read, write
@@ -17,7 +18,7 @@ from service.usecases.give_verdict import NothingThere
 from service.web.auth import TheSite
 from service.web.site import Pages, Site
 
-ACTS = {"confirm": "Confirm", "dismiss": "Dismiss", "acknowledge": "I have seen it"}
+ANSWERS = {"acknowledge": Act.ACKNOWLEDGE, "close": Act.CLOSE}  # the others are verdicts
 ALL, AGAIN = "all", "again"
 TOO_OLD = "This link is too old, or was not copied whole. Open the dashboard instead."
 router = APIRouter(prefix="/mail")
@@ -52,9 +53,10 @@ def answer(
     """Carry it out; pressed twice, it counts once."""
     who, subject = _about(token, act, site)
     done, problem = "", ""
-    if act == "acknowledge":
+    if act in ANSWERS:
         key = f"mail:{hashlib.sha256(token.encode()).hexdigest()[:32]}:{act}"
-        taken = site.answer(Answer(key, Act.ACKNOWLEDGE, who, Via.MAIL, subject.alert))
+        asked = Answer(key, ANSWERS[act], who, Via.MAIL, subject.alert, outcome=Status.HAPPENED)
+        taken = site.answer(asked)
         if isinstance(taken, Refused):
             problem = taken.because
         else:

@@ -7,12 +7,15 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import Connection
 
+from service.domain.alert import closes
 from service.domain.answer import starts
 from service.domain.delivery import WAITING, State
+from service.domain.development import Kind
 from service.domain.followup import Status, status_of
+from service.domain.item import ItemId
 from service.domain.policy import WindowPolicy
 from service.domain.sight import blind_words, is_blind, sight_of
-from service.store import latency, views
+from service.store import latency, match_views, views
 from service.store.answers import answers
 from service.store.due import retry_delivery
 from service.store.engine import read, write
@@ -20,11 +23,13 @@ from service.store.feed_watch import feed_sight
 from service.store.status import PRESENT
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
-from service.store.views import FollowUpView
+from service.store.views import DevelopmentView, FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite
+from service.web.desk_pages import REVIEWED
 from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
+FEW = 5  # misses on a follow-up's own page; the rest have a page
 FILTERS = {
     "waiting": WAITING,
     "held": (State.HELD, State.BUNDLED),
@@ -90,7 +95,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         if not found:
             raise HTTPException(404, f"There is no follow-up “{id_}”.")
         developments = views.developments(connection, id_)
-        misses = views.near_misses(connection, id_)
+        misses = match_views.misses(connection, id_, most=FEW)
         alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
         given = answers(connection, followup=id_)
         coverage = _coverage(site, connection, found[0])
@@ -106,6 +111,17 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         answers=given,
         coverage=coverage,
         is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
+        is_answered=_is_answered(site, found[0], developments),
+    )
+
+
+def _is_answered(site: Site, view: FollowUpView, developments: list[DevelopmentView]) -> bool:
+    """Whether a development answers the question, so that an editor may close the follow-up."""
+    return any(
+        closes(view.followup, Kind(one.kind), first.evidence, first.at, site.zone)
+        for one in developments
+        for first in one.matches[:1]
+        if one.stands
     )
 
 
@@ -127,9 +143,11 @@ def _coverage(site: Site, connection: Connection, view: FollowUpView) -> str:
 @router.get("/alerts")
 def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
     """What the desk was told."""
+    since = site.desk_now() - REVIEWED
     with read(site.engine) as connection:
         alerts = views.alerts(connection)
-    return Pages(site).render(request, "alerts.html", session=session, alerts=alerts)
+        waiting = len(match_views.to_review(connection, since=since))
+    return Pages(site).render(request, "alerts.html", session=session, alerts=alerts, waiting=waiting)
 
 
 @router.get("/alerts/{id_}")
@@ -139,17 +157,21 @@ def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> H
         found = views.alerts(connection, alert=id_)
         if not found:
             raise HTTPException(404, f"There is no alert {id_}.")
-        attempts = views.attempts(connection, [delivery.id for delivery in found[0].deliveries])
+        alert = found[0]
+        attempts = views.attempts(connection, [delivery.id for delivery in alert.deliveries])
         given = answers(connection, alert=id_)
-        followup = found[0].message.followup
+        followup, match = alert.message.followup, None
+        if followup is not None and alert.item is not None:
+            (match,) = match_views.matched(connection, followup, [ItemId(alert.item)])
         view = next((one for one in views.followups(connection) if one.followup.id == followup), None)
         people = user_names(connection)
     return Pages(site).render(
         request,
         "alert.html",
         session=session,
-        alert=found[0],
+        alert=alert,
         attempts=attempts,
+        match=match,
         answers=given,
         view=view,
         people=people,

@@ -22,11 +22,15 @@ from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.development import Evidence, Field, Kind
-from service.domain.followup import FollowUpId
+from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
-from service.domain.verdict import Word
+from service.domain.matching.learn import LEARNED, Foreseen
+from service.domain.revision import Change, difference
+from service.domain.verdict import Verdict, Word
+from service.ports import StoredMatch
 from service.store.users import OpenSession
 from service.usecases.answer_alert import Answered
+from service.usecases.explain_item import Explained
 from service.usecases.give_verdict import Given, NothingThere
 
 HERE = Path(__file__).parent
@@ -35,6 +39,11 @@ KINDS = {
     Kind.HAPPENED: "It happened",
     Kind.POSTPONED: "Postponed",
     Kind.CANCELLED: "Cancelled",
+}
+TAGS = {
+    Change.KEPT: Markup("{}"),
+    Change.GONE: Markup("<del>{}</del>"),
+    Change.NEW: Markup("<ins>{}</ins>"),
 }
 STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
@@ -96,14 +105,38 @@ class Site(Protocol):
     slack_secret: SecretStr | None
     slack_api_url: str
 
+    def tell(self, topic: str) -> None:
+        """Say that something of a topic changed."""
+        ...
+
     def give_verdict(
-        self, followup: FollowUpId, item: ItemId, word: Word, *, who: str, via: str, reason: str = ""
+        self,
+        followup: FollowUpId,
+        item: ItemId,
+        word: Word,
+        *,
+        who: str,
+        via: str,
+        kind: Kind | None = None,
+        reason: str = "",
     ) -> Given | NothingThere:
         """Take an editor's word on a match."""
         ...
 
-    def tell(self, topic: str) -> None:
-        """Say that something of a topic changed."""
+    def take_back_verdict(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str
+    ) -> Verdict | NothingThere:
+        """Take a verdict back."""
+        ...
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        """What a verdict, or taking it back, would have changed in the last days."""
+        ...
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        """What became of the items at an address; none where no feed brought one."""
         ...
 
 
@@ -155,6 +188,8 @@ def _environment() -> Environment:
     environment.filters["answer"] = answer_words
     environment.filters["web_address"] = _web_address
     environment.globals["highlighted"] = highlighted
+    environment.globals["compared"] = compared
+    environment.globals["parts_of"] = parts_of
     return environment
 
 
@@ -183,21 +218,36 @@ def _ago(moment: datetime, wall: datetime) -> str:
 
 
 def highlighted(text: str, field: str, evidence: Evidence) -> Markup:
-    """A text with the phrases of its evidence marked; everything in it escaped."""
+    """A text with the phrases of its evidence marked, those against it too; everything in it escaped."""
+    found = [(met.facet, False, span) for met in evidence.met for span in met.spans]
+    found += [("speaks against it", True, span) for span in evidence.against]
     spans = [
-        (span.start, span.end, met.facet)
-        for met in evidence.met
-        for span in met.spans
-        if span.field is Field(field) and text[span.start : span.end] == span.words
+        (span.start, span.end, label, against)
+        for label, against, span in found
+        if span.field is Field(field) and span.words and text[span.start : span.end] == span.words
     ]
     parts: list[Markup] = []
     place = 0
-    for start, end, facet in sorted(spans):
+    for start, end, label, against in sorted(spans):
         if start < place:
             continue  # inside one that is marked already
+        marked = Markup(' class="no"') if against else ""
         parts += [
             escape(text[place:start]),
-            Markup('<mark title="{}">{}</mark>').format(facet, text[start:end]),
+            Markup('<mark{} title="{}">{}</mark>').format(marked, label, text[start:end]),
         ]
         place = end
     return Markup("").join([*parts, escape(text[place:])])
+
+
+def compared(before: str, after: str) -> Markup:
+    """Two texts laid side by side: what went is struck out, what came is marked; everything escaped."""
+    return Markup("").join(TAGS[piece.change].format(piece.words) for piece in difference(before, after))
+
+
+def parts_of(evidence: Evidence) -> list[tuple[str, float, bool]]:
+    """The parts of a score, the heaviest first: name, log-odds, whether the desk's verdicts gave it."""
+    return [
+        (part.name.removeprefix(LEARNED), part.value, part.name.startswith(LEARNED))
+        for part in sorted(evidence.parts, key=lambda part: -abs(part.value))
+    ]

@@ -51,7 +51,7 @@ class Click:
             key=f"slack:{said['user']['id']}:{block}:{action['action_id']}:{action['action_ts']}",
             alert=int(block.removeprefix(BLOCK)),
             act=str(action["action_id"]),
-            value=str(chosen.get("value") or action.get("selected_date") or ""),
+            value=str(chosen.get("value") or action.get("selected_date") or action.get("value") or ""),
             who=str(who),
         )
 
@@ -94,7 +94,7 @@ def _answer(click: Click, site: Site) -> Answer | str:
             case "mute":
                 until = desk_day(site.desk_now(), site.zone) + timedelta(days=int(click.value))
                 return replace(answer, act=Act.MUTE, until=until)
-            case "close":
+            case "close" | "close_as_proposed":
                 return replace(answer, act=Act.CLOSE, outcome=Status(click.value))
     except ValueError:  # a value that our own message did not offer
         pass

@@ -14,6 +14,10 @@ PAGES = (
     "/",
     "/follow-ups",
     "/follow-ups/naval-docking",
+    "/follow-ups/naval-docking/misses",
+    "/follow-ups/naval-docking/misses?by=nearest&url=https://outlet.example/3",
+    "/follow-ups/naval-docking/verdict/1?word=confirmed",
+    "/review",
     "/alerts",
     "/alerts/1",
     "/feeds",
@@ -88,3 +92,31 @@ def test_the_keyboard_alone_reaches_the_page(browser: Browser, site: SeededSite)
         page.goto(site.public_url + "/alerts")
         page.keyboard.press("Tab")
         expect(page.get_by_text("Skip to the page")).to_be_focused()
+
+
+def test_a_miss_becomes_a_match_by_one_click_and_that_is_undone(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site, PHONE, dark=True) as page:
+        page.goto(site.public_url + "/follow-ups/naval-docking")
+        page.get_by_text("All of them, and why").click()
+        page.get_by_role("button", name="Make it a match").click()
+        expect(page.get_by_text("Confirmed by desk")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("button", name="Make it a match")).to_be_visible()
+
+
+def test_a_verdict_is_given_after_its_effect_was_shown(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site) as page:
+        page.goto(site.public_url + "/alerts/1")
+        page.get_by_role("link", name="Dismiss").click()
+        expect(page.get_by_text("What your word would have changed")).to_be_visible()
+        page.get_by_label("Why (if you like)").fill("Another navy")
+        page.get_by_role("button", name="Dismiss").click()
+        expect(page.get_by_text("Dismissed by desk: Another navy")).to_be_visible()
+        expect(page.get_by_text("does not count")).to_be_visible()
+
+
+def test_a_follow_up_is_closed_by_one_click(browser: Browser, site: SeededSite) -> None:
+    with logged_in(browser, site, PHONE) as page:
+        page.goto(site.public_url + "/follow-ups/naval-docking")
+        page.get_by_role("button", name="Close as happened").click()
+        expect(page.get_by_role("button", name="Watch it again")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import traceback
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +14,19 @@ from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels._mail_words import compose
 from service.channels._slack_words import blocks
 from service.demo.newsroom import check_slack
-from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind, Line, Message
+from service.domain.alert import (
+    ABOUT_AFTERSTORY,
+    AlertId,
+    AlertKind,
+    Earlier,
+    Line,
+    Message,
+    ReviewGroup,
+    ReviewLine,
+)
 from service.domain.development import Evidence, FacetMet, Field, Kind, Span
 from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
 from service.ports import Channel, Editing, Probing
 from tests.support.builders import NOON, ROOT, letter, message
 
@@ -49,7 +60,7 @@ def test_every_alert_is_said_on_every_channel(one: Message) -> None:
         assert json.dumps(words, ensure_ascii=False)[1:-1] in said
         assert words in text
     assert one.followup_title in subject
-    assert one.headline in page
+    assert one.headline in re.sub("</?mark[^>]*>", "", page)
     page_of = f"follow-ups/{one.followup}"
     if one.followup is None:
         page_of = "system" if one.kind in ABOUT_AFTERSTORY else "feeds"
@@ -253,3 +264,78 @@ def test_a_secret_is_in_no_repr_of_a_channel(name: str) -> None:
 def test_what_can_be_changed_and_asked() -> None:
     assert [name for name in CHANNELS if isinstance(opened(name), Editing)] == ["slack as an app"]
     assert [name for name in CHANNELS if isinstance(opened(name), Probing)] == ["email", "slack as an app"]
+
+
+def review_digest(lines: int, words: str = "Warship seen off Sihanoukville", groups: int = 1) -> Message:
+    """A review digest."""
+    line = ReviewLine(
+        ItemId(1), words, f"Times {words}", "https://outlet.example/1", "en", NOON, 0.4, f"It names {words}."
+    )
+    found = tuple(
+        ReviewGroup(FollowUpId(f"f{n}"), f"Follow-up {n} {words}", (line,) * lines) for n in range(groups)
+    )
+    return message(
+        AlertKind.REVIEW_DIGEST,
+        followup=None,
+        followup_title="Review digest",
+        question="",
+        window="",
+        headline=f"{lines * groups} reports might matter, for {groups} follow-ups",
+        review=found,
+        left_out=12,
+    )
+
+
+def test_a_review_digest_is_told_by_follow_up_with_the_reasons() -> None:
+    one = review_digest(2)
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert rendered.count("It names Warship seen off Sihanoukville.") == 2
+        assert "2 reports might matter" in rendered
+        assert "http://127.0.0.1:8321/review" in rendered
+        assert "and 12 more, on the dashboard" in rendered
+
+
+@pytest.mark.parametrize(("lines", "groups"), [(40, 1), (1, 40), (8, 5)])
+def test_the_longest_review_digest_is_taken_by_slack(lines: int, groups: int) -> None:
+    said = slack_json(review_digest(lines, "x & y <z> " * 60, groups))
+    assert "more" in said or "rest" in said
+
+
+def test_nothing_hostile_gets_through_a_review_digest_or_what_came_before() -> None:
+    before = Earlier(Kind.ADVANCE, HOSTILE, HOSTILE, NOON)
+    for one in (review_digest(2, HOSTILE), message(earlier=before, closes=True)):
+        said = slack_json(one)
+        assert "<!channel>" not in said
+        assert "<https://evil" not in said
+        _, _, page = mail_parts(one)
+        assert "<script>" not in page
+
+
+def test_what_came_before_what_speaks_against_it_and_the_closing_are_told() -> None:
+    evidence = message().evidence
+    assert evidence is not None
+    one = message(
+        earlier=Earlier(Kind.ADVANCE, "Navy plans a call", "Gazette", NOON),
+        closes=True,
+        evidence=replace(evidence, against=(Span(Field.TITLE, 0, 2, "US Navy"),)),
+    )
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    for rendered in (said, text, page):
+        assert "a step towards it, “Navy plans a call” (Gazette)" in rendered
+        assert "Close as happened?" in rendered
+        assert "“US Navy”" in rendered
+
+
+def test_the_phrases_are_marked_at_their_places_and_the_score_is_taken_apart() -> None:
+    one = message()
+    said = slack_json(one)
+    _, text, page = mail_parts(one)
+    assert re.search(r"Russian <mark[^>]*>vessel</mark> docks at <mark[^>]*>Sihanoukville</mark>", page)
+    for rendered in (said, text, page):
+        assert "“vessel” in the title" in rendered
+        assert "base -1.3" in rendered
+    shifted = message(headline="Something else altogether, by far")
+    assert "<mark>" not in mail_parts(shifted)[2]

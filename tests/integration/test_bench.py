@@ -69,3 +69,8 @@ def test_growth_leaves_a_database_alone_that_is_not_empty(engine: Engine) -> Non
         1,
         "The database has tables already; give an empty one.",
     )
+
+
+def test_a_replay_is_measured_by_the_length_of_its_stream() -> None:
+    lines = bench("replay", "--items", "150", "300").splitlines()
+    assert [line.split()[0] for line in lines[-2:]] == ["150", "300"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.channels import Look, open_channel
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
-from service.domain.policy import FetchPolicy, FoldPolicy, PollPolicy, RetryPolicy
+from service.domain.policy import FetchPolicy, Policies, PollPolicy, RetryPolicy
 from service.domain.routing import Destinations, Route
 from service.feeds.fetch import CurlFetcher
 from service.ports import Channel, ListedFeed
@@ -58,8 +58,8 @@ class Chain:
             chance=lambda: 0.5,
         )  # fmt: skip
         match_new(
-            store=desk.store, matcher_for=matcher_for, fold_policy=FoldPolicy(), destinations=self.destinations,
-            clock=desk.clock,
+            store=desk.store, matcher_for=matcher_for, policies=Policies(), zone=ZONE,
+            destinations=self.destinations, clock=desk.clock,
         )  # fmt: skip
 
     def deliver(self) -> list[State]:

@@ -2,13 +2,22 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from sqlalchemy import insert, select
 
+from config.files import load_followups
+from service.store.desk_schema import LookBackRow
+from service.store.engine import open_engine, write
+from service.store.schema import FeedRow, ItemRow
 from tests.support.builders import ROOT
 from tests.support.far_ends import slack
 from tests.support.feed_server import feed_server
@@ -90,6 +99,7 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(afterstory: Command) -> Non
     afterstory("db", "prepare")
     ready = afterstory("check")
     assert "ok    config/followups" in ready.stdout
+    assert "ok    sentence model\n" in ready.stdout
     assert "wrong workers: no worker takes from default, deliver, match, poll." in ready.stdout
     assert "wrong channel slack: not set up: AFTERSTORY_SLACK_WEBHOOK_URL is not set" in ready.stdout
 
@@ -163,3 +173,150 @@ def test_a_broken_setting_is_told_before_anything_else(afterstory: Command) -> N
     told = afterstory("followups", "list", AFTERSTORY_TICK="soon")
     assert told.returncode == 1
     assert told.stderr.startswith("AFTERSTORY_TICK: ")
+
+
+TITLES = (
+    "Football",
+    "Rice price jumps as floods hit Battambang farmers",
+    "Weather",
+    "Price of rice falls: harvest from Takeo reaches Vietnam's mills",
+)
+DRAFT = """
+article: {title: Rice, published: 2023-10-27}
+followups:
+  rice-price:
+    title: Rice price
+    question: Does the rice price rise?
+    facets:
+      rice: {phrases: [rice]}
+      price: {phrases: [price]}
+"""
+
+
+def test_a_draft_is_tried_on_what_is_stored(afterstory: Command, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT, encoding="utf-8")
+    afterstory("db", "prepare")
+    assert "No item of the last 30 days is stored" in afterstory("followups", "try", str(draft)).stdout
+    engine = open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}")
+    with write(engine) as connection:
+        feed = connection.execute(select(FeedRow.id)).scalars().first()
+        for number in range(4):
+            moment = datetime.fromtimestamp(time.time(), UTC) - timedelta(days=7 * number)
+            title = TITLES[number]
+            connection.execute(
+                insert(ItemRow).values(
+                    feed_id=feed, key=str(number), url=f"https://o.example/{number}", title=title, summary="", content="",
+                    published=moment, seen=moment, seen_wall=moment, content_hash="", lang="en",
+                )
+            )  # fmt: skip
+    engine.dispose()
+    said = afterstory("followups", "try", str(draft))
+    assert said.returncode == 0, said.stderr
+    assert "Against 4 items of 21.0 days:" in said.stdout
+    assert "rice-price: 2 alerts, about 0.7 a week" in said.stdout
+    assert TITLES[1] in said.stdout
+    found = json.loads(afterstory("followups", "try", str(draft), "--days", "10", "--json").stdout)
+    assert (found["items"], found["followups"][0]["alerts"]) == (2, 1)
+    wrong = afterstory("followups", "try", str(draft), "--days", "0")
+    assert (wrong.returncode, "--days" in wrong.stderr) == (2, True)
+    draft.write_text(DRAFT.replace("question", "qestion"), encoding="utf-8")
+    assert "“question” is meant, perhaps" in afterstory("followups", "try", str(draft)).stderr
+
+
+def test_misses_and_the_answer_for_an_address(afterstory: Command, tmp_path: Path) -> None:
+    afterstory("db", "prepare")
+    assert json.loads(afterstory("followups", "misses", "exchanges", "--json").stdout) == []
+    assert afterstory("followups", "misses", "none").returncode == 1
+    missing = afterstory("followups", "misses", "exchanges", "--url", "https://o.example/9")
+    assert (missing.returncode, "No feed has brought https://o.example/9" in missing.stderr) == (1, True)
+    engine = open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}")
+    with write(engine) as connection:
+        feed = connection.execute(select(FeedRow.id)).scalars().first()
+        moment = datetime.fromtimestamp(time.time(), UTC)
+        connection.execute(
+            insert(ItemRow).values(
+                feed_id=feed, key="1", url="https://o.example/1", title="Football", summary="", content="",
+                published=moment, seen=moment, seen_wall=moment, content_hash="", lang="en",
+            )
+        )  # fmt: skip
+    engine.dispose()
+    (answer,) = json.loads(
+        afterstory("followups", "misses", "exchanges", "--url", "https://o.example/1#top", "--json").stdout
+    )
+    assert answer["why"].startswith("It did not come near the follow-up. It names nothing of the follow-up")
+
+
+STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
+
+
+def test_a_replay_sweeps_and_draws(afterstory: Command, tmp_path: Path) -> None:
+    plot = tmp_path / "plot.svg"
+    said = afterstory("replay", str(STREAM), "--sweep", "--plot", str(plot))
+    assert said.returncode == 0, said.stderr
+    assert "0.60" in said.stdout
+    assert "<- in force" in said.stdout
+    drawn = etree.parse(plot).getroot()
+    assert len(drawn.findall("{http://www.w3.org/2000/svg}polyline")) == 3
+    found = json.loads(afterstory("replay", str(STREAM), "--sweep", "--plot", str(plot), "--json").stdout)
+    assert [row["threshold"] for row in found["sweep"]] == sorted(row["threshold"] for row in found["sweep"])
+    nowhere = afterstory("replay", str(STREAM), "--sweep", "--plot", str(tmp_path / "no" / "plot.svg"))
+    assert (nowhere.returncode, "can't be written" in nowhere.stderr) == (1, True)
+
+
+def test_a_replay_explains_an_item_and_shows_figures_by_feed(afterstory: Command) -> None:
+    rows = [json.loads(line) for line in STREAM.read_text(encoding="utf-8").splitlines()]
+    first = next(row for row in rows if row["labels"] and not row["ambiguous"])
+    said = afterstory("replay", str(STREAM), "--explain", first["id"])
+    assert said.stdout.startswith(first["title"])
+    assert "naval-docking:" in said.stdout
+    found = json.loads(afterstory("replay", str(STREAM), "--explain", first["id"], "--json").stdout)
+    assert len(found["followups"]) == 7
+    unknown = afterstory("replay", str(STREAM), "--explain", "none")
+    assert (unknown.returncode, "holds no item “none”" in unknown.stderr) == (1, True)
+    by_feed = json.loads(afterstory("replay", str(STREAM), "--by", "feed", "--json").stdout)
+    assert first["feed"] in by_feed["by_feed"]
+    assert "by_feed" not in json.loads(afterstory("replay", str(STREAM), "--json").stdout)
+    assert first["feed"] in afterstory("replay", str(STREAM), "--by", "feed").stdout
+    both = afterstory("replay", str(STREAM), "--by", "feed", "--sweep")
+    assert (both.returncode, "give one of them" in both.stderr) == (1, True)
+    alone = afterstory("replay", str(STREAM), "--plot", "x.svg")
+    assert (alone.returncode, "is for --sweep alone" in alone.stderr) == (1, True)
+
+
+def test_a_follow_up_that_is_imported_looks_back_at_what_is_stored(
+    afterstory: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    given = {"AFTERSTORY_CONFIG": str(folder)}
+    assert afterstory("db", "prepare", **given).returncode == 0
+    engine = open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}")
+    with write(engine) as connection:
+        assert connection.execute(select(LookBackRow)).all() == []  # nothing was stored to look at
+        feed = connection.execute(select(FeedRow.id)).scalars().first()
+        moment = datetime.fromtimestamp(time.time(), UTC)
+        connection.execute(
+            insert(ItemRow).values(
+                feed_id=feed, key="1", title="Rice price rises", summary="", content="",
+                published=moment, seen=moment, seen_wall=moment, content_hash="", lang="en",
+            )
+        )  # fmt: skip
+    (folder / "followups" / "rice.yaml").write_text(DRAFT, encoding="utf-8")
+    assert afterstory("followups", "import", **given).returncode == 0
+    with write(engine) as connection:
+        (row,) = connection.execute(select(LookBackRow.followup_id, LookBackRow.until)).all()
+    engine.dispose()
+    assert tuple(row) == ("rice-price", 1)
+
+
+def test_since_is_read_from_the_file_and_a_wrong_one_is_named(afterstory: Command, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    since = "    question: Does the rice price rise?\n    since: {}\n"
+    asked = "    question: Does the rice price rise?\n"
+    draft.write_text(DRAFT.replace(asked, since.format("2023-11-05")), encoding="utf-8")
+    (found,) = load_followups(draft)
+    assert found.starts == date(2023, 11, 5)
+    draft.write_text(DRAFT.replace(asked, since.format("soon")), encoding="utf-8")
+    said = afterstory("followups", "import", str(draft)).stderr
+    assert "draft.yaml:7: followups.rice-price.since: must be a date such as 2023-11-01." in said

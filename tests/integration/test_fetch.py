@@ -1,6 +1,7 @@
 """Fetching from a real server: what arrives, what is bounded, and what is never connected to."""
 
 import gzip
+import threading
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +15,7 @@ import zstandard
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
 from service.domain.policy import FetchPolicy
-from service.feeds.fetch import CurlFetcher
+from service.feeds.fetch import TRANSFERS, CurlFetcher
 from tests.support.feed_server import FeedServer, endless, feed_server, hang
 from tests.support.ports import free_port
 
@@ -231,6 +232,20 @@ def test_a_slow_feed_does_not_hold_the_others(server: FeedServer) -> None:
     slow = outcomes[1][1]
     assert isinstance(slow, FetchFailed)
     assert slow.trouble is Trouble.TIMEOUT
+
+
+def test_who_stops_before_the_end_leaves_nothing_under_way(server: FeedServer) -> None:
+    slow = ("/1", "/2", "/3")
+    server.answers.update({path: hang(3) for path in slow})
+    server.serve("/quick", "<rss/>")
+    fetcher = CurlFetcher(FetchPolicy(concurrency=3), LOOPBACK)
+    for _ in fetcher.fetch([Visit(server.url(path)) for path in ("/quick", *slow)]):
+        break  # as when the database goes away in the middle
+    assert not [thread for thread in threading.enumerate() if thread.name == TRANSFERS]
+    # All lines are free again, and what is asked for now is all that comes.
+    again = [Visit(server.url(f"/quick?{number}")) for number in range(9)]
+    found = [visit for ended in fetcher.fetch(again) for visit, _ in ended]
+    assert sorted(visit.url for visit in found) == [visit.url for visit in again]
 
 
 def test_redirects_are_followed_but_not_for_ever(server: FeedServer) -> None:

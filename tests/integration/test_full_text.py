@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from service.ports import ListedFeed
 from service.store.engine import read
-from service.store.schema import FullTextRow, ItemRow
+from service.store.schema import FullTextRow, ItemRow, MatchRow
 from tests.support.steps import Desk
 
 ARTICLE = (
@@ -80,3 +80,59 @@ def test_a_desk_may_forbid_it_for_a_feed(desk: Desk, allowed: bool) -> None:
         tx.feeds.put([listed], wall=desk.clock.wall())
     publish(desk)
     assert desk.match().wanted == int(allowed)
+
+
+def waits(desk: Desk) -> list[tuple[str | None, str]]:
+    """What waits for review, and why."""
+    with read(desk.engine) as connection:
+        rows = connection.execute(
+            select(MatchRow.silence, MatchRow.evidence).where(
+                MatchRow.reviewed.is_not(None), MatchRow.followup_id == "naval-docking"
+            )
+        ).all()
+    return [(row.silence, row.evidence["because"]) for row in rows]
+
+
+def test_an_article_that_is_not_to_be_had_leaves_the_item_to_an_editor(desk: Desk) -> None:
+    desk.feeds.serve("/story", ARTICLE)
+    desk.feeds.serve("/robots.txt", "User-agent: *\nDisallow: /\n")
+    publish(desk)
+    desk.match()
+    assert not any("could not be had" in because for _, because in waits(desk))
+    desk.read_articles()
+    ((silence, because),) = waits(desk)
+    assert silence == "its own words are too few, and the article could not be had"
+    assert because.endswith(
+        "The article could not be had: The site asks not to visit its pages (robots.txt)."
+    )
+    # The outlet edits the item: it is still not decided.
+    desk.feeds.serve(
+        "/feed",
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
+        f"<title>Russian navy ships dock for goodwill call</title><guid>1</guid><link>{desk.feeds.url('/story')}</link>"
+        "</item></channel></rss>",
+    )
+    desk.poll()
+    desk.match()
+    assert [silence for silence, _ in waits(desk)] == [silence]
+
+
+def test_where_the_desk_fetches_no_articles_or_there_is_no_address_an_editor_decides(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        listed = ListedFeed(desk.feeds.url("/feed"), "Khmer Times", "en", full_text=False)
+        tx.feeds.put([listed], wall=desk.clock.wall())
+    publish(desk)
+    assert desk.match().wanted == 0
+    ((_, because),) = waits(desk)
+    assert because.endswith("The desk does not fetch this outlet's articles.")
+    desk.feeds.serve(
+        "/feed",
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
+        "<title>Russian navy squadron berths for goodwill visit</title><guid isPermaLink='false'>2</guid></item></channel></rss>",
+    )
+    desk.poll()
+    assert desk.match().wanted == 0
+    assert sorted(because.rpartition(": ")[2] for _, because in waits(desk)) == [
+        "The desk does not fetch this outlet's articles.",
+        "The feed gives no address.",
+    ]

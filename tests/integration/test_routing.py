@@ -9,7 +9,7 @@ from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
-from service.domain.policy import FoldPolicy, RetryPolicy
+from service.domain.policy import Policies, RetryPolicy
 from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
@@ -17,7 +17,7 @@ from service.store import due, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DeliveryRow
 from service.usecases.give_verdict import Given, give_verdict
-from tests.support.steps import DOCKS, HOOK, Desk
+from tests.support.steps import DOCKS, HOOK, ZONE, Desk, matcher_for
 
 SLACK, MAIL = ChannelName("slack"), ChannelName("mail")
 LEAVES = "Russian warship leaves Sihanoukville"
@@ -290,9 +290,11 @@ def test_a_verdict_is_an_answer_too(desk: Desk) -> None:
     given = give_verdict(
         verdict,
         store=desk.store,
-        fold_policy=FoldPolicy(),
+        policies=Policies(),
+        zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
+        matcher_for=matcher_for,
     )
     assert isinstance(given, Given)
     desk.clock.now += timedelta(minutes=31)

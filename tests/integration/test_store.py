@@ -9,11 +9,12 @@ from sqlalchemy.engine import Engine
 
 from service.domain.alert import AlertKey, NewAlert, Silence
 from service.domain.delivery import ChannelName, DeliveryUpdate, State
-from service.domain.development import Band, Kind, Opened
+from service.domain.development import Band, Joined, Kind, Opened
 from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
+from service.domain.novelty import kept
 from service.domain.policy import PollPolicy
 from service.domain.poll import Known, Moment, PollPlan, plan_poll
 from service.domain.routing import Plan, Planned
@@ -190,7 +191,7 @@ def told(store: Database, *, channels: tuple[str, ...] = ("slack", "mail")) -> N
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
         found = match("ship", id_=item.id)
-        development = tx.developments.save_match(found, item, Opened(Kind.HAPPENED), None)
+        development = tx.developments.save_match(found, item, Opened(Kind.HAPPENED), None, now=NOON)
         assert development is not None
         alert = NewAlert(AlertKey(f"dev:naval-docking:{item.id}"), message())
         plan = plan_to(*channels)
@@ -203,13 +204,31 @@ def test_an_alert_and_its_deliveries_are_saved_once(store: Database, engine: Eng
     assert (count(engine, AlertRow), count(engine, DeliveryRow)) == (1, 2)
 
 
+def test_a_match_is_compared_with_the_first_and_the_latest_reports(store: Database) -> None:
+    feed = claim_feeds(store, "many", limit=1)[0]
+    names = [f"Ship docks {number}" for number in range(20)]
+    save(store, plan_for(feed, *names), "many")
+    with store.begin() as tx:
+        items = tx.items.claim_new(Claim("m"), limit=99, lease=LEASE, wall=NOON)
+        found = [match(f"outlet{number}", id_=item.id) for number, item in enumerate(items)]
+        opened = tx.developments.save_match(found[0], items[0], Opened(Kind.HAPPENED), None, now=NOON)
+        assert opened is not None
+        for one, item in zip(found[1:], items[1:], strict=True):
+            tx.developments.save_match(one, item, Joined(opened, Kind.HAPPENED, "alike"), None, now=NOON)
+        (development,) = tx.developments.near(found[0])
+    assert development.members == kept(tuple(one.fingerprint for one in found))
+    assert len(development.members) < len(found)
+
+
 def test_a_match_finds_its_development_again(store: Database, engine: Engine) -> None:
     told(store)
     with store.begin() as tx:
         found = match("ship", id_=1)
         (development,) = tx.developments.near(found)
         assert (development.kind, development.members) == (Kind.HAPPENED, (found.fingerprint,))
-        assert tx.developments.told_by(found) == development.id
+        kept = tx.developments.kept(found)
+        assert kept is not None
+        assert kept.development == development.id
         assert tx.developments.near(match("ship", at=NOON + timedelta(days=90))) == []
         tracked = {one.followup.id: one for one in tx.followups.load_tracked()}
     assert tracked["naval-docking"].happened
@@ -283,7 +302,7 @@ def test_what_is_not_told_is_kept_with_its_reason(store: Database, engine: Engin
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
         weak = match("ship", id_=item.id, band=Band.REVIEW)
-        assert tx.developments.save_match(weak, item, None, Silence.BELOW_THRESHOLD) is None
+        assert tx.developments.save_match(weak, item, None, Silence.BELOW_THRESHOLD, now=NOON) is None
     with read(engine) as connection:
         assert connection.execute(select(MatchRow.silence)).scalar_one() == "not taken for a development"
 
@@ -324,3 +343,16 @@ def test_a_connection_that_was_cut_is_made_anew(engine: Engine, store: Database)
         )
     other.dispose()
     assert len(claim_feeds(store, "after")) == 5
+
+
+def test_the_items_matched_last_are_told_oldest_first(store: Database) -> None:
+    (feed, *_) = claim_feeds(store, "p")
+    save(store, plan_for(feed, "first", "second", "third", "waits"), "p")
+    with store.begin() as tx:
+        matched = [
+            item
+            for item in tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
+            if item.title != "waits" and tx.items.save_matched(item, Claim("m"), wall=NOON)
+        ]
+    with store.begin() as tx:
+        assert tx.items.latest(limit=2) == sorted(matched, key=lambda item: item.id)[-2:]

@@ -9,13 +9,14 @@ from service.domain.delivery import State
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
-from service.domain.policy import FoldPolicy
+from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
 from service.store import views
+from service.store.desk_schema import VerdictFactRow
 from service.store.engine import read
-from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
+from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
-from tests.support.steps import DOCKS, Desk
+from tests.support.steps import DOCKS, ZONE, Desk, matcher_for
 
 NAVY = FollowUpId("naval-docking")
 NEAR = "Warship berths at Sihanoukville port"  # whose navy, it does not say
@@ -27,14 +28,18 @@ def give(
     return give_verdict(
         Verdict(NAVY, ItemId(item), word, kind, "", who, "dashboard", desk.clock.desk()),
         store=desk.store,
-        fold_policy=FoldPolicy(),
+        policies=Policies(),
+        zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
+        matcher_for=matcher_for,
     )
 
 
 def back(desk: Desk, item: int) -> Verdict | NothingThere:
-    return take_back(NAVY, ItemId(item), who="Dara", via="slack", store=desk.store, clock=desk.clock)
+    return take_back(
+        NAVY, ItemId(item), who="Dara", via="slack", store=desk.store, policies=Policies(), clock=desk.clock
+    )
 
 
 def matched(desk: Desk, *titles: str) -> list[int]:
@@ -134,18 +139,18 @@ def test_the_kind_that_an_editor_names_is_the_developments_until_it_is_taken_bac
 
 
 def test_what_is_not_there_is_told_in_plain_words(desk: Desk) -> None:
-    (item,) = matched(desk, "Football results")
-    missing = give(desk, item, Word.CONFIRMED)
-    assert missing == NothingThere(f"The item {item} was never measured as a match of “naval-docking”.")
+    assert give(desk, 7, Word.CONFIRMED) == NothingThere("There is no item 7.")
     unknown = Verdict(
         FollowUpId("none"), ItemId(1), Word.CONFIRMED, None, "", "x", "slack", desk.clock.desk()
     )
     answer = give_verdict(
         unknown,
         store=desk.store,
-        fold_policy=FoldPolicy(),
+        policies=Policies(),
+        zone=ZONE,
         destinations=desk.destinations(),
         clock=desk.clock,
+        matcher_for=matcher_for,
     )
     assert answer == NothingThere("There is no follow-up “none”.")
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from service.store.engine import open_engine, read, write
-from service.store.schema import DeliveryRow
+from service.store.schema import DeliveryRow, ItemRow, MatchRow
 from service.store.users import add_user
 from service.web.app import create_app
 from service.web.passwords import hash_password
@@ -19,7 +19,8 @@ from tests.support.desk import SeededSite, login_path, seed
 from tests.support.ports import free_port
 
 PAGES = (
-    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
+    "/", "/follow-ups", "/follow-ups/naval-docking", "/follow-ups/asean-russia", "/follow-ups/naval-docking/misses", "/follow-ups/naval-docking/misses?by=nearest", "/follow-ups/naval-docking/verdict/1?word=dismissed",
+    "/review", "/alerts", "/alerts/1", "/feeds", "/feeds/1", "/feeds/2",
     "/deliveries", "/deliveries?state=dead", "/system", "/account",
 )  # fmt: skip
 OPEN = {
@@ -63,7 +64,7 @@ def test_every_route_but_the_open_ones_needs_a_login(visitor: TestClient, site: 
     routes = [route for part in _routers(site) for route in part.routes if isinstance(route, APIRoute)]
     assert len(routes) >= 15
     for route in routes:
-        path = route.path.replace("{id_}", "1").replace("{token}", "x")
+        path = route.path.replace("{id_}", "1").replace("{token}", "x").replace("{item}", "1")
         for method in route.methods:
             answer = visitor.request(method, path, follow_redirects=False)
             guarded = answer.status_code == 303 and answer.headers["location"] == "/login"
@@ -71,9 +72,9 @@ def test_every_route_but_the_open_ones_needs_a_login(visitor: TestClient, site: 
 
 
 def _routers(_site: SeededSite):  # type: ignore[no-untyped-def] # noqa: ANN202 - the routers
-    from service.web import auth, health, live, pages  # noqa: PLC0415 - what is under test
+    from service.web import auth, desk_pages, feed_pages, health, live, pages  # noqa: PLC0415 - what is under test
 
-    return [part.router for part in (auth, health, live, pages)]
+    return [part.router for part in (auth, health, live, pages, desk_pages, feed_pages)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -222,3 +223,107 @@ def test_a_feed_is_paused_resumed_and_visited_by_buttons(editor: TestClient, sit
     assert editor.post("/feeds/1/pause").status_code == 403
     assert editor.get("/feeds/99").status_code == 404
     assert "feeds" in site.heard
+
+
+def test_a_verdict_shows_its_effect_before_it_applies_and_is_undone(
+    editor: TestClient, site: SeededSite
+) -> None:
+    alert = editor.get("/alerts/1").text
+    asked = re.search(r'href="(/follow-ups/naval-docking/verdict/\d+\?word=dismissed)"', alert)
+    assert asked is not None
+    page = editor.get(asked[1]).text
+    assert "It is not a development" in page
+    assert "What your word would have changed in the last 30 days" in page
+    action = asked[1].partition("?")[0]
+    assert editor.post(action, data={"word": "dismissed"}).status_code == 403
+    given = {"csrf": csrf(page), "word": "dismissed", "reason": "  another <b>navy</b> ", "back": "/alerts/1"}
+    answer = editor.post(action, data=given)
+    assert answer.url.path == "/alerts/1"
+    assert "Dismissed by desk: another &lt;b&gt;navy&lt;/b&gt;" in answer.text
+    assert "does not count" in editor.get("/follow-ups/naval-docking").text
+    undo = action.replace("/verdict/", "/take-back/")
+    assert "Dismissed by" not in editor.post(undo, data={"csrf": csrf(page)}).text
+    assert "does not count" not in editor.get("/follow-ups/naval-docking").text
+    again = editor.post(undo, data={"csrf": csrf(page)})
+    assert (again.status_code, "No verdict stands there" in again.text) == (404, True)
+    assert site.notice == ""
+
+
+def test_a_confirmation_names_the_kind(editor: TestClient) -> None:
+    page = editor.get("/follow-ups/naval-docking/verdict/1?word=confirmed").text
+    assert '<option value="postponed">Postponed</option>' in page
+    given = {"csrf": csrf(page), "word": "confirmed", "kind": "postponed"}
+    answer = editor.post("/follow-ups/naval-docking/verdict/1", data=given)
+    assert "Confirmed by desk as postponed" in answer.text
+    odd = editor.post("/follow-ups/naval-docking/verdict/1", data={**given, "kind": "odd"})
+    assert (odd.status_code, "There is no kind “odd”" in odd.text) == (422, True)
+
+
+def test_one_click_makes_a_miss_a_match(editor: TestClient) -> None:
+    page = editor.get("/follow-ups/naval-docking/misses").text
+    assert "Warship" in page
+    assert "but not Russia" in page
+    action = re.search(r'action="(/follow-ups/naval-docking/verdict/\d+)"', page)
+    assert action is not None
+    given = {"csrf": csrf(page), "word": "confirmed", "back": "/follow-ups/naval-docking/misses?by=nearest"}
+    answer = editor.post(action[1], data=given)
+    assert answer.url.query == b"by=nearest"
+    assert "Confirmed by desk" in answer.text
+    assert "Undo" in answer.text
+
+
+def test_any_address_is_answered(editor: TestClient) -> None:
+    told = editor.get("/follow-ups/naval-docking/misses?url=https://outlet.example/0").text
+    assert "The desk was told." in told
+    far = editor.get("/follow-ups/asean-russia/misses?url=https://outlet.example/3").text
+    assert "It did not come near the follow-up." in far
+    foreseen = re.search(r'href="(/follow-ups/asean-russia/verdict/\d+\?word=confirmed)"', far)
+    assert foreseen is not None
+    assert "It is a development" in editor.get(foreseen[1]).text
+    assert editor.get("/follow-ups/asean-russia/verdict/99?word=confirmed").status_code == 404
+    unknown = editor.get("/follow-ups/asean-russia/misses?url=https://outlet.example/99").text
+    assert "No feed has brought that address" in unknown
+
+
+def test_a_follow_up_is_closed_as_proposed_and_watched_again(editor: TestClient) -> None:
+    page = editor.get("/follow-ups/naval-docking").text
+    assert "It answers the follow-up's question." in page
+    given = {"csrf": csrf(page), "once": "0" * 16, "act": "close", "outcome": "happened"}
+    closed = editor.post("/follow-ups/naval-docking/answer", data=given).text
+    assert "Closed: nothing more is told of it." in closed
+    assert "closed the follow-up as happened" in closed
+    assert "It answers the follow-up's question." not in closed
+    reopening = {**given, "once": "1" * 16, "act": "reopen"}
+    assert "Closed:" not in editor.post("/follow-ups/naval-docking/answer", data=reopening).text
+    again = {**reopening, "once": "2" * 16}
+    assert editor.post("/follow-ups/naval-docking/answer", data=again).status_code == 422
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example/"])
+def test_one_is_sent_back_to_our_own_pages_only(editor: TestClient, back: str) -> None:
+    page = editor.get("/follow-ups/naval-docking/verdict/1?word=confirmed").text
+    given = {"csrf": csrf(page), "word": "confirmed", "back": back}
+    answer = editor.post("/follow-ups/naval-docking/verdict/1", data=given, follow_redirects=False)
+    assert answer.headers["location"] == "/follow-ups/naval-docking"
+
+
+def test_an_edit_stands_beside_the_words_that_matched(editor: TestClient, site: SeededSite) -> None:
+    with write(site.engine) as connection:
+        title = "Russian warship <i>leaves</i> Sihanoukville & stays"
+        connection.execute(
+            update(ItemRow).where(ItemRow.title.startswith("Russian warship docks")).values(title=title)
+        )
+    page = editor.get("/follow-ups/naval-docking").text
+    assert "The outlet has changed its words since" in page
+    assert re.search("<del>docks", page)
+    assert "&lt;" in page
+    assert "<i>leaves" not in page
+
+
+def test_what_waits_for_review_has_a_page(editor: TestClient, site: SeededSite) -> None:
+    assert "Nothing waits for your word." in editor.get("/review").text
+    with write(site.engine) as connection:
+        connection.execute(update(MatchRow).where(MatchRow.band != "alert").values(reviewed=site.now))
+    page = editor.get("/review").text
+    assert "Make it a match" in page
+    assert "might matter</a> and wait" in editor.get("/alerts").text

@@ -92,12 +92,12 @@ def match(
     at: datetime = NOON,
     names: tuple[str, ...] = (),
 ) -> Match:
-    """A match whose story has these words."""
+    """A match whose title has these words."""
     fingerprint = (
         f"lang:{lang}",
         f"phase:{phase}",
         *(f"name:{name}" for name in names),
-        *(f"word:{word}" for word in words),
+        *(f"title:{word}" for word in words),
     )
     return Match(
         followup=FollowUpId("naval-docking"),

@@ -16,24 +16,27 @@ from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
 from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
-from service.domain.development import Band, Opened
+from service.domain.development import Band, Kind, Opened
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
-from service.domain.followup import FollowUpId
+from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
-from service.domain.policy import FoldPolicy, MatchPolicy, PollPolicy
+from service.domain.matching.learn import Foreseen
+from service.domain.policy import MatchPolicy, Policies, PollPolicy
 from service.domain.poll import Known, Moment, plan_poll
 from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.language import Language
-from service.ports import Claim, ListedFeed
+from service.ports import Claim, ListedFeed, StoredMatch
 from service.store.database import Database
 from service.store.engine import write
 from service.store.users import make_login_link
 from service.usecases.answer_alert import Answered, answer_alert
-from service.usecases.give_verdict import Given, NothingThere, give_verdict
+from service.usecases.explain_item import Explained, explain_item
+from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from tests.support.builders import NOON, article_followups
+from tests.support.steps import Clock, matcher_for
 
 LEASE = timedelta(minutes=4)
 HEADLINES = (
@@ -42,17 +45,6 @@ HEADLINES = (
     ("ru", "Российские корабли завершили визит в Сиануквиль"),
     ("en", "Warship berths at Sihanoukville port"),
 )
-
-
-@dataclass
-class _Clock:
-    now: datetime
-
-    def desk(self) -> datetime:
-        return self.now
-
-    def wall(self) -> datetime:
-        return self.now
 
 
 @dataclass
@@ -102,25 +94,65 @@ class SeededSite:
         return [RouteState("Route 1 (everything)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")]
 
     def answer(self, answer: Answer) -> Answered | Refused:
-        return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=_Clock(self.now))
+        return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))
 
     @property
     def links(self) -> Links:
         return Links(self.public_url, "a key of the tests")
 
-    def give_verdict(
-        self, followup: FollowUpId, item: ItemId, word: Word, *, who: str, via: str, reason: str = ""
-    ) -> Given | NothingThere:
-        return give_verdict(
-            Verdict(followup, item, word, None, reason, who, via, self.now),
-            store=Database(self.engine),
-            fold_policy=FoldPolicy(),
-            destinations=Destinations((), frozenset()),
-            clock=_Clock(self.now),
-        )
-
     def tell(self, topic: str) -> None:
         self.heard.append(topic)
+
+    def give_verdict(
+        self,
+        followup: FollowUpId,
+        item: ItemId,
+        word: Word,
+        *,
+        who: str,
+        via: str,
+        kind: Kind | None = None,
+        reason: str = "",
+    ) -> Given | NothingThere:
+        return give_verdict(
+            Verdict(followup, item, word, kind, reason, who, via, self.now),
+            store=Database(self.engine),
+            policies=Policies(),
+            zone=self.zone,
+            destinations=Destinations((), frozenset()),
+            clock=Clock(self.now),
+            matcher_for=matcher_for,
+        )
+
+    def take_back_verdict(
+        self, followup: FollowUpId, item: ItemId, *, who: str, via: str
+    ) -> Verdict | NothingThere:
+        return take_back(
+            followup,
+            item,
+            who=who,
+            via=via,
+            store=Database(self.engine),
+            policies=Policies(),
+            clock=Clock(self.now),
+        )
+
+    def foresee_verdict(
+        self, followup: FollowUpId, item: ItemId, word: Word | None
+    ) -> tuple[StoredMatch, Foreseen] | NothingThere:
+        store = Database(self.engine)
+        return foresee_verdict(
+            followup,
+            item,
+            word,
+            store=store,
+            policies=Policies(),
+            clock=Clock(self.now),
+            matcher_for=matcher_for,
+        )
+
+    def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:
+        return explain_item(followup, (url,), store=Database(self.engine), matcher_for=matcher_for)
 
 
 def seed(engine: Engine) -> Database:
@@ -180,7 +212,7 @@ def _tell(store: Database) -> None:
         for item in items:
             for match in matcher.judge(item):
                 opened = Opened(match.kind) if match.band is Band.ALERT else None
-                development = tx.developments.save_match(match, item, opened, None)
+                development = tx.developments.save_match(match, item, opened, None, now=NOON)
                 if opened is None:
                     continue
                 told = plan_alert(opened, match, item, about[match.followup], NOON)

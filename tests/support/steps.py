@@ -14,7 +14,7 @@ from service.channels import Look, open_channel
 from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUp
-from service.domain.policy import FetchPolicy, FoldPolicy, MatchPolicy, PollPolicy, RetryPolicy, WindowPolicy
+from service.domain.policy import FetchPolicy, MatchPolicy, Policies, PollPolicy, RetryPolicy, WindowPolicy
 from service.domain.routing import Destinations, Route, Rules
 from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
@@ -145,7 +145,8 @@ class Desk:
         return match_new(
             store=self.store,
             matcher_for=matcher_for,
-            fold_policy=FoldPolicy(),
+            policies=Policies(),
+            zone=ZONE,
             destinations=self.destinations(),
             clock=self.clock,
         )

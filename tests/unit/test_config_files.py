@@ -4,6 +4,7 @@ import pytest
 
 from config.channel_file import ChannelEntry, channels_from_json, channels_to_json, load_channels, resolve
 from config.files import ConfigError, load_feeds, load_followups
+from service.domain.matching.concepts import CONCEPTS
 from tests.support.builders import ROOT
 
 KINDS = ("email", "slack")
@@ -58,8 +59,14 @@ def test_the_desks_own_files_are_in_order() -> None:
         (
             "vessel: {phrases: [ship]}",
             "vessel: {phrases: []}",
-            "8: followups.naval-docking.facets.vessel: has neither phrases nor names; "
-            "add the words that stand for it, or take it out.",
+            "8: followups.naval-docking.facets.vessel: has neither phrases, names nor concepts; "
+            "add what stands for it, or take it out.",
+        ),
+        (
+            "vessel: {phrases: [ship]}",
+            "vessel: {concepts: [boats]}",
+            "8: followups.naval-docking.facets.vessel.concepts.0: “boats” is no concept; there are "
+            + ", ".join(sorted(CONCEPTS)) + ".",
         ),
         (
             "vessel: {phrases: [ship]}",
@@ -165,3 +172,25 @@ def test_channels_survive_the_database_as_they_were_written() -> None:
     assert "${AFTERSTORY_SMTP_URL}" in str(kept)
     assert channels_from_json(kept) == channels
     assert channels_from_json({}).routes == ()
+
+
+def test_a_follow_up_without_facets_is_made_from_its_article(tmp_path: Path) -> None:
+    (tmp_path / "ships.txt").write_text("Two ships will dock in November.", encoding="utf-8")
+    without = GOOD[: GOOD.index("    facets:")].replace(
+        "published: 2023-10-27}", "published: 2023-10-27, text: ships.txt}"
+    )
+    (one,) = load_followups(write(tmp_path, without))
+    assert (one.facets, one.article.text) == ((), "Two ships will dock in November.")
+
+
+def test_an_article_with_neither_text_nor_facets_is_refused(tmp_path: Path) -> None:
+    without = GOOD[: GOOD.index("    facets:")]
+    expected = (
+        "3: followups.naval-docking: has no facets and its article no text, so there is nothing to look for; "
+        "add facets, or the article's text (article.text)."
+    )
+    assert refused(write(tmp_path, without)) == expected
+    (tmp_path / "empty.txt").write_text("\n", encoding="utf-8")
+    empty = without.replace("published: 2023-10-27}", "published: 2023-10-27, text: empty.txt}")
+    assert refused(write(tmp_path, empty)) == expected
+    assert "facets: must not be empty" in refused(write(tmp_path, f"{without}    facets: {{}}\n"))

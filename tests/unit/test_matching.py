@@ -120,14 +120,36 @@ def test_the_article_itself_republished_is_no_development(matcher: IndexMatcher)
     assert found.evidence.because == "It is the article itself, published again."
 
 
-def test_what_came_out_before_the_article_is_no_development(matcher: IndexMatcher) -> None:
-    old = item("Russian warship berths at Sihanoukville", published=datetime(2023, 5, 1, tzinfo=UTC))
-    found = only(matcher, old, "naval-docking")
-    assert (found.band, found.evidence.because) == (Band.DROP, "It came out before the article.")
+@pytest.mark.parametrize("published", [datetime(2023, 5, 1, tzinfo=UTC), None], ids=["early", "undated"])
+@pytest.mark.parametrize(
+    ("summary", "lang", "band"),
+    [
+        ("It came alongside on 26 November 2023.", "en", Band.ALERT),
+        ("The first call since 2018, in 2024.", "en", Band.ALERT),
+        ("It came alongside on 2 May 2023.", "en", Band.DROP),
+        ("It was the first call of 2022.", "en", Band.DROP),
+        ("The crew played volleyball.", "en", Band.REVIEW),
+        ("The crew played volleyball in 2023.", "en", Band.REVIEW),
+        ("Корабль ошвартовался 26 ноября 2023 года.", "ru", Band.ALERT),
+        ("该舰2023年11月26日抵达。", "zh", Band.ALERT),
+    ],
+)
+def test_an_item_from_before_or_of_no_date_is_judged_by_the_dates_in_its_text(
+    matcher: IndexMatcher, published: datetime | None, summary: str, lang: str, band: Band
+) -> None:
+    title = {"en": "Russian warship berths at Sihanoukville", "ru": "Российский корабль прибыл в Сиануквиль"}
+    one = item(title.get(lang, "俄罗斯军舰停靠西哈努克港"), summary, lang=lang, published=published)
+    assert only(matcher, one, "naval-docking").band is band
 
 
-def test_an_item_without_a_date_is_taken_by_when_it_was_seen(matcher: IndexMatcher) -> None:
-    assert alerts(matcher, item("Russian warship berths at Sihanoukville", published=None))
+def test_what_its_text_does_not_settle_is_left_to_a_person_with_the_reason(matcher: IndexMatcher) -> None:
+    title = "Russian warship berths at Sihanoukville"
+    early = only(matcher, item(title, published=datetime(2023, 5, 1, tzinfo=UTC)), "naval-docking")
+    assert early.evidence.because == "It came out before 27 October 2023, and its text names no later day."
+    undated = only(matcher, item(title, published=None), "naval-docking")
+    assert undated.evidence.because == "It bears no date, and its text names none."
+    past = only(matcher, item(f"{title} on 2 May 2023", published=None), "naval-docking")
+    assert past.evidence.because == "It reports what was before 27 October 2023."
 
 
 def test_what_lacks_one_facet_is_kept_to_answer_why_it_was_not_told(matcher: IndexMatcher) -> None:

@@ -1,12 +1,24 @@
 import json
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.domain.followup import Article
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
-from service.usecases.replay_stream import BrokenStream, replay_stream
-from tests.support.builders import ROOT, article_followups
+from service.usecases import replay_stream as replay_stream_module
+from service.usecases.replay_stream import (
+    BrokenStream,
+    ExplainedLine,
+    explain_line,
+    replay_stream,
+    sweep_stream,
+)
+from tests.support.builders import ROOT, article_followups, followup
 
 STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 
@@ -105,3 +117,148 @@ def test_a_broken_line_is_named_with_its_mend(text: str, words: str) -> None:
 
 def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     assert report([line("a", DOCKS, published="2023-11-26T09:00:00")])["alerts"] == 1
+
+
+def test_a_follow_up_without_facets_is_replayed_by_its_article() -> None:
+    text = "A ferry sank off Marmaris and eleven people are missing, the coast guard said. Captain Yusuf Demirel of the Aegean Pearl told Egemar Lines that a cargo door had failed."
+    about = replace(
+        followup("ferry"), facets=(), article=Article("Ferry sinks off Marmaris", date(2023, 10, 27), text)
+    )
+    stream = [
+        line("a", "Storm closes harbour of Cebu", summary="The coast guard kept ferries in port.", labels=[]),
+        line(
+            "b",
+            "Captain of Aegean Pearl charged",
+            summary="Yusuf Demirel, captain of the ferry that sank off Marmaris, was charged. Egemar Lines is silent.",
+            labels=["ferry"],
+        ),
+    ]
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([about])
+    found = replay_stream(stream, followups=[about], matcher=matcher, policy=FoldPolicy())
+    result = found.result(seconds=1.0, peak_mib=2.0)
+    assert (result["item"]["precision"], result["item"]["recall"]) == (1.0, 1.0)
+
+
+# --- long streams, sweeps, explanations ------------------------------------------------------------------
+
+MATCHER = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(article_followups())
+
+
+def test_lines_in_any_order_give_the_same_report_whether_or_not_they_fit_into_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = STREAM.read_text(encoding="utf-8").splitlines()
+    whole = report(lines)
+    monkeypatch.setattr(replay_stream_module, "RUN", 7)
+    assert report(lines) == report(lines[::-1]) == report([*lines[50:], "", *lines[:50]]) == whole
+
+
+def test_a_broken_line_is_named_by_its_number_even_in_a_long_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_stream_module, "RUN", 2)
+    lines = [line(str(number), DOCKS) for number in range(5)]
+    with pytest.raises(BrokenStream, match="line 6: is no JSON"):
+        report([*lines, "{"])
+
+
+def ordinary(count: int) -> Iterator[str]:
+    """News of some years, a tenth of it about the docking, half of that wanted: alerts, misses, all there is."""
+    for number in range(count):
+        about = (
+            f"Russian warship docks at Sihanoukville, day {number % 50}"
+            if number % 10 == 0
+            else f"Rice {number % 50}"
+        )
+        when = datetime(2023, 11, 1, tzinfo=UTC) + timedelta(hours=number * 6)
+        labels = ["naval-docking"] if number % 20 == 0 else []
+        text = "A sentence of an ordinary report that is as long as these are. " * 5
+        same = str(number - 20) if labels and number else None
+        yield line(
+            str(number), about, published=when.isoformat(), summary=text, labels=labels, same_story_as=same
+        )
+
+
+def peak(count: int) -> int:
+    """Bytes at most while a stream is replayed, beyond what stood before."""
+    list(ordinary(20))
+    tracemalloc.start()
+    found = replay_stream(
+        ordinary(count), followups=article_followups(), matcher=MATCHER, policy=FoldPolicy()
+    )
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.result(seconds=0, peak_mib=0)["items"] == count
+    return most
+
+
+def test_memory_does_not_grow_with_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_stream_module, "RUN", 500)
+    peak(500)
+    short, long = peak(1_000), peak(3_000)
+    # An item of this stream takes a thousand bytes and more. What is kept of one are errors and the stories
+    # that labels name; and a file's buffer for each run of lines.
+    assert long - short < 2_000 * 100
+
+
+def test_a_sweep_holds_the_report_in_force_and_loosens_towards_low_thresholds() -> None:
+    lines = STREAM.read_text(encoding="utf-8").splitlines()
+    points = sweep_stream(
+        lines,
+        followups=article_followups(),
+        matcher=MATCHER,
+        policy=FoldPolicy(),
+        thresholds=[0.1, MatchPolicy().alert, 0.99],
+        matching=MatchPolicy(),
+    )
+    whole = report(lines)
+    assert points[1].figures["item"] == whole["item"]
+    assert points[1].figures["development"] == whole["development"]
+    recalls = [point.figures["item"]["recall"] for point in points]
+    assert recalls == sorted(recalls, reverse=True)
+    assert points[0].figures["item"]["precision"] < points[1].figures["item"]["precision"]
+
+
+def test_a_sweep_leaves_dropped_what_was_dropped_for_a_reason_of_its_own() -> None:
+    early = line("1", DOCKS, published="2023-01-26T09:00:00Z", labels=[])
+    (point,) = sweep_stream(
+        [early],
+        followups=article_followups(),
+        matcher=MATCHER,
+        policy=FoldPolicy(),
+        thresholds=[0.5],
+        matching=MatchPolicy(),
+    )
+    assert point.figures["alerts"] == 0
+
+
+def explain(name: str, *lines: str) -> dict[str, ExplainedLine]:
+    found = explain_line(lines, name, followups=article_followups(), matcher=MATCHER, policy=FoldPolicy())
+    assert found is not None
+    return {one.followup.id: one for one in found[1]}
+
+
+def test_one_item_is_explained_against_every_follow_up() -> None:
+    found = explain("2", line("1", DOCKS), line("2", f"{DOCKS} on visit", labels=["naval-docking"]))
+    assert list(found) == [one.id for one in article_followups()]
+    navy, senate = found["naval-docking"], found["senate-election"]
+    assert (navy.alerted, navy.wanted, senate.wanted) == (False, True, False)
+    assert navy.grouping.startswith("It joins what was told before: ")
+    assert senate.match.score == 0
+    assert senate.match.evidence.because == ("It names Cambodia (“Sihanoukville”), but not chamber or vote.")
+    assert explain("1", line("1", DOCKS))["naval-docking"].grouping == "It opens a development."
+    assert explain("1", line("1", DOCKS))["naval-docking"].wanted is None
+
+
+def test_an_item_that_came_out_before_says_so_and_one_of_nothing_too() -> None:
+    early = explain("1", line("1", "Rain", published="2023-01-26T09:00:00Z"))["naval-docking"]
+    assert early.match.evidence.because == (
+        "It names nothing of the follow-up: not Russia or vessel or place; and it came out before 27 October 2023."
+    )
+
+
+def test_an_item_that_the_stream_does_not_hold_is_none() -> None:
+    assert (
+        explain_line(
+            [line("1", DOCKS)], "x", followups=article_followups(), matcher=MATCHER, policy=FoldPolicy()
+        )
+        is None
+    )

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -105,3 +105,11 @@ def test_every_variable_is_documented_and_no_other() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     documented = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `AFTERSTORY_")}
     assert documented == set(variables())
+
+
+def test_the_digests_hour_is_a_time_of_day() -> None:
+    assert load_settings({}, None).digest_at == time(8)
+    assert load_settings({"AFTERSTORY_DIGEST_AT": "07:30"}, None).digest_at == time(7, 30)
+    for wrong in ("25:00", "8", "7:30", "noon"):
+        with pytest.raises(SettingsError, match="no time of day; give hours and minutes, such as 08:00"):
+            load_settings({"AFTERSTORY_DIGEST_AT": wrong}, None)

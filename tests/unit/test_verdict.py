@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.alert import AlertKey, development_key
+from service.domain.alert import AlertKey, development_key, edit_key
 from service.domain.development import Band, Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
@@ -66,6 +66,7 @@ def test_a_repeat_says_the_same_whoever_says_it() -> None:
 def test_an_alerts_key_tells_what_a_verdict_is_about() -> None:
     key = development_key(FollowUpId("naval-docking"), ItemId(12))
     assert subject_of(key) == ("naval-docking", 12)
+    assert subject_of(edit_key(FollowUpId("naval-docking"), ItemId(12), "ab12")) == ("naval-docking", 12)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """What the language adapter finds in an item, before anything is decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.domain.development import Span
 from service.domain.followup import FollowUpId
+from service.domain.matching.weighing import Weighing
 
 AGAINST = "against"
 
@@ -33,23 +34,49 @@ class Features:
     Args:
         lang: the item's language (BCP 47 primary tag); empty where unknown.
         hits: phrases of follow-ups, in the order of the text.
-        words: stemmed content words and, for scripts without spaces, pairs of characters; title and
-            summary.
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
+        countries: that title and summary name (ISO 3166-1 alpha-2).
+        headlined: those that the title names.
+        latin: whether a text in another script has names in Latin letters: they are of people elsewhere.
+        plain: words of title and summary of more than three letters, as they stand.
+        title: the title, folded.
+        facts: by which the same story is known again, each as `label:value`
+            (`service.domain.novelty.Story`).
+        weighings: what the item's comparison with the profiles of follow-ups without facets gave.
+        leads: in another language, how far follow-ups that phrases miss lead the others by meaning.
     """
 
     lang: str
     hits: tuple[Hit, ...]
-    words: frozenset[str]
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
+    countries: frozenset[str]
+    headlined: frozenset[str]
+    latin: bool
+    plain: frozenset[str]
+    title: str
+    facts: tuple[str, ...]
+    weighings: tuple[Weighing, ...] = ()
+    leads: Mapping[FollowUpId, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Articles:
-    """Shingles of the articles that follow-ups come from, by follow-up, to know a republished copy."""
+class Known:
+    """What is known of a follow-up beside its phrases.
 
-    shingles: Mapping[FollowUpId, frozenset[str]]
+    Args:
+        shingles: runs of five words of its article's text.
+        words: the article's words of more than three letters, as they stand.
+        numbers: in the article's text.
+        settled: whether the article itself tells of something postponed or cancelled.
+        countries: whose names its facets hold (ISO 3166-1 alpha-2).
+    """
+
+    shingles: frozenset[str]
+    words: frozenset[str]
+    numbers: frozenset[str]
+    settled: bool
+    countries: frozenset[str]

@@ -1,6 +1,7 @@
 """An item measured against all follow-ups: the stages in a row."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Band, Evidence, FacetMet, Match
@@ -8,12 +9,13 @@ from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
 from service.domain.matching.cues import kind_of
-from service.domain.matching.features import Articles, Features
+from service.domain.matching.features import Features, Known
+from service.domain.matching.judge_profile import judge_profiles
+from service.domain.matching.outcome import band_of, fingerprint_of
+from service.domain.matching.retelling import tells_at_once
 from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
 
-COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
-FEWEST = 4  # runs of words below which nothing can be said about a copy
 SPANS = 4  # phrases a facet shows in the evidence
 
 
@@ -21,7 +23,7 @@ def judge(
     item: Item,
     features: Features,
     followups: Mapping[FollowUpId, FollowUp],
-    articles: Articles,
+    known: Mapping[FollowUpId, Known],
     policy: MatchPolicy,
     zone: ZoneInfo,
 ) -> tuple[Match, ...]:
@@ -31,65 +33,46 @@ def judge(
         item: the item.
         features: what the language adapter found in it.
         followups: by id, in the desk's order.
-        articles: to know a republished copy.
+        known: of each follow-up.
         policy: weights and thresholds.
         zone: the desk's time zone, in which windows and the article's day are given.
     """
+    day = desk_day(item.when, zone)
     found = []
-    for candidate in candidates(features, followups):
+    for candidate in candidates(features, followups, known):
+        followup = candidate.followup
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
-        kind, phase = kind_of(features.text, features.lang)
-        copy = _is_copy(features, articles.shingles.get(candidate.followup.id, frozenset()))
-        early = desk_day(item.when, zone) < candidate.followup.article.published
+        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
+        band, note = band_of(scored.value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(
-                followup=candidate.followup.id,
+                followup=followup.id,
                 item=item.id,
                 score=round(scored.value, 4),
-                band=Band.DROP if copy or early else _band(scored.value, policy),
+                band=band,
                 kind=kind,
-                fingerprint=_fingerprint(features, candidate, phase),
-                evidence=_evidence(candidate, scored, copy=copy, early=early),
+                fingerprint=fingerprint_of(features, phase),
+                evidence=_evidence(candidate, scored, note),
                 at=item.when,
             )
         )
-    return tuple(found)
+    by_profile = judge_profiles(item, features, followups, known, policy, zone)
+    if by_profile:
+        places = {id_: place for place, id_ in enumerate(followups)}
+        found = sorted([*found, *by_profile], key=lambda match: places[match.followup])
+    loud = [followups[match.followup] for match in found if match.band is Band.ALERT]
+    retold = tells_at_once(loud, day)
+    return tuple(_hushed(match) if match.followup in retold else match for match in found)
 
 
-def _band(value: float, policy: MatchPolicy) -> Band:
-    if value >= policy.alert:
-        return Band.ALERT
-    return Band.REVIEW if value >= policy.review else Band.DROP
+def _hushed(match: Match) -> Match:
+    note = "It touches several of the article's follow-ups, days after it: it tells the article again."
+    return replace(match, band=Band.REVIEW, evidence=replace(match.evidence, because=note))
 
 
-def _is_copy(features: Features, article: frozenset[str]) -> bool:
-    if len(features.shingles) < FEWEST or not article:
-        return False
-    return len(features.shingles & article) / len(features.shingles) >= COPY
-
-
-def _fingerprint(features: Features, candidate: Candidate, phase: str) -> tuple[str, ...]:
-    """What tells this story from another of the same follow-up: words, names and numbers, how far it is.
-
-    The follow-up's own phrases are in every story about it, so they are left out.
-    """
-    own = {
-        word
-        for hits in candidate.facets.values()
-        for hit in hits
-        for word in hit.span.words.casefold().split()
-    }
-    return (
-        f"lang:{features.lang}",
-        f"phase:{phase}",
-        *sorted(f"name:{name}" for name in features.names if name not in own),
-        *sorted(f"word:{word}" for word in features.words),
-    )
-
-
-def _evidence(candidate: Candidate, scored: Score, *, copy: bool, early: bool) -> Evidence:
+def _evidence(candidate: Candidate, scored: Score, note: str) -> Evidence:
     order = [facet.name for facet in candidate.followup.facets if facet.name in candidate.facets]
     met = tuple(
         FacetMet(
@@ -103,17 +86,11 @@ def _evidence(candidate: Candidate, scored: Score, *, copy: bool, early: bool) -
         missing=candidate.missing,
         against=tuple(hit.span for hit in candidate.against)[:SPANS],
         parts=tuple(scored.parts),
-        because=_because(met, candidate, scored, copy=copy, early=early),
+        because=note or _because(met, candidate, scored),
     )
 
 
-def _because(
-    met: tuple[FacetMet, ...], candidate: Candidate, scored: Score, *, copy: bool, early: bool
-) -> str:
-    if copy:
-        return "It is the article itself, published again."
-    if early:
-        return "It came out before the article."
+def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> str:
     named = [
         f"{facet.facet} (“{facet.spans[0].words}”)" if facet.spans else f"{facet.facet} (by its language)"
         for facet in met

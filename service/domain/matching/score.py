@@ -6,15 +6,19 @@ The weights stand in `MatchPolicy`; docs/matching.md says where they come from.
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.development import Field, ScorePart
 from service.domain.followup import Window, desk_day
 from service.domain.item import Item
+from service.domain.matching.across import speaks_for
 from service.domain.matching.candidates import Candidate
 from service.domain.matching.cues import is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
+
+SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,78 @@ class Score:
     in_window: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What is measured of an item against one follow-up, before anything is weighed.
+
+    Every field has its weight of the same name in `MatchPolicy`.
+
+    Args:
+        base: always 1.
+        title: share of the required facets that stand in the title, 0 to 1.
+        event: share of those required facets that say what happens (they have concepts) that stand in the
+            title; of all required facets where none has.
+        told: 1 where all required facets stand in title and summary in words.
+        missing: required facets that are missing, 0 or 1.
+        awaited: 1 where what is missing says what happens, all else stands in the title, no other country
+            is named, and a window of a month or less is near: then outlets take it as known.
+        elsewhere: 1 where it names a country that is none of the follow-up's.
+        displaced: 1 where its title names such a country, and not each of the follow-up's own places.
+        content: required facets that stand in the full text only.
+        implied: required facets that only its outlet's name speaks for.
+        language: required facets that only the item's language speaks for.
+        supporting: share of the supporting facets that are met, 0 to 1; 0 where there are none.
+        shared: required facets that are met, but by the same words as another one.
+        against: phrases that speak against it, two at the most.
+        past: 1 where it looks back at earlier years.
+        opinion: 1 where it says that it is an opinion.
+        window: 1 where it came out inside the window.
+    """
+
+    base: float
+    title: float
+    event: float
+    told: float
+    missing: float
+    awaited: float
+    elsewhere: float
+    displaced: float
+    content: float
+    implied: float
+    language: float
+    supporting: float
+    shared: float
+    against: float
+    past: float
+    opinion: float
+    window: float
+
+
+SAID = {
+    "base": "base",
+    "title": "required facets in the title",
+    "event": "what happens stands in the title",
+    "told": "all required facets in title and summary",
+    "missing": "required facets missing",
+    "awaited": "what is missing is awaited just now",
+    "elsewhere": "names another country",
+    "displaced": "names another country in the title instead",
+    "content": "facets only in the full text",
+    "implied": "facets told by the outlet's name alone",
+    "language": "facets told by the language alone",
+    "supporting": "supporting facets",
+    "shared": "facets met by the same words",
+    "against": "words that speak against it",
+    "past": "looks back at earlier years",
+    "opinion": "is an opinion",
+    "window": "came out inside the window",
+}
+SHORT_WINDOW = timedelta(days=31)  # a longer one says too little about when
+NEAR = timedelta(days=45)  # around a window: elections and calls move
+SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
+SHORT = frozenset({Field.TITLE, Field.SUMMARY})
+
+
 def score(candidate: Candidate, item: Item, features: Features, policy: MatchPolicy, zone: ZoneInfo) -> Score:
     """Measure an item against one follow-up.
 
@@ -44,45 +120,85 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         policy: the weights.
         zone: the desk's time zone, in which windows are given.
     """
-    followup = candidate.followup
-    required = [facet.name for facet in followup.facets if facet.required]
-    optional = [facet.name for facet in followup.facets if not facet.required]
-    in_title = [facet for facet in required if _stands_in(candidate, facet, Field.TITLE)]
-    only_in_content = [
-        facet
+    back = looks_back(features.text, features.lang, candidate.followup.starts)
+    measured = measure(candidate, item, features, zone, looks_back=bool(back))
+    parts = [
+        ScorePart(words, getattr(policy, name) * value)
+        for name, words in SAID.items()
+        if (value := getattr(measured, name))
+    ]
+    if candidate.followup.id in features.leads:
+        meaning = policy.meaning * speaks_for(features.leads[candidate.followup.id])
+        # It cannot tell one navy from another: where a facet is missing it brings an item to review at most.
+        room = math.log(policy.alert / (1 - policy.alert)) - SHORT_OF - sum(part.value for part in parts)
+        value = min(meaning, max(0.0, room)) if candidate.missing else meaning
+        parts.append(ScorePart("near in meaning, in another language", value))
+    total = sum(part.value for part in parts)
+    return Score(
+        1 / (1 + math.exp(-total)), tuple(part for part in parts if part.value), back, bool(measured.window)
+    )
+
+
+def measure(
+    candidate: Candidate, item: Item, features: Features, zone: ZoneInfo, *, looks_back: bool
+) -> Measures:
+    """What is measured of an item against one follow-up.
+
+    Args:
+        candidate: the follow-up with the hits that count.
+        item: the item.
+        features: of the item.
+        zone: the desk's time zone, in which windows are given.
+        looks_back: whether the item looks back at earlier years.
+    """
+    facets = candidate.followup.facets
+    required = [facet.name for facet in facets if facet.required]
+    supporting = [facet.name for facet in facets if not facet.required]
+    events = [facet.name for facet in facets if facet.required and facet.concepts] or required
+    places = {facet.name for facet in facets if facet.required and facet.names}
+    met = {
+        facet: {hit.span.field for hit in candidate.facets[facet] if not hit.by_language}
         for facet in required
         if facet in candidate.facets
-        and not _stands_in(candidate, facet, Field.TITLE)
-        and not _stands_in(candidate, facet, Field.SUMMARY)
-        and not any(hit.by_language for hit in candidate.facets[facet])
-    ]
-    back = looks_back(features.text, features.lang, followup.article.published)
-    in_window = _in_window(followup.window, item, zone)
-    by_language = sum(
-        1 for facet in required if facet in candidate.facets and candidate.facets[facet][0].by_language
-    )
-    parts = [
-        ScorePart("base", policy.base),
-        ScorePart("required facets in the title", policy.title * len(in_title) / len(required)),
-        ScorePart("required facets missing", policy.missing * len(candidate.missing)),
-        ScorePart("facets only in the full text", policy.content * len(only_in_content)),
-        ScorePart("facets told by the language alone", policy.language * by_language),
-        ScorePart(
-            "supporting facets",
-            policy.supporting * sum(facet in candidate.facets for facet in optional) / max(1, len(optional)),
+    }
+    titled = {facet for facet, fields in met.items() if Field.TITLE in fields}
+    short = {facet for facet, fields in met.items() if not fields.isdisjoint(SHORT)}
+    content = {facet for facet, fields in met.items() if Field.CONTENT in fields} - short
+    spoken = {facet for facet, fields in met.items() if not fields}
+    phrases = {hit.span.words.casefold() for hits in candidate.facets.values() for hit in hits}
+    return Measures(
+        base=1.0,
+        title=len(titled) / len(required),
+        event=sum(facet in titled for facet in events) / len(events),
+        told=float(len(short) == len(required)),
+        missing=float(len(candidate.missing)),
+        awaited=float(len(titled) == len(required) - 1 and _is_awaited(candidate, item, zone)),
+        elsewhere=float(candidate.elsewhere),
+        displaced=float(
+            candidate.headlined and any(facet in met and facet not in titled for facet in places)
         ),
-        ScorePart("words that speak against it", policy.against * min(2, len(candidate.against))),
-        ScorePart("looks back at earlier years", policy.past if back else 0.0),
-        ScorePart("is an opinion", policy.opinion if is_opinion(features.text, features.lang) else 0.0),
-        ScorePart("came out inside the window", policy.window if in_window else 0.0),
-    ]
-    total = sum(part.value for part in parts)
-    return Score(1 / (1 + math.exp(-total)), tuple(part for part in parts if part.value), back, in_window)
-
-
-def _stands_in(candidate: Candidate, facet: str, field: Field) -> bool:
-    return any(hit.span.field is field and not hit.by_language for hit in candidate.facets.get(facet, ()))
+        content=float(len(content)),
+        implied=float(len(met) - len(short) - len(content) - len(spoken)),
+        language=float(len(spoken)),
+        supporting=sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
+        shared=float(max(0, len(met) - len(phrases))),
+        against=float(min(2, len(candidate.against))),
+        past=float(looks_back),
+        opinion=float(is_opinion(features.text, features.lang)),
+        window=float(_in_window(candidate.followup.window, item, zone)),
+    )
 
 
 def _in_window(window: Window | None, item: Item, zone: ZoneInfo) -> bool:
     return window is not None and window.first <= desk_day(item.when, zone) <= window.last
+
+
+def _is_awaited(candidate: Candidate, item: Item, zone: ZoneInfo) -> bool:
+    window = candidate.followup.window
+    facets = {facet.name: facet for facet in candidate.followup.facets}
+    if window is None or candidate.elsewhere or window.last - window.first > SHORT_WINDOW:
+        return False
+    day = desk_day(item.when, zone)
+    return window.first - NEAR <= day <= window.last + NEAR and any(
+        facets[name].concepts for name in candidate.missing
+    )

@@ -96,15 +96,20 @@ def name(tag: str) -> str:
 
 def role(element: etree._Element) -> str:
     """What an element stands for; empty where it stands for nothing that is kept."""
-    known = name(element.tag)
+    return _role(element.tag, element.prefix)
+
+
+@lru_cache(maxsize=4_096)
+def _role(tag: str, prefix: str | None) -> str:
+    known = name(tag)
     if known[0] != "?":
-        if element.prefix is None and ":" in known and known.partition(":")[2] in ROLES:
+        if prefix is None and ":" in known and known.partition(":")[2] in ROLES:
             raise UnsureError  # under a default namespace that is no feed's
         return ROLES.get(known, "")
     # feedparser goes by the prefix of a namespace that it does not know.
     local = known.partition(":")[2]
-    if element.prefix is not None:
-        return ROLES.get(f"{element.prefix.lower()}:{local}", "")
+    if prefix is not None:
+        return ROLES.get(f"{prefix.lower()}:{local}", "")
     if local in ROLES:
         raise UnsureError
     return ""
@@ -112,7 +117,7 @@ def role(element: etree._Element) -> str:
 
 def scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, str | None]:
     """Base address and language within an element."""
-    if not element.attrib:
+    if not element.items():
         return base, lang
     given = element.get(f"{XML}base") or element.get("base")
     if given:
@@ -126,8 +131,10 @@ def scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, st
 def mended(words: str) -> str:
     """Text as feedparser mends it: UTF-8 that was encoded twice, windows-1252 in character references."""
     words = words.strip()
-    if words.isascii():
-        return words
+    return words if words.isascii() else _mended(words)
+
+
+def _mended(words: str) -> str:
     with suppress(ValueError):
         words = words.encode("iso-8859-1").decode()
     # All of them begin with one byte in UTF-8: looking for that is much cheaper.
@@ -147,6 +154,8 @@ def text(element: etree._Element) -> str:
 
 def markup(element: etree._Element) -> str:
     """The text or HTML of a text construct."""
+    if not element.items():
+        return text(element)
     is_markup = ESCAPED.get(element.get("type", "").lower())
     if is_markup is None or element.get("mode", "escaped") not in {"escaped", "xml"}:
         raise UnsureError

@@ -15,10 +15,10 @@ from service.feeds.kinds.elements import UnsureError
 from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
-PARSER = {
-    "encoding": "utf-8", "resolve_entities": False, "no_network": True, "load_dtd": False,
-    "huge_tree": False, "remove_comments": True, "remove_pis": True,
-}  # fmt: skip
+PARSER = etree.XMLParser(
+    encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+    huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False,
+)  # fmt: skip
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # What within another element counts for the feed, or changes how the rest is read.
 STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
@@ -32,7 +32,7 @@ def read(given: Source) -> ParsedFeed | None:
     if given.root not in {"rss", "feed", "rdf"} or not given.text or "<!DOCTYPE" in given.text[:2_000]:
         return None
     try:
-        root = etree.fromstring(given.text.encode(), etree.XMLParser(**PARSER))
+        root = etree.fromstring(given.text.encode(), PARSER)
         feed = _Feed(given.url)
         feed.read(root)
     except (etree.XMLSyntaxError, UnicodeEncodeError, UnsureError):
@@ -63,12 +63,12 @@ class _Entry:
     def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
         for element in parent:
             role = elements.role(element)
-            if role in {"entry", "aside", "stop"}:
-                raise UnsureError
             if not role:
                 if len(element):
                     self.read(element, *elements.scope(element, base, lang), depth + 1)
                 continue
+            if role in {"entry", "aside", "stop"}:
+                raise UnsureError
             self.take(element, role, *elements.scope(element, base, lang), depth)
 
     def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
@@ -89,7 +89,7 @@ class _Entry:
                 self.titled = OUTSIDE
             case "hint":
                 pass
-            case "updated" if element.attrib and elements.name(element.tag) == "date":
+            case "updated" if element.items() and elements.name(element.tag) == "date":
                 raise UnsureError
             case _:
                 self.keep(role, elements.text(element), depth)
@@ -103,7 +103,8 @@ class _Entry:
             self.titled = depth
 
     def take_id(self, element: etree._Element, base: str, depth: int) -> None:
-        is_link = next((v for k, v in element.attrib.items() if k.lower() == "ispermalink"), "true") == "true"
+        said = [value for name, value in element.items() if name.lower() == "ispermalink"]
+        is_link = said[:1] in ([], ["true"])
         words = elements.text(element)
         if is_link and words:
             words = parts.absolute(base, words)
@@ -201,7 +202,7 @@ class _Feed:
                 self.lang = elements.text(element)
             case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
                 raise UnsureError
-            case "hint" if not element.attrib:
+            case "hint" if not element.items():
                 self.said[elements.name(element.tag).rpartition(":")[2]] = elements.text(element)
             case "summary" if not self.has_summary or self.has_content:
                 self.has_summary = self.has_summary or elements.name(element.tag).endswith("summary")

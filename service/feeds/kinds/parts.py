@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from service.domain.document import ParsedEntry
@@ -20,7 +21,8 @@ PERIODS = {
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
-PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*")  # an address that is absolute already, as most are
+# Addresses that are absolute already, as most are; and ids that look like addresses and are none.
+PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*|urn:[\w:.-]+|tag:[\w.-]+,[\w:.,/-]+")
 SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)/*")  # before a host there are two, whatever is written
 WEB = ("http://", "https://")
 
@@ -91,7 +93,12 @@ def absolute(base: str, address: str) -> str:
 
 def language(given: object) -> str | None:
     """A language tag as it may be kept; None where it is none."""
-    tag = given.strip().replace("_", "-") if isinstance(given, str) else ""
+    return _tag(given) if isinstance(given, str) else None
+
+
+@lru_cache(maxsize=1_024)
+def _tag(given: str) -> str | None:
+    tag = given.strip().replace("_", "-")
     return tag if 2 <= len(tag) <= 12 and tag.replace("-", "").isalnum() else None  # noqa: PLR2004 - BCP 47
 
 

@@ -52,5 +52,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_verdict_fact')),
     sa.UniqueConstraint('followup_id', 'item_id', 'number', name=op.f('uq_verdict_fact_followup_id_item_id_number'))
     )
+    op.create_table('tuning',
+    sa.Column('followup_id', sa.Text(), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    _moment('changed'),
+    sa.ForeignKeyConstraint(['followup_id'], ['followup.id'], name=op.f('fk_tuning_followup_id')),
+    sa.PrimaryKeyConstraint('followup_id', name=op.f('pk_tuning'))
+    )
+    op.create_table('look_back',
+    sa.Column('followup_id', sa.Text(), nullable=False),
+    _moment('since'),
+    sa.Column('place', ID, nullable=False),
+    sa.Column('until', ID, nullable=False),
+    sa.Column('lease_token', sa.Text(), nullable=True),
+    _moment('lease_until', nullable=True),
+    sa.ForeignKeyConstraint(['followup_id'], ['followup.id'], name=op.f('fk_look_back_followup_id')),
+    sa.PrimaryKeyConstraint('followup_id', name=op.f('pk_look_back'))
+    )
     with op.batch_alter_table('development') as development:
         development.add_column(sa.Column('stands', sa.Boolean(), server_default=sa.true(), nullable=False))
+        development.add_column(sa.Column('revision', sa.Text(), server_default='', nullable=False))
+        development.drop_constraint(op.f('uq_development_followup_id_first_item_id'), type_='unique')
+        development.create_unique_constraint(op.f('uq_development_followup_id_first_item_id_revision'), ['followup_id', 'first_item_id', 'revision'])
+    with op.batch_alter_table('match') as match:
+        match.add_column(sa.Column('revision', sa.Text(), server_default='', nullable=False))
+        match.add_column(_moment('made', nullable=True))
+        match.add_column(_moment('reviewed', nullable=True))
+        match.add_column(sa.Column('digest', sa.Text(), nullable=True))
+        match.drop_constraint(op.f('uq_match_item_id_followup_id'), type_='unique')
+        match.create_unique_constraint(op.f('uq_match_item_id_followup_id_revision'), ['item_id', 'followup_id', 'revision'])
+        match.create_index('ix_match_review', ['reviewed'], sqlite_where=sa.text('reviewed IS NOT NULL AND digest IS NULL'), postgresql_where=sa.text('reviewed IS NOT NULL AND digest IS NULL'))

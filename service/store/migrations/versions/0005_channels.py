@@ -6,7 +6,7 @@ from alembic import op
 from service.store.schema import UtcDateTime
 
 revision = '0005'
-down_revision = ('0004', '0006')
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,67 @@
+"""Whether an item only tells again what the article told: the article itself, a copy, or a retelling.
+
+In the week after an article other outlets carry it: whole, under another headline, shortened, translated.
+None of these is a development. Three signs tell them, each documented at its function.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from service.domain.development import SETTLED, Kind
+from service.domain.followup import Article, FollowUp
+from service.domain.matching.features import Features, Known
+
+COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
+FEWEST_RUNS = 4  # runs of words below which nothing can be said about a copy
+SOON = timedelta(days=7)  # how long an article is still carried by others
+AT_HAND = timedelta(days=3)  # how long a plan without a new number or name is the article's own
+RETOLD = 0.75  # share of an item's words that stand in the article
+FEWEST_WORDS = 6  # words below which nothing can be said about a retelling
+AT_ONCE = 2  # follow-ups of one article in one item: that is how a retelling reads, not a development
+
+
+def is_copy(features: Features, known: Known, kind: Kind) -> bool:
+    """Whether an item is the article, published again: runs of its words stand in it.
+
+    The article's own words with a "postponed" that it did not have are news.
+    """
+    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and not known.settled):
+        return False
+    return len(features.shingles & known.shingles) / len(features.shingles) >= COPY
+
+
+def is_retelling(features: Features, known: Known, article: Article, day: date, kind: Kind) -> bool:
+    """Whether an item has hardly a word that the article has not, in the days after it."""
+    if kind is not Kind.ADVANCE or not _is_soon(article, day) or len(features.plain) < FEWEST_WORDS:
+        return False
+    return len(features.plain & known.words) / len(features.plain) >= RETOLD
+
+
+def is_nothing_new(features: Features, known: Known, article: Article, day: date, kind: Kind) -> bool:
+    """Whether an item, in any language, only announces what the article announced, in the days after it.
+
+    Words cannot be compared across languages; numbers can. A plan told within three days without a number
+    that the article has not is taken for the article's.
+    """
+    numbers = {name for name in features.names if name.isdigit()}
+    at_hand = article.published <= day <= article.published + AT_HAND
+    return kind is Kind.ADVANCE and at_hand and numbers <= known.numbers
+
+
+def tells_at_once(followups: Sequence[FollowUp], day: date) -> frozenset[str]:
+    """The ids of those follow-ups whose article an item retells: it touches several of them, days after it.
+
+    Args:
+        followups: those that the item would be told for.
+        day: the desk's day on which it came out.
+    """
+    return frozenset(
+        one.id
+        for one in followups
+        if _is_soon(one.article, day)
+        and sum(other.article.title == one.article.title for other in followups) >= AT_ONCE
+    )
+
+
+def _is_soon(article: Article, day: date) -> bool:
+    return article.published <= day <= article.published + SOON

@@ -1,0 +1,57 @@
+"""The review digest: once a day, what might matter and waits for an editor's word."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from service.domain.alert import (
+    REVIEW,
+    AlertKey,
+    AlertKind,
+    Decision,
+    Message,
+    NewAlert,
+    Quiet,
+    ReviewGroup,
+    Silence,
+)
+
+
+def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, now: datetime) -> Decision:
+    """The review digest of a day: one calm message, and none on a day without anything to review.
+
+    Args:
+        day: the desk's calendar day.
+        groups: what waits, by follow-up.
+        most: items that it names.
+        now: the desk's time (UTC).
+    """
+    waiting = sum(len(group.lines) for group in groups)
+    if not waiting:
+        return Quiet(Silence.BELOW_THRESHOLD)
+    named, room = [], most
+    for group in groups:
+        if room > 0:
+            named.append(replace(group, lines=group.lines[:room]))
+            room -= len(group.lines)
+    reports = f"{waiting} report{'s' if waiting > 1 else ''}"
+    headline = f"{reports} might matter, for {len(groups)} follow-up{'s' if len(groups) > 1 else ''}"
+    message = Message(
+        kind=AlertKind.REVIEW_DIGEST,
+        followup=None,
+        followup_title="Review digest",
+        question="",
+        headline=headline,
+        development=None,
+        excerpt="",
+        outlet=None,
+        item_url=None,
+        lang=None,
+        published=None,
+        window="",
+        evidence=None,
+        at=now,
+        review=tuple(named),
+        left_out=max(0, waiting - most),
+    )
+    return NewAlert(AlertKey(f"review:{day.isoformat()}"), message, (REVIEW,))

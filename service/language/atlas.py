@@ -1,0 +1,57 @@
+"""Which countries a text names, by name, demonym or capital, in any language."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from countryinfo import CountryInfo
+
+from service.language import names
+from service.language.demonyms import codes
+from service.language.lexicon import LATIN_END, Lexicon, Reading
+
+SHORTEST = 4  # Latin letters: shorter forms ("Ora", "San") are other words too
+LARGE = 200_000  # people: the names of smaller capitals (Nuuk, Flying Fish Cove) are other words too
+
+
+def countries_in(reading: Reading) -> frozenset[str]:
+    """The countries that a text names (ISO 3166-1 alpha-2)."""
+    return frozenset(
+        code
+        for (code, form), start, end in _atlas().find(reading)
+        if _is_spelt(form, reading.shown[start:end])
+    )
+
+
+def _is_spelt(form: str, shown: str) -> bool:
+    """Whether words are a name, and not another word of its stem or without its capital: "гавань", "san"."""
+    if form[0].isupper() and not shown[0].isupper():
+        return False
+    return form[0] >= LATIN_END or (len(shown) >= SHORTEST and shown.casefold().startswith(form.casefold()))
+
+
+def countries_of(name: str) -> frozenset[str]:
+    """The country of a name that a facet gives: a country's own, or a city's."""
+    code = names.country(name)
+    if code is not None:
+        return frozenset({code})
+    place = names.city(name)
+    return frozenset({place.country}) if place is not None else frozenset()
+
+
+@cache
+def _atlas() -> Lexicon[tuple[str, str]]:
+    return Lexicon((form, (code, form)) for code in codes() for form in (*_country(code), *_capital(code)))
+
+
+def _country(code: str) -> Iterator[str]:
+    return (form for form in names.country_forms(code) if len(form) >= SHORTEST or form[0] >= LATIN_END)
+
+
+def _capital(code: str) -> Iterator[str]:
+    name = CountryInfo(code).capital()
+    place = names.city(name) if name else None
+    if name is None or place is None or place.country != code or place.people < LARGE:
+        return
+    yield name
+    # Its other names in Latin letters are spellings of many languages at once.
+    yield from (form for form in place.alternates if form[0] >= LATIN_END)

@@ -1,0 +1,143 @@
+"""Where an editor speaks: verdicts and their effect, what was not told and why, the review."""
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy import Connection
+
+from service.domain.development import Kind
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from service.domain.verdict import Word
+from service.store import match_views, views
+from service.store.engine import read
+from service.store.views import FollowUpView
+from service.usecases.give_verdict import NothingThere
+from service.web.auth import CheckedSession, Session, TheSite
+from service.web.site import Pages
+
+REVIEWED = timedelta(days=30)  # how long an item stays on the review page
+REASON = 300  # characters of an editor's reason
+VIA = "dashboard"
+router = APIRouter()
+
+
+def _followup(connection: Connection, id_: str) -> FollowUpView:
+    found = [view for view in views.followups(connection) if view.followup.id == id_]
+    if not found:
+        raise HTTPException(404, f"There is no follow-up “{id_}”.")
+    return found[0]
+
+
+@router.get("/follow-ups/{id_}/misses")
+def misses_page(
+    request: Request,
+    id_: str,
+    site: TheSite,
+    session: Session,
+    by: Annotated[str, Query(pattern="^(newest|nearest)$")] = "newest",
+    url: Annotated[str, Query(max_length=2_000)] = "",
+) -> HTMLResponse:
+    """What came near and was not told, and why; and the answer for any address."""
+    with read(site.engine) as connection:
+        view = _followup(connection, id_)
+        misses = match_views.misses(connection, id_, nearest=by == "nearest")
+    asked = url.strip()
+    return Pages(site).render(
+        request,
+        "misses.html",
+        session=session,
+        view=view,
+        misses=misses,
+        by=by,
+        asked=asked,
+        answers=site.explain(view.followup, asked) if asked else (),
+    )
+
+
+@router.get("/followups/{id_}/misses")
+def misses_by_its_other_name(id_: str, _session: Session) -> Response:
+    """The same page, under the name that the command has."""
+    return RedirectResponse(f"/follow-ups/{quote(id_, safe='')}/misses", 308)
+
+
+@router.get("/review")
+def review_page(request: Request, site: TheSite, session: Session) -> HTMLResponse:
+    """What might matter and waits for an editor's word, by follow-up."""
+    with read(site.engine) as connection:
+        waiting = match_views.to_review(connection, since=site.desk_now() - REVIEWED)
+        titles = {view.followup.id: view.followup.title for view in views.followups(connection)}
+    groups = [(id_, titles[id_], list(found)) for id_, found in groupby(waiting, lambda one: one.followup)]
+    return Pages(site).render(request, "review.html", session=session, groups=groups)
+
+
+@router.get("/follow-ups/{id_}/verdict/{item}")
+def verdict_page(
+    request: Request, id_: str, item: int, word: Annotated[Word, Query()], site: TheSite, session: Session
+) -> HTMLResponse:
+    """What a verdict would have changed, before it applies."""
+    foreseen = site.foresee_verdict(FollowUpId(id_), ItemId(item), word)
+    if isinstance(foreseen, NothingThere):
+        raise HTTPException(404, foreseen.detail)
+    with read(site.engine) as connection:
+        view = _followup(connection, id_)
+    stored, effect = foreseen
+    return Pages(site).render(
+        request,
+        "verdict.html",
+        session=session,
+        view=view,
+        stored=stored,
+        effect=effect,
+        word=word.value,
+        days=REVIEWED.days,
+    )
+
+
+@router.post("/follow-ups/{id_}/verdict/{item}")
+def give(
+    id_: str,
+    item: int,
+    word: Annotated[Word, Form()],
+    site: TheSite,
+    session: CheckedSession,
+    kind: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form(max_length=REASON)] = "",
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Let a verdict stand."""
+    if kind and kind not in set(Kind):
+        raise HTTPException(422, f"There is no kind “{kind}”; there are {', '.join(Kind)}.")
+    given = site.give_verdict(
+        FollowUpId(id_),
+        ItemId(item),
+        word,
+        who=session.user.name,
+        via=VIA,
+        kind=Kind(kind) if kind else None,
+        reason=" ".join(reason.split()),
+    )
+    if isinstance(given, NothingThere):
+        raise HTTPException(404, given.detail)
+    return _back(id_, back)
+
+
+@router.post("/follow-ups/{id_}/take-back/{item}")
+def take_back(
+    id_: str, item: int, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
+) -> Response:
+    """Take a verdict back."""
+    taken = site.take_back_verdict(FollowUpId(id_), ItemId(item), who=session.user.name, via=VIA)
+    if isinstance(taken, NothingThere):
+        raise HTTPException(404, taken.detail)
+    return _back(id_, back)
+
+
+def _back(id_: str, back: str) -> Response:
+    """To the page from which it was asked, if that is one of ours."""
+    ours = back.startswith("/") and not back.startswith(("//", "/\\"))
+    return RedirectResponse(back if ours else f"/follow-ups/{id_}", 303)

@@ -1,0 +1,184 @@
+"""What kind of thing a headline reports, and how far it has come, in nine languages."""
+
+import pytest
+
+from service.domain.development import Kind
+from service.domain.matching.cues import kind_of
+from service.language.text import fold
+
+
+def told(lang: str, title: str, summary: str = "") -> tuple[Kind, str]:
+    return kind_of(fold(title).text, fold(summary).text, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Port call of the frigate put off by a week"),
+        ("en", "Ministry pushes opening of the bridge back to June"),
+        ("en", "Summit slips to autumn"),
+        ("fr", "La visite de la frégate est reportée d'une semaine"),
+        ("es", "Aplazan una semana la visita de la fragata"),
+        ("ru", "Визит фрегата перенесли на неделю"),
+        ("km", "ដំណើរទស្សនកិច្ចរបស់នាវាត្រូវបានលើកពេល"),
+        ("zh", "护卫舰访问推迟一周"),
+        ("ja", "フリゲート艦の寄港、1週間延期"),
+        ("vi", "Chuyến thăm của tàu bị hoãn một tuần"),
+        ("th", "เลื่อนการเยือนของเรือฟริเกตออกไปหนึ่งสัปดาห์"),
+    ],
+)
+def test_a_postponement_is_told_in_nine_languages(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.POSTPONED, "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Port call of the frigate called off"),
+        ("en", "Government calls the port visit off"),
+        ("en", "Frigate will not dock at the port after all the talk"),
+        ("fr", "La visite de la frégate est annulée"),
+        ("es", "Cancelada la visita de la fragata"),
+        ("ru", "Визит фрегата отменен"),
+        ("ru", "Заход фрегата не состоится"),
+        ("km", "ដំណើរទស្សនកិច្ចរបស់នាវាត្រូវបានលុបចោល"),
+        ("zh", "护卫舰访问取消"),
+        ("ja", "フリゲート艦の寄港は中止"),
+        ("vi", "Hủy chuyến thăm của tàu"),
+        ("th", "ยกเลิกการเยือนของเรือฟริเกต"),
+    ],
+)
+def test_a_cancellation_is_told_in_nine_languages(lang: str, title: str) -> None:
+    kind, phase = told(lang, title)
+    # "will not dock after all" is a cancellation, not its opposite.
+    assert (kind, phase) == (Kind.CANCELLED, "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Port call of the frigate was not postponed"),
+        ("en", "Port visit has not been cancelled, says navy"),
+        ("en", "Frigate's visit will go ahead after all"),
+        ("en", "Talks on the port visit resume"),
+        ("fr", "La visite de la frégate n'est pas annulée"),
+        ("fr", "La visite de la frégate est maintenue"),
+        ("es", "La visita de la fragata no se aplaza"),
+        ("es", "Se reanudan los preparativos de la visita"),
+        ("ru", "Визит фрегата не отменен"),
+        ("ru", "Подготовка визита возобновлена"),
+        ("km", "ដំណើរទស្សនកិច្ចមិនត្រូវបានលុបចោលទេ"),
+        ("km", "ការចរចាបន្តឡើងវិញ"),
+        ("zh", "护卫舰访问不会取消"),
+        ("zh", "护卫舰访问如期进行"),
+        ("ja", "フリゲート艦の寄港は中止せず"),
+        ("ja", "フリゲート艦、予定通り寄港へ"),
+        ("vi", "Chuyến thăm của tàu không bị hủy"),
+        ("vi", "Nối lại đàm phán về chuyến thăm"),
+        ("th", "การเยือนของเรือไม่ยกเลิก"),
+        ("th", "กลับมาเจรจาเรื่องการเยือน"),
+    ],
+)
+def test_what_takes_a_reversal_back_is_no_reversal(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "resumed")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Navy denies that its frigate will dock"),
+        ("en", "Frigate has not docked, port says"),
+        ("fr", "La marine dément l'escale de la frégate"),
+        ("es", "La marina desmiente la escala de la fragata"),
+        ("ru", "Флот опроверг заход фрегата"),
+        ("km", "កងទ័ពជើងទឹកបដិសេធព័ត៌មាននេះ"),
+        ("zh", "海军否认护卫舰停靠"),
+        ("ja", "海軍、フリゲート艦の寄港を否定"),
+        ("vi", "Hải quân bác bỏ tin tàu cập cảng"),
+        ("th", "กองทัพเรือปฏิเสธข่าวเรือเทียบท่า"),
+    ],
+)
+def test_a_denial_is_told(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "denied")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Port call of the frigate may be cancelled"),
+        ("fr", "La visite de la frégate pourrait être annulée"),
+        ("es", "La visita de la fragata podría cancelarse"),
+        ("ru", "Визит фрегата могут отменить"),
+        ("zh", "护卫舰访问可能取消"),
+        ("ja", "フリゲート艦の寄港、中止の可能性"),
+        ("vi", "Chuyến thăm của tàu có thể bị hủy"),
+        ("th", "การเยือนของเรืออาจถูกยกเลิก"),
+    ],
+)
+def test_what_only_may_be_so_is_a_step_of_its_own(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "doubted")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "phase"),
+    [
+        ("en", "Frigate sails into the port", "begin"),
+        ("en", "Frigate sets sail for home", "end"),
+        ("en", "Ruling party wins all seats", "result"),
+        ("fr", "La frégate accoste au port", "begin"),
+        ("es", "La fragata zarpa del puerto", "end"),
+        ("ru", "Фрегат вошел в порт и ошвартовался", "begin"),
+        ("ru", "Фрегат покинул порт", "end"),
+        ("km", "នាវាមកដល់កំពង់ផែ", "begin"),
+        ("zh", "护卫舰离开港口", "end"),
+        ("ja", "フリゲート艦が入港", "begin"),
+        ("vi", "Tàu cập cảng", "begin"),
+        ("th", "เรือเดินทางถึงท่าเรือ", "begin"),
+    ],
+)
+def test_how_far_things_have_come_is_told(lang: str, title: str, phase: str) -> None:
+    assert told(lang, title) == (Kind.HAPPENED, phase)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Navy confirms ships will visit in May"),
+        ("fr", "La frégate accostera en mai"),
+        ("es", "La fragata llegará en mayo"),
+        ("ru", "Фрегат прибудет в мае"),
+        ("km", "នាវានឹងមកដល់កំពង់ផែ"),
+        ("zh", "护卫舰将停靠港口"),
+        ("ja", "フリゲート艦、5月に寄港へ"),
+        ("ja", "フリゲート艦が5月に寄港予定"),
+        ("vi", "Tàu sẽ cập cảng"),
+        ("th", "เรือจะเทียบท่า"),
+    ],
+)
+def test_what_is_to_come_is_a_plan(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "plan")
+
+
+def test_what_begins_after_a_delay_has_begun() -> None:
+    assert told("en", "Training begins after a delay") == (Kind.HAPPENED, "begin")
+
+
+def test_the_title_decides_before_the_summary() -> None:
+    assert told("en", "Frigate docks at the port", "A concert was cancelled.") == (Kind.HAPPENED, "begin")
+    assert told("en", "Frigate expected on Sunday", "It left home in May.") == (Kind.ADVANCE, "plan")
+
+
+def test_the_summary_speaks_where_the_title_says_nothing_of_it() -> None:
+    assert told("en", "News of the frigate", "The visit was called off.") == (Kind.CANCELLED, "")
+    assert told("en", "Frigate expected", "The visit was put off to May.") == (Kind.POSTPONED, "")
+    assert told("en", "News of the frigate", "It might come.") == (Kind.ADVANCE, "plan")
+    assert told("en", "News of the frigate") == (Kind.ADVANCE, "plan")
+
+
+def test_a_cancellation_to_come_is_not_yet_one() -> None:
+    assert told("en", "Port call to be cancelled") == (Kind.CANCELLED, "plan")
+    assert told("ru", "Конкурс отменят") != told("ru", "Конкурс отменили")
+
+
+def test_a_language_without_cues_is_read_with_english_ones() -> None:
+    assert told("de", "Frigate docks at the port") == (Kind.HAPPENED, "begin")

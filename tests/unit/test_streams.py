@@ -1,0 +1,39 @@
+"""The labelled streams of the first article, held to what they gave: see docs/matching.md for what was tuned on which."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.domain.policy import FoldPolicy, MatchPolicy
+from service.language import Language
+from service.language.index import IndexMatcher
+from service.usecases.replay_stream import replay_stream
+from tests.support.builders import ROOT, article_followups
+
+
+@pytest.fixture(scope="module")
+def matcher() -> IndexMatcher:
+    return Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(article_followups())
+
+
+@pytest.mark.parametrize(
+    ("name", "caught", "false", "twice", "precision", "recall"),
+    [
+        ("dev", 16, 0, 0, 1.0, 1.0),
+        ("second", 33, 2, 6, 0.96, 0.86),
+        ("third", 34, 6, 6, 0.92, 0.79),
+        ("fourth", 33, 3, 4, 0.95, 0.93),
+        ("fifth", 40, 3, 4, 0.96, 0.92),
+    ],
+)
+def test_a_stream_is_matched_as_well_as_it_was(
+    matcher: IndexMatcher, name: str, caught: int, false: int, twice: int, precision: float, recall: float
+) -> None:
+    lines = (ROOT / "tests/data/stream" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    report = replay_stream(lines, followups=article_followups(), matcher=matcher, policy=FoldPolicy())
+    found = report.result(seconds=1.0, peak_mib=1.0)
+    assert found["development"]["caught"] >= caught
+    assert found["development"]["false_alerts"] <= false
+    assert found["development"]["duplicate_alerts"] <= twice
+    assert found["item"]["precision"] >= precision
+    assert found["item"]["recall"] >= recall
