@@ -10,7 +10,7 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome
 from service.domain.item import Item, ItemId
 
 THIN = 280  # characters of summary and text below which an item's own words are few: a sentence or two
-UNDECIDED = 0.12  # score below which an editor is not asked: hardly any article would have made it a match
+UNDECIDED = 0.05  # score below which an editor is not asked: hardly any article would have made it a match
 STEPS = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2))  # after each failed try
 
 

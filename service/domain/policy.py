@@ -256,7 +256,7 @@ class FoldPolicy:
     story: StoryWeights = field(default_factory=StoryWeights)
     story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.5
-    across: float = 1.8
+    across: float = 2.2
     shared: float = 0.8
     fading: float = 1.0
     same: float = 0.5

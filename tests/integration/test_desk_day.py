@@ -28,7 +28,7 @@ SENATE = FollowUpId("senate-election")
 PARTLY = "Warship berths at Sihanoukville port"  # whose navy, it does not say
 PARTLY_TEXT = "Officials spoke of trade."
 DOCUMENT = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language>{}</channel></rss>'
-ENTRY = "<item><title>{}</title><description>{}</description><guid>1</guid><link>https://o.example/1</link></item>"
+ENTRY = "<item><title>{}</title><description>{}</description><guid>1</guid><link>https://o.example/1</link><pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate></item>"
 
 
 def review_digest(desk: Desk, at: time = time(8)) -> str | None:

@@ -24,7 +24,7 @@ def publish(desk: Desk, path: str = "/story") -> None:
     desk.feeds.serve(
         "/feed",
         '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
-        f"<title>Russian navy ships dock for goodwill visit</title><guid>1</guid><link>{desk.feeds.url(path)}</link>"
+        f"<title>Russian navy ships dock for goodwill visit</title><guid>1</guid><pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate><link>{desk.feeds.url(path)}</link>"
         "</item></channel></rss>",
     )
     desk.poll()
@@ -109,7 +109,7 @@ def test_an_article_that_is_not_to_be_had_leaves_the_item_to_an_editor(desk: Des
     desk.feeds.serve(
         "/feed",
         '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
-        f"<title>Russian navy ships dock for goodwill call</title><guid>1</guid><link>{desk.feeds.url('/story')}</link>"
+        f"<title>Russian navy ships dock for goodwill call</title><guid>1</guid><pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate><link>{desk.feeds.url('/story')}</link>"
         "</item></channel></rss>",
     )
     desk.poll()

@@ -54,7 +54,7 @@ def test_another_outlet_joins_and_a_departure_is_news(desk: Desk) -> None:
 
 
 def test_a_silent_edit_that_makes_an_item_matter_is_told(desk: Desk) -> None:
-    document = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item><title>{}</title><guid>1</guid></item></channel></rss>'
+    document = '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item><title>{}</title><guid>1</guid><pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate></item></channel></rss>'
     desk.feeds.serve("/feed", document.format("Port in the rain"))
     desk.poll()
     assert desk.match().alerts == ()

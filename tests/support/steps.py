@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from functools import cache
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo
@@ -76,6 +77,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     routes: tuple[Route, ...] = (Route((ChannelName("slack"), ChannelName("mail"))),)
     rules: dict[ChannelName, Rules] = field(default_factory=dict)
+    dated: dict[str, str] = field(default_factory=dict)  # by title: an entry keeps its date
 
     def channels(self) -> dict[ChannelName, Channel]:
         look = Look("http://127.0.0.1:8321", ZONE, "")
@@ -182,7 +184,8 @@ class Desk:
 
     def publish(self, *titles: str, path: str = "/feed") -> None:
         items = "".join(
-            f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{number}</link></item>"
+            f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{number}</link>"
+            f"<pubDate>{self.dated.setdefault(title, format_datetime(self.clock.now))}</pubDate></item>"
             for number, title in enumerate(titles)
         )
         document = f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language>{items}</channel></rss>'

@@ -23,7 +23,8 @@ def matcher() -> IndexMatcher:
         ("second", 33, 2, 6, 0.96, 0.86),
         ("third", 34, 6, 6, 0.92, 0.79),
         ("fourth", 33, 3, 4, 0.95, 0.93),
-        ("fifth", 40, 3, 4, 0.96, 0.92),
+        ("fifth", 39, 3, 2, 0.96, 0.92),
+        ("sixth", 49, 5, 7, 0.94, 0.92),
     ],
 )
 def test_a_stream_is_matched_as_well_as_it_was(
