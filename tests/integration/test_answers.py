@@ -50,7 +50,7 @@ def slack(act: Act, key: str = "slack:1", **given: object) -> Answer:
 
 def form(page: str, act: str) -> dict[str, str]:
     found = re.search(
-        rf'<form method="post" action="[^"]+/answer">(?:(?!</form>).)*value="{act}".*?</form>',
+        rf'<form[^>]* action="[^"]+/answer">(?:(?!</form>).)*value="{act}".*?</form>',
         page,
         re.DOTALL,
     )

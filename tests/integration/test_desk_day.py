@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.domain.alert import AlertKind, Silence
+from service.domain.answer import Act, Answer, Refused, Via
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.item import ItemId
@@ -16,6 +17,7 @@ from service.store import match_views, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
 from service.usecases import look_back as looking
+from service.usecases.answer_alert import Answered
 from service.usecases.explain_item import explain_item
 from service.usecases.give_verdict import Given, foresee_verdict, give_verdict
 from service.usecases.look_back import LookedBack, look_back
@@ -290,10 +292,14 @@ def test_a_step_proposes_nothing(desk: Desk) -> None:
 
 
 def test_a_closed_follow_up_is_watched_again(desk: Desk) -> None:
+    reopen = Answer("1", Act.REOPEN, "Sophea", Via.DASHBOARD, followup=NAVY)
+    assert desk.answer(reopen) == Refused("The follow-up is open.")
+    closed = replace(reopen, key="2", act=Act.CLOSE, outcome=Status.HAPPENED)
+    assert isinstance(desk.answer(closed), Answered)
     with desk.store.begin() as tx:
-        assert not tx.followups.reopen(NAVY)
-        tx.followups.close(NAVY, Status.HAPPENED, now=desk.clock.now)
-        assert tx.followups.reopen(NAVY)
+        assert NAVY not in {one.id for one in tx.followups.load_open()}
+    assert isinstance(desk.answer(reopen), Answered)
+    with desk.store.begin() as tx:
         assert NAVY in {one.id for one in tx.followups.load_open()}
 
 

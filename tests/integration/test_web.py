@@ -321,6 +321,8 @@ def test_an_edit_stands_beside_the_words_that_matched(editor: TestClient, site: 
 
 
 def test_what_waits_for_review_has_a_page(editor: TestClient, site: SeededSite) -> None:
+    with write(site.engine) as connection:
+        connection.execute(update(MatchRow).values(reviewed=None))
     assert "Nothing waits for your word." in editor.get("/review").text
     with write(site.engine) as connection:
         connection.execute(update(MatchRow).where(MatchRow.band != "alert").values(reviewed=site.now))

@@ -86,7 +86,8 @@ def test_every_kind_of_alert_has_all_fields(kind: AlertKind) -> None:
         assert set(said) == {"type", "timestamp", "data"}
         assert set(said["data"]) == {
             "key", "alert", "followup", "title", "question", "window", "headline", "development", "excerpt",
-            "outlet", "also_reported_by", "url", "lang", "published", "because", "why", "alerts", "dashboard",
+            "outlet", "also_reported_by", "url", "lang", "published", "because", "why", "against",
+            "before", "closes", "alerts", "review", "dashboard",
             "notice",
         }  # fmt: skip
 
