@@ -55,6 +55,7 @@ class PollPlan:
         hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
+        unchanged: whether that is all that the visit changes.
     """
 
     feed: FeedId
@@ -78,6 +79,7 @@ class PollPlan:
     hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,9 @@ def _read(
 
 def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> PollPlan:
     moved_to, moved_times = _moved(feed, answer.moved_to, policy)
+    # Kept from every answer: a server may give a new one although nothing changed.
+    etag, last_modified = answer.etag or feed.etag, answer.last_modified or feed.last_modified
+    learned = (etag, last_modified, moved_to, moved_times)
     wait = plan_wait(
         feed.rhythm,
         entries=feed.entries,
@@ -299,9 +304,8 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         clean=True,
         items=(),
         gap=None,
-        # Kept from every answer: a server may give a new one although nothing changed.
-        etag=answer.etag or feed.etag,
-        last_modified=answer.last_modified or feed.last_modified,
+        etag=etag,
+        last_modified=last_modified,
         digest=feed.digest,
         failures=0,
         failing_since=None,
@@ -314,6 +318,8 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         hub_lost=False,
         silent_at=silent_at(feed.rhythm, policy),
         next_poll=now.wall + wait,
+        unchanged=not feed.failures
+        and learned == (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times),
     )
 
 

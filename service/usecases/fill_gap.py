@@ -51,11 +51,8 @@ def fill_gap(
         gap = tx.gaps.claim_next(claim, lease=LEASE, wall=clock.wall())
         if gap is None:
             return None
-        host = {gap.host} - {None}
-        if (
-            not tx.hosts.claim([name for name in host if name], claim, lease=LEASE, wall=clock.wall())
-            and host
-        ):
+        host = [gap.host] if gap.host is not None else []
+        if len(tx.hosts.claim(host, claim, lease=LEASE, wall=clock.wall())) < len(host):
             return None
     found, closed = 0, False
     for page, whole_site in _pages(gap, fetcher, reader, policy):
@@ -76,7 +73,7 @@ def fill_gap(
             break
     with store.begin() as tx:
         tx.gaps.save_filled(gap, claim, found=found, closed=closed, wall=clock.wall())
-        tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+        tx.hosts.leave(host, claim, spacing=policy.spacing, wall=clock.wall())
     return Filled(gap.feed.url, gap.gap.missed, found, closed)
 
 

@@ -22,14 +22,12 @@ class Polled:
         new_items: how many items are new or revised.
         failed: (feed, plain line) for each feed that has just begun to fail; the rest is known already.
         gaps: (feed, items that were missed, about) for each feed that rolled over unseen.
-        more: whether other feeds may be due still.
     """
 
     visited: int
     new_items: int
     failed: tuple[tuple[str, str], ...]
     gaps: tuple[tuple[str, int], ...]
-    more: bool
 
 
 def poll_due(
@@ -40,8 +38,18 @@ def poll_due(
     policy: PollPolicy,
     clock: Clock,
     chance: Callable[[], float],
+    wake: Callable[[], None],
 ) -> Polled:
     """Visit a batch of due feeds concurrently; each is saved as soon as its visit ends.
+
+    Args:
+        store: the database.
+        fetcher: gets documents.
+        reader: reads them.
+        policy: how often feeds are visited.
+        clock: what time it is.
+        chance: numbers from 0 to 1.
+        wake: called when others may be due still, so that another worker visits them at the same time.
 
     Raises:
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
@@ -52,6 +60,8 @@ def poll_due(
         feeds = tx.feeds.claim_due(
             claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
         )
+    if len(feeds) == policy.batch:
+        wake()
     # Two listed feeds may have moved to one address: it is visited once.
     by_visit: dict[Visit, list[Feed]] = defaultdict(list)
     for feed in feeds:
@@ -67,14 +77,17 @@ def poll_due(
                 known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed and read_before else NOTHING
                 now = Moment(clock.desk(), clock.wall(), chance())
                 plan = plan_poll(feed, outcome, parsed, known, policy, now)
-                plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
+                if plan.items:
+                    plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
+                plans[feed] = plan
             kept = tx.feeds.save_polls(
                 list(plans.values()), claim, began=began, now=clock.desk(), wall=clock.wall()
             )
         saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
     if feeds:
+        hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
         with store.begin() as tx:
-            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+            tx.hosts.leave(hosts, claim, spacing=policy.spacing, wall=clock.wall())
     return Polled(
         visited=len(feeds),
         new_items=sum(len(plan.items) for _, plan in saved),
@@ -82,7 +95,6 @@ def poll_due(
             (feed.url, plan.detail) for feed, plan in saved if plan.trouble is not None and not feed.failures
         ),
         gaps=tuple((feed.url, plan.gap.missed) for feed, plan in saved if plan.gap is not None),
-        more=len(feeds) == policy.batch,
     )
 
 

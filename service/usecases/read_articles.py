@@ -42,7 +42,7 @@ def read_articles(
             with store.begin() as tx:
                 had += tx.full_texts.save(wanted, plan, claim) and bool(plan.text)
         with store.begin() as tx:
-            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+            tx.hosts.leave(free, claim, spacing=policy.spacing, wall=clock.wall())
     return len(taken), had
 
 

@@ -73,6 +73,7 @@ class Poller:
             policy=POLL,
             clock=self.clock,
             chance=lambda: 0.5,
+            wake=lambda: None,
         )
         assert polled.visited == 1
         with read(self.engine) as connection:

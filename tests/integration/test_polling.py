@@ -1,7 +1,11 @@
 """Visits to feeds, from the claim to what a person is told, on real servers and databases."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from sqlalchemy import func, select, update
@@ -168,7 +172,7 @@ def test_a_host_is_visited_by_one_worker_at_a_time_and_rests_between(engine: Eng
     assert claim(store, "a", NOON) == ["big 0", "big 1", "small"]
     assert claim(store, "b", NOON) == []  # its third waits until the host is free
     with store.begin() as tx:
-        tx.hosts.leave(Claim("a"), spacing=MINUTE, wall=NOON)
+        tx.hosts.leave(["big.example", "small.example"], Claim("a"), spacing=MINUTE, wall=NOON)
     assert claim(store, "c", NOON + MINUTE / 2) == []
     assert claim(store, "d", NOON + MINUTE) == ["big 2"]
     assert claim(store, "e", NOON + MINUTE + LEASE + MINUTE) == [
@@ -246,16 +250,37 @@ def test_a_wall_is_a_state_of_its_own_and_no_news_of_silence(desk: Desk) -> None
     assert row["read_through"] is None
 
 
-def test_five_hundred_feeds_survive_a_worker_that_dies_among_them(desk: Desk) -> None:
+def test_five_hundred_feeds_survive_a_worker_that_is_killed_among_them(desk: Desk) -> None:
+    desk.clock.now = datetime.now(UTC)  # noqa: TID251 - the worker is a process of its own
     for number in range(500):
         desk.feeds.serve(f"/{number}", rss([(f"Story {number}", desk.clock.now)]))
     with desk.store.begin() as tx:
         listed = [ListedFeed(desk.feeds.url(f"/{number}"), f"O{number}", "en") for number in range(500)]
         tx.feeds.put(listed, wall=desk.clock.wall())
-        taken = tx.feeds.claim_due(Claim("dead"), limit=200, per_host=9, lease=LEASE, wall=desk.clock.wall())
-    assert len(taken) == 200
-    visited = [desk.poll(after=timedelta()).visited for _ in range(4)]
-    assert visited == [200, 100, 0, 0]
-    assert desk.poll(after=LEASE + MINUTE).visited == 200
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "bench.poll_process"],
+        stdin=subprocess.PIPE,
+        env={
+            **os.environ,
+            "AFTERSTORY_DATABASE_URL": desk.engine.url.render_as_string(hide_password=False),
+            "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32",
+        },
+    )
+    while len(desk.feeds.requests) < 150:
+        assert worker.poll() is None
+        time.sleep(0.005)
+    worker.kill()
+    worker.communicate()
+    at_once = [request.path for request in desk.feeds.requests]
+    while desk.poll(after=timedelta()).visited:
+        pass
+    before_the_lease_ends = [request.path for request in desk.feeds.requests]
+    assert len(set(before_the_lease_ends)) == len(before_the_lease_ends) >= 400  # none was asked twice
+    assert before_the_lease_ends[: len(at_once)] == at_once
+    with write(desk.engine) as connection:  # those that were read are not due again before the others are
+        connection.execute(
+            update(FeedRow).where(FeedRow.last_read.is_not(None)).values(next_poll=desk.clock.now + HOUR)
+        )
+    desk.poll(after=LEASE + MINUTE)
     assert count_items(desk) == 500
-    assert len(desk.feeds.requests) == 500  # none was asked twice
+    assert {request.path for request in desk.feeds.requests} == {f"/{number}" for number in range(500)}
