@@ -1,7 +1,8 @@
 """What a feed's document holds, and by what its entries are known again."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
 
@@ -54,6 +55,26 @@ class ParsedFeed:
     partial: bool = False
     hints: Hints = NO_HINTS
     children: tuple[str, ...] = ()
+
+
+def gathered(index: ParsedFeed, children: Sequence[ParsedFeed | None]) -> ParsedFeed:
+    """What an index of sitemaps stands for: the entries of its newest sitemaps.
+
+    Args:
+        index: the index.
+        children: what was read of them; None of one that could not be had.
+    """
+    had = [child for child in children if child is not None and child.entries]
+    if not had:
+        return replace(index, problems=(*index.problems, "no news could be had from the sitemaps it names"))
+    lacking = () if len(had) == len(children) else ("some of the sitemaps that it names could not be had",)
+    return replace(
+        index,
+        title=index.title or had[0].title,
+        entries=tuple(entry for child in had for entry in child.entries),
+        problems=(*lacking, *index.problems),
+        partial=bool(lacking) or any(child.partial for child in had),
+    )
 
 
 def content_hash(entry: ParsedEntry) -> str:

@@ -231,6 +231,8 @@ def _read(
     wholly_new = bool(items) and not known.hashes and not known.links
     dates = [item.entry.published for item in items if item.entry.published is not None]
     first_seen = sum(not item.revises for item in items)
+    # What was cut off is asked for again, whole; so is an index, whose sitemaps change without it.
+    lasting = not (parsed.partial or parsed.children)
     gap = plan_gap(feed, [item.entry for item in items], policy, now.desk, now.wall) if wholly_new else None
     learned = learn(feed.rhythm, first_seen, [moment for moment in dates if wholly_new], policy, now.wall)
     if gap is not None:
@@ -262,10 +264,9 @@ def _read(
         clean=not parsed.partial,
         items=items,
         gap=gap,
-        # What was cut off is asked for again, whole.
-        etag=None if parsed.partial else fetched.etag,
-        last_modified=None if parsed.partial else fetched.last_modified,
-        digest=None if parsed.partial else body_digest(fetched.body),
+        etag=fetched.etag if lasting else None,
+        last_modified=fetched.last_modified if lasting else None,
+        digest=body_digest(fetched.body) if lasting else None,
         failures=0,
         failing_since=None,
         key_by=key_by,

@@ -86,7 +86,7 @@ def _pages(
         if older is None or older in asked:
             break
         asked.add(older)
-        page = _read(older, fetcher, reader)
+        page = _read(older, gap.feed.url, fetcher, reader)
         if page is None or not page.entries:
             break
         yield page, False
@@ -94,16 +94,16 @@ def _pages(
     robots = visit(urljoin(gap.feed.url, "/robots.txt"), fetcher)
     text = robots.body.decode("utf-8", "replace") if isinstance(robots, Fetched) else ""
     for address in news_sitemaps(text)[:CHILDREN]:
-        sitemap = _read(address, fetcher, reader)
+        sitemap = _read(address, gap.feed.url, fetcher, reader)
         if sitemap is None:
             continue
         yield sitemap, True
         for child in sitemap.children[:CHILDREN]:
-            part = _read(child, fetcher, reader)
+            part = _read(child, gap.feed.url, fetcher, reader)
             if part is not None:
                 yield part, True
 
 
-def _read(url: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
-    fetched = visit(url, fetcher)
+def _read(url: str, listed: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
+    fetched = visit(url, fetcher, listed=listed)
     return reader.read(fetched) if isinstance(fetched, Fetched) else None

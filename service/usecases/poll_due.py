@@ -2,15 +2,18 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.domain.document import ParsedFeed, lookups
+from service.domain.document import ParsedFeed, gathered, lookups
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
 from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
 from service.ports import Claim, Clock, FeedReader, Fetcher, Store
+
+CHILDREN = 2  # sitemaps of an index that are visited: the newest come first
+Read = tuple[Feed, FetchOutcome, ParsedFeed | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,7 @@ def poll_due(
     for feed in feeds:
         by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
     saved: list[tuple[Feed, PollPlan]] = []
-    for ended in fetcher.fetch(list(by_visit)):
-        read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
+    for read in _rounds(by_visit, fetcher, reader):
         with store.begin() as tx:
             plans = {}
             for feed, outcome, parsed in read:
@@ -98,9 +100,34 @@ def poll_due(
     )
 
 
-def _read(
-    feed: Feed, answer: FetchOutcome, reader: FeedReader
-) -> tuple[Feed, FetchOutcome, ParsedFeed | None]:
+def _rounds(
+    by_visit: Mapping[Visit, Sequence[Feed]], fetcher: Fetcher, reader: FeedReader
+) -> Iterator[list[Read]]:
+    """What the visits brought, as they end; indexes of sitemaps last, with the newest of their sitemaps."""
+    indexes: list[Read] = []
+    for ended in fetcher.fetch(list(by_visit)):
+        read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
+        indexes += [one for one in read if one[2] is not None and one[2].children]
+        yield [one for one in read if one[2] is None or not one[2].children]
+    if not indexes:
+        return
+    children = {
+        Visit(url, listed=feed.url): None for feed, _, index in indexes if index for url in _newest(index)
+    }
+    found: dict[Visit, ParsedFeed] = {}
+    for ended in fetcher.fetch(list(children)):
+        found |= {visit: reader.read(answer) for visit, answer in ended if isinstance(answer, Fetched)}
+    for feed, outcome, index in indexes:
+        if index is not None:
+            had = [found.get(Visit(url, listed=feed.url)) for url in _newest(index)]
+            yield [(feed, outcome, gathered(index, had))]
+
+
+def _newest(index: ParsedFeed) -> Sequence[str]:
+    return index.children[:CHILDREN]
+
+
+def _read(feed: Feed, answer: FetchOutcome, reader: FeedReader) -> Read:
     outcome = _unless_same_bytes(feed, answer)
     return feed, outcome, reader.read(outcome) if isinstance(outcome, Fetched) else None
 

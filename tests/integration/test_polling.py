@@ -93,6 +93,48 @@ def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(des
     assert count_items(desk) == 35
 
 
+def news_map(*titles: str) -> str:
+    places = "".join(
+        f"<url><loc>https://o.example/{title}</loc><n:news><n:title>{title}</n:title>"
+        "<n:publication_date>2023-11-26</n:publication_date></n:news></url>"
+        for title in titles
+    )
+    return (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{places}</urlset>'
+    )
+
+
+def test_an_index_of_sitemaps_brings_the_news_of_its_newest_though_it_stays_the_same(desk: Desk) -> None:
+    places = "".join(
+        f"<sitemap><loc>{desk.feeds.url(path)}</loc><lastmod>2023-11-{day}</lastmod></sitemap>"
+        for path, day in (("/old", 1), ("/new", 26), ("/last", 25))
+    )
+    desk.feeds.serve("/feed", f"<sitemapindex>{places}</sitemapindex>", ETag='"same"')
+    desk.feeds.serve("/new", news_map("First"))
+    desk.feeds.serve("/last", news_map("Last"))
+    assert desk.poll().new_items == 2
+    desk.feeds.serve("/new", news_map("Second", "First"))
+    assert desk.poll().new_items == 1
+    assert (feed_row(desk)["health"], feed_row(desk)["entries"]) == (Health.HEALTHY, 3)
+    del desk.feeds.answers["/new"]
+    desk.poll()
+    assert "could not be had" in str(feed_row(desk)["detail"])
+    del desk.feeds.answers["/last"]
+    desk.poll()
+    assert (feed_row(desk)["health"], count_items(desk)) == (Health.FAILING, 3)
+    assert "/old" not in {request.path for request in desk.feeds.requests}
+
+
+def test_no_document_leads_to_another_private_host(desk: Desk) -> None:
+    inside = desk.feeds.url("/inside").replace("127.0.0.1", "localhost")
+    desk.feeds.serve("/feed", f"<sitemapindex><sitemap><loc>{inside}</loc></sitemap></sitemapindex>")
+    desk.feeds.serve("/inside", news_map("Secret"))
+    desk.poll()
+    assert count_items(desk) == 0
+    assert "/inside" not in {request.path for request in desk.feeds.requests}
+
+
 def test_what_can_be_had_nowhere_is_counted_as_missed(desk: Desk) -> None:
     rolled_over(desk)
     desk.fill()

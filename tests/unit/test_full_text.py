@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html><head><title>Port news</title></head><body>
 <p>The squadron stays until Wednesday, and its crews will visit the naval base at Ream, they said.</p>
 <p>ទាហានជើងទឹករុស្ស៊ីបានមកដល់កំពង់ផែព្រះសីហនុនៅថ្ងៃអាទិត្យ។</p></article>
 <footer>All rights reserved. Subscribe to our newsletter.</footer></body></html>"""
-WANTED = FullText(ItemId(1), "https://o.example/1", 0)
+WANTED = FullText(ItemId(1), "https://o.example/1", "https://o.example/feed", 0)
 
 
 def test_a_candidate_with_few_words_is_looked_up_and_no_other_item() -> None:
