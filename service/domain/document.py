@@ -91,9 +91,9 @@ def item_key(entry: ParsedEntry, key_by: KeyBy) -> ItemKey:
     """
     if entry.guid and key_by is KeyBy.GUID:
         return ItemKey(f"guid:{entry.guid}")
-    if entry.url:
+    if entry.url and key_by is not KeyBy.TEXT:
         return ItemKey(f"link:{entry.url}")
-    if entry.guid and not entry.title:
+    if entry.guid and not entry.title and key_by is not KeyBy.TEXT:
         return ItemKey(f"guid:{entry.guid}")
     date = entry.published.isoformat() if entry.published else ""
     return ItemKey(f"text:{_digest(entry.title, date)}")

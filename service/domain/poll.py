@@ -1,6 +1,7 @@
 """What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -175,22 +176,35 @@ def new_items(
         policy: how far ahead a date may lie.
         desk: desk time (UTC).
     """
-    found: dict[ItemKey, NewItem] = {}
-    for entry in parsed.entries:
-        key = item_key(entry, key_by)
+    found: list[NewItem] = []
+    for key, entry in _keyed(parsed, known, key_by):
         words = content_hash(entry)
         stored = known.hashes.get(key)
-        # Stored under its guid before the feed was found out: not new, whatever its key is now.
-        if stored is None and key_by is KeyBy.LINK and entry.url in known.links:
+        # Stored under another key before the feed was found out: not new, whatever its key is now.
+        before = known.links.get(entry.url) if entry.url and stored is None else None
+        if before is not None and (key_by is KeyBy.LINK or (key_by is KeyBy.TEXT and before == words)):
             continue
-        if key in found or stored == words:
-            continue
-        found[key] = NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None)
+        if stored != words:
+            found.append(NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None))
     # Documents list the newest first, mostly; what has no date comes before what has one.
-    items = list(reversed(found.values()))
+    items = list(reversed(found))
     undated = [item for item in items if item.entry.published is None]
     dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
     return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
+
+
+def _keyed(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> Iterator[tuple[ItemKey, ParsedEntry]]:
+    """The entries with what tells each apart. Those that share a guid or a link within one document and have
+    other titles are told apart by their words; the same title twice is one entry.
+    """
+    titles: dict[ItemKey, str] = {}
+    for entry in parsed.entries:
+        key, by_words = item_key(entry, key_by), item_key(entry, KeyBy.TEXT)
+        if by_words in known.hashes or titles.get(key, entry.title) != entry.title:
+            key = by_words
+        if key not in titles:
+            titles[key] = entry.title
+            yield key, entry
 
 
 def with_languages(
@@ -375,10 +389,15 @@ def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | 
 def _key_by(feed: Feed, parsed: ParsedFeed, known: Known) -> KeyBy:
     """Whether the feed's guids can be relied on.
 
-    A feed whose every guid is new, though all of its links are known, makes up guids at each visit.
+    A feed whose every guid is new, though all of its links are known, makes up guids at each visit. Where
+    most entries have no guid and lead to one page, neither tells them apart.
     """
-    if feed.key_by is KeyBy.LINK:
-        return KeyBy.LINK
+    if feed.key_by is not KeyBy.GUID:
+        return feed.key_by
+    nameless = {(entry.url, entry.title) for entry in parsed.entries if not entry.guid and entry.url}
+    shared = [count for count in Counter(url for url, _ in nameless).values() if count > 1]
+    if sum(shared) * 2 > len(parsed.entries):
+        return KeyBy.TEXT
     with_both = [entry for entry in parsed.entries if entry.guid and entry.url]
     if not with_both:
         return KeyBy.GUID

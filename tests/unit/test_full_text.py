@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.development import Band
@@ -71,6 +71,7 @@ def test_the_article_is_read_without_what_stands_around_it() -> None:
     assert "Sport" not in text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, len(PAGE)))
 def test_no_page_raises(noise: bytes, place: int) -> None:
     raw = PAGE.encode()
