@@ -4,7 +4,7 @@ import json
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -302,8 +302,12 @@ class Services:
 
     # --- what the tasks do ---------------------------------------------------------------------------
 
-    def poll_due(self) -> Polled:
-        """Visit a batch of due feeds."""
+    def poll_due(self, wake_another: Callable[[], None] = lambda: None) -> Polled:
+        """Visit a batch of due feeds.
+
+        Args:
+            wake_another: called when there may be more of them than one worker takes.
+        """
         polled = poll_due(
             store=self.store,
             fetcher=self.fetcher,
@@ -311,6 +315,7 @@ class Services:
             policy=self.policies.poll,
             clock=self.clock,
             chance=random.random,
+            wake=wake_another,
         )
         if polled.visited:
             self.events.tell("feeds")

@@ -375,8 +375,8 @@ class Hosts(Protocol):
         """Those of the hosts that are free now; nobody else visits them while the lease lasts."""
         ...
 
-    def leave(self, claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
-        """Give the hosts of a claim back; each rests for the spacing."""
+    def leave(self, names: Collection[str], claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
+        """Give hosts of a claim back; each rests for the spacing."""
         ...
 
 
