@@ -1,5 +1,6 @@
 """The desk's day on both databases: the review digest, looks back, silent edits, closings, explanations."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
