@@ -183,6 +183,7 @@ def _round(
             policy=PollPolicy(),
             clock=clock,
             chance=lambda: 0.5,
+            wake=lambda: None,
         )
         if polled.visited == 0 or polled.failed:
             raise SystemExit(f"{visited} of {FEEDS} feeds visited; {polled.failed}")

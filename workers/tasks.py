@@ -46,7 +46,7 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
 
 def poll_due(task: Step, services: Services) -> None:
     """Visit feeds that are due."""
-    polled = services.poll_due()
+    polled = services.poll_due(lambda: task.wake("poll_due"))
     by_detail: dict[str, list[str]] = defaultdict(list)
     for url, detail in polled.failed:
         by_detail[detail].append(url)
@@ -56,8 +56,6 @@ def poll_due(task: Step, services: Services) -> None:
         log.info("items stored", feeds=polled.visited, items=polled.new_items)
     for url, missed in polled.gaps:
         log.warning("items missed", feed=url, about=missed)
-    if polled.more:
-        task.wake("poll_due")
     if polled.gaps:
         task.wake("fill_gap")
     if polled.new_items:

@@ -1,7 +1,8 @@
 """What a feed's document holds, and by what its entries are known again."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
 
@@ -56,6 +57,26 @@ class ParsedFeed:
     children: tuple[str, ...] = ()
 
 
+def gathered(index: ParsedFeed, children: Sequence[ParsedFeed | None]) -> ParsedFeed:
+    """What an index of sitemaps stands for: the entries of its newest sitemaps.
+
+    Args:
+        index: the index.
+        children: what was read of them; None of one that could not be had.
+    """
+    had = [child for child in children if child is not None and child.entries]
+    if not had:
+        return replace(index, problems=(*index.problems, "no news could be had from the sitemaps it names"))
+    lacking = () if len(had) == len(children) else ("some of the sitemaps that it names could not be had",)
+    return replace(
+        index,
+        title=index.title or had[0].title,
+        entries=tuple(entry for child in had for entry in child.entries),
+        problems=(*lacking, *index.problems),
+        partial=bool(lacking) or any(child.partial for child in had),
+    )
+
+
 def content_hash(entry: ParsedEntry) -> str:
     """By which a change of an item's words is known (sha256, hex). Its date does not count: outlets
     move it at will, and nothing new is said by that.
@@ -70,9 +91,9 @@ def item_key(entry: ParsedEntry, key_by: KeyBy) -> ItemKey:
     """
     if entry.guid and key_by is KeyBy.GUID:
         return ItemKey(f"guid:{entry.guid}")
-    if entry.url:
+    if entry.url and key_by is not KeyBy.TEXT:
         return ItemKey(f"link:{entry.url}")
-    if entry.guid and not entry.title:
+    if entry.guid and not entry.title and key_by is not KeyBy.TEXT:
         return ItemKey(f"guid:{entry.guid}")
     date = entry.published.isoformat() if entry.published else ""
     return ItemKey(f"text:{_digest(entry.title, date)}")

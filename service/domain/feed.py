@@ -47,10 +47,13 @@ SHUT = frozenset({Trouble.LOGIN, Trouble.BLOCKED})
 
 
 class KeyBy(StrEnum):
-    """What tells a feed's items apart: its guid where the feed keeps it stable, else the link."""
+    """What tells a feed's items apart: its guid where the feed keeps it stable, else the link; title and
+    date where all entries lead to one page and have no guid.
+    """
 
     GUID = "guid"
     LINK = "link"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)

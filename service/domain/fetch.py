@@ -17,12 +17,15 @@ class Visit:
         etag: the validator of the last answer, as given; None asks for the document whatever it is.
         last_modified: likewise.
         form: fields to post; empty where a document is asked for.
+        listed: the desk's own address that led to this one: a private host is reached only where the desk
+            has listed it, not where a document names it. None where the address is the desk's own.
     """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     form: tuple[tuple[str, str], ...] = ()
+    listed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,13 @@ class FullText:
     Args:
         item: for which item.
         url: where it stands.
+        feed: the address of the feed that names it.
         tries: how often it was tried.
     """
 
     item: ItemId
     url: str
+    feed: str
     tries: int
 
 

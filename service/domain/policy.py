@@ -50,7 +50,7 @@ class PollPolicy:
     spacing: timedelta = timedelta(seconds=1)
     per_host: int = 10
     lease: timedelta = timedelta(minutes=4)
-    batch: int = 200
+    batch: int = 100
 
     def __post_init__(self) -> None:
         if self.interval <= timedelta():

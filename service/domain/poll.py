@@ -1,6 +1,7 @@
 """What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -55,6 +56,7 @@ class PollPlan:
         hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
+        unchanged: whether that is all that the visit changes.
     """
 
     feed: FeedId
@@ -78,6 +80,7 @@ class PollPlan:
     hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,22 +176,35 @@ def new_items(
         policy: how far ahead a date may lie.
         desk: desk time (UTC).
     """
-    found: dict[ItemKey, NewItem] = {}
-    for entry in parsed.entries:
-        key = item_key(entry, key_by)
+    found: list[NewItem] = []
+    for key, entry in _keyed(parsed, known, key_by):
         words = content_hash(entry)
         stored = known.hashes.get(key)
-        # Stored under its guid before the feed was found out: not new, whatever its key is now.
-        if stored is None and key_by is KeyBy.LINK and entry.url in known.links:
+        # Stored under another key before the feed was found out: not new, whatever its key is now.
+        before = known.links.get(entry.url) if entry.url and stored is None else None
+        if before is not None and (key_by is KeyBy.LINK or (key_by is KeyBy.TEXT and before == words)):
             continue
-        if key in found or stored == words:
-            continue
-        found[key] = NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None)
+        if stored != words:
+            found.append(NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None))
     # Documents list the newest first, mostly; what has no date comes before what has one.
-    items = list(reversed(found.values()))
+    items = list(reversed(found))
     undated = [item for item in items if item.entry.published is None]
     dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
     return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
+
+
+def _keyed(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> Iterator[tuple[ItemKey, ParsedEntry]]:
+    """The entries with what tells each apart. Those that share a guid or a link within one document and have
+    other titles are told apart by their words; the same title twice is one entry.
+    """
+    titles: dict[ItemKey, str] = {}
+    for entry in parsed.entries:
+        key, by_words = item_key(entry, key_by), item_key(entry, KeyBy.TEXT)
+        if by_words in known.hashes or titles.get(key, entry.title) != entry.title:
+            key = by_words
+        if key not in titles:
+            titles[key] = entry.title
+            yield key, entry
 
 
 def with_languages(
@@ -229,6 +245,8 @@ def _read(
     wholly_new = bool(items) and not known.hashes and not known.links
     dates = [item.entry.published for item in items if item.entry.published is not None]
     first_seen = sum(not item.revises for item in items)
+    # What was cut off is asked for again, whole; so is an index, whose sitemaps change without it.
+    lasting = not (parsed.partial or parsed.children)
     gap = plan_gap(feed, [item.entry for item in items], policy, now.desk, now.wall) if wholly_new else None
     learned = learn(feed.rhythm, first_seen, [moment for moment in dates if wholly_new], policy, now.wall)
     if gap is not None:
@@ -260,10 +278,9 @@ def _read(
         clean=not parsed.partial,
         items=items,
         gap=gap,
-        # What was cut off is asked for again, whole.
-        etag=None if parsed.partial else fetched.etag,
-        last_modified=None if parsed.partial else fetched.last_modified,
-        digest=None if parsed.partial else body_digest(fetched.body),
+        etag=fetched.etag if lasting else None,
+        last_modified=fetched.last_modified if lasting else None,
+        digest=body_digest(fetched.body) if lasting else None,
         failures=0,
         failing_since=None,
         key_by=key_by,
@@ -280,6 +297,9 @@ def _read(
 
 def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> PollPlan:
     moved_to, moved_times = _moved(feed, answer.moved_to, policy)
+    # Kept from every answer: a server may give a new one although nothing changed.
+    etag, last_modified = answer.etag or feed.etag, answer.last_modified or feed.last_modified
+    learned = (etag, last_modified, moved_to, moved_times)
     wait = plan_wait(
         feed.rhythm,
         entries=feed.entries,
@@ -299,9 +319,8 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         clean=True,
         items=(),
         gap=None,
-        # Kept from every answer: a server may give a new one although nothing changed.
-        etag=answer.etag or feed.etag,
-        last_modified=answer.last_modified or feed.last_modified,
+        etag=etag,
+        last_modified=last_modified,
         digest=feed.digest,
         failures=0,
         failing_since=None,
@@ -314,6 +333,8 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         hub_lost=False,
         silent_at=silent_at(feed.rhythm, policy),
         next_poll=now.wall + wait,
+        unchanged=not feed.failures
+        and learned == (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times),
     )
 
 
@@ -368,10 +389,15 @@ def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | 
 def _key_by(feed: Feed, parsed: ParsedFeed, known: Known) -> KeyBy:
     """Whether the feed's guids can be relied on.
 
-    A feed whose every guid is new, though all of its links are known, makes up guids at each visit.
+    A feed whose every guid is new, though all of its links are known, makes up guids at each visit. Where
+    most entries have no guid and lead to one page, neither tells them apart.
     """
-    if feed.key_by is KeyBy.LINK:
-        return KeyBy.LINK
+    if feed.key_by is not KeyBy.GUID:
+        return feed.key_by
+    nameless = {(entry.url, entry.title) for entry in parsed.entries if not entry.guid and entry.url}
+    shared = [count for count in Counter(url for url, _ in nameless).values() if count > 1]
+    if sum(shared) * 2 > len(parsed.entries):
+        return KeyBy.TEXT
     with_both = [entry for entry in parsed.entries if entry.guid and entry.url]
     if not with_both:
         return KeyBy.GUID

@@ -29,6 +29,7 @@ class Subscription:
 
     Args:
         feed: whose news it pushes.
+        url: that feed's address.
         hub: the hub's address.
         topic: the feed's address as the hub knows it.
         token: the end of the address that the hub calls; known to nobody else.
@@ -39,6 +40,7 @@ class Subscription:
     """
 
     feed: FeedId
+    url: str
     hub: str
     topic: str
     token: str

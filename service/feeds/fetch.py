@@ -175,7 +175,7 @@ class _Line:
         self._body = BytesIO()
         self._sockets: list[socket.socket] = []
         self._refused = ""
-        self._posts, self._asked = False, ""
+        self._posts, self._asked, self._listed = False, "", ""
         self.curl = pycurl.Curl()
         for option, value in (
             (pycurl.USERAGENT, agent_words),
@@ -211,7 +211,7 @@ class _Line:
             self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
         else:
             self.curl.setopt(pycurl.HTTPGET, 1)
-        self._posts, self._asked = bool(visit.form), visit.url
+        self._posts, self._asked, self._listed = bool(visit.form), visit.url, visit.listed or visit.url
         self.curl.setopt(pycurl.URL, visit.url.encode())
         self.curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in request])
 
@@ -237,13 +237,13 @@ class _Line:
 
     def _may_reach(self, address: str) -> bool:
         """Whether an address may be spoken to: public ones; private ones that the desk has named, at the
-        host that it has listed. No redirect leads to another private host, whoever it belongs to.
+        host that it has listed. Neither a redirect nor a document leads to another private host.
         """
         if self._ours and self._asked == self._ours and not LOCATION.search(self._head.getvalue()):
             return True
         if not is_allowed(address, self._allowed):
             return False
-        return is_allowed(address, ()) or self._host_now() == _host(self._asked)
+        return is_allowed(address, ()) or self._host_now() == _host(self._listed)
 
     def _host_now(self) -> str | None:
         """The host that is asked now: the listed one, or where redirects have led."""

@@ -152,7 +152,7 @@ class IndexMatcher:
     def learn(
         self, followup: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
     ) -> None:
-        """Take an editor's verdicts into the profile of a follow-up without facets."""
+        """Take the verdicts that stand into the profile of a follow-up without facets."""
         self._profiles.learn(followup, confirmed=confirmed, dismissed=dismissed)
 
     def judge(self, item: Item) -> tuple[Match, ...]:

@@ -70,14 +70,16 @@ class Profiles:
     def learn(
         self, id_: FollowUpId, *, confirmed: Sequence[Item] = (), dismissed: Sequence[Item] = ()
     ) -> None:
-        """Take an editor's verdicts into a profile.
+        """Take an editor's verdicts into a profile: those that stand, in the place of those before.
 
         Args:
-            id_: whose.
-            confirmed: items that were confirmed.
-            dismissed: items that were dismissed.
+            id_: whose; nothing happens if it is none of these.
+            confirmed: items that are confirmed.
+            dismissed: items that are dismissed.
         """
-        self._profiles[id_] = self._profiles[id_].learn(
+        if id_ not in self._followups:
+            return
+        self._profiles[id_] = profile_of(self._followups[id_]).learn(
             confirmed=[self._sketch_of(item) for item in confirmed],
             dismissed=[self._sketch_of(item) for item in dismissed],
         )

@@ -124,7 +124,7 @@ class Feeds:
                 of_host[row.host] += 1
             chosen.append(row.id)
         unused = [host for host, count in of_host.items() if not count]
-        hosts.leave(claim, spacing=timedelta(), wall=wall, names=unused)
+        hosts.leave(unused, claim, spacing=timedelta(), wall=wall)
         if not chosen:
             return ()
         rows = self._connection.execute(
@@ -177,11 +177,14 @@ class Feeds:
         urls = {row.id: row.url for row in held}
         failing = {row.id: row.failing_since for row in held if row.failing_since is not None}
         saved = [plan for plan in plans if plan.feed in urls]
-        for clean in (True, False):
-            changes = [_changes(plan, wall) for plan in saved if plan.clean is clean]
-            if changes:
-                read = {"last_read": wall, "read_through": began} if clean else {}
-                self._connection.execute(_SAVE.values(**read), changes)
+        read = {"last_read": wall, "read_through": began}
+        clean = [_changes(plan, wall) | read for plan in saved if plan.clean and not plan.unchanged]
+        unclean = [_changes(plan, wall) for plan in saved if not plan.clean]
+        # The same words for all: what a visit brings that finds nothing is nearly all that is written.
+        same = _HEALTHY | _VISITED | read | {"last_poll": wall}
+        again = [same | {"feed": plan.feed, "next_poll": plan.next_poll} for plan in saved if plan.unchanged]
+        for changes in filter(None, (clean, unclean, again)):
+            self._connection.execute(_SAVE, changes)
         brought = [(plan.feed, item) for plan in saved for item in plan.items]
         self.save_items(brought, now=now, wall=wall, began=began_wall)
         over = [plan.feed for plan in saved if plan.feed in failing and plan.failing_since is None]
@@ -311,6 +314,8 @@ class Feeds:
 
 
 _SAVE = update(FeedRow).where(FeedRow.id == bindparam("feed"))
+_VISITED = {"lease_token": None, "lease_until": None}
+_HEALTHY = {"health": Health.HEALTHY, "trouble": None, "detail": ""}
 
 
 def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
@@ -336,8 +341,7 @@ def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
         "moved_times": plan.moved_times,
         "next_poll": plan.next_poll,
         "last_poll": wall,
-        "lease_token": None,
-        "lease_until": None,
+        **_VISITED,
     }
 
 

@@ -45,8 +45,9 @@ class FullTexts:
     def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
         """Articles whose time has come, most overdue first."""
         rows = self._connection.execute(
-            select(FullTextRow.item_id, ItemRow.url, FullTextRow.tries)
+            select(FullTextRow.item_id, ItemRow.url, FeedRow.url.label("feed"), FullTextRow.tries)
             .join(ItemRow, ItemRow.id == FullTextRow.item_id)
+            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .where(
                 FullTextRow.next_try <= wall,
                 or_(FullTextRow.lease_until.is_(None), FullTextRow.lease_until < wall),
@@ -55,7 +56,7 @@ class FullTexts:
             .limit(limit)
             .with_for_update(skip_locked=True, of=FullTextRow)
         )
-        return [FullText(ItemId(row.item_id), row.url, row.tries) for row in rows]
+        return [FullText(ItemId(row.item_id), row.url, row.feed, row.tries) for row in rows]
 
     def claim(self, wanted: Sequence[FullText], claim: Claim, *, lease: timedelta, wall: datetime) -> None:
         """Take some of what is due; nobody else gets it while the lease lasts."""

@@ -47,16 +47,16 @@ class Hosts:
 
     def leave(
         self,
+        names: Collection[str],
         claim: Claim,
         *,
         spacing: timedelta,
         wall: datetime,
-        names: Collection[str] | None = None,
     ) -> None:
-        """Give hosts of a claim back, all of them unless named; each rests for the spacing."""
-        mine = HostRow.lease_token == claim.token
-        if names is not None:
-            mine &= HostRow.name.in_(names)
+        """Give hosts of a claim back; each rests for the spacing."""
+        if not names:
+            return
+        mine = HostRow.name.in_(names) & (HostRow.lease_token == claim.token)
         rested = mine & or_(HostRow.free_at.is_(None), HostRow.free_at < wall + spacing)
         self._connection.execute(update(HostRow).where(rested).values(free_at=wall + spacing))
         self._connection.execute(update(HostRow).where(mine).values(lease_token=None, lease_until=None))

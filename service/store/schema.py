@@ -129,7 +129,7 @@ class FeedRow(Base):
     silent_told: Mapped[datetime | None]  # wall: the newest whose silence a person was told of
     longest: Mapped[float | None]  # seconds: a longer wait has missed items
     entries: Mapped[int] = mapped_column(default=0, server_default="0")
-    hints: Mapped[dict[str, Any] | None]
+    hints: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     moved_to: Mapped[str | None]
     moved_times: Mapped[int] = mapped_column(default=0, server_default="0")
     pushed_until: Mapped[datetime | None]  # wall: the hub's lease
@@ -147,7 +147,6 @@ class HostRow(Base):
     """A host with feeds: only one worker visits it at a time, and not too soon after another."""
 
     __tablename__ = "host"
-
     name: Mapped[str] = mapped_column(primary_key=True)
     free_at: Mapped[datetime | None]  # wall
     lease_token: Mapped[str | None]

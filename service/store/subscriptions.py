@@ -41,6 +41,7 @@ def want(connection: Connection, feed: FeedId, hub: str, topic: str, *, wall: da
 def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(
         feed=FeedId(row.feed_id),
+        url=row.url,
         hub=row.hub,
         topic=row.topic,
         token=row.token,
@@ -53,6 +54,11 @@ def _subscription(row: Row[Any]) -> Subscription:
 
 _COLUMNS: tuple[Any, ...] = (
     SubscriptionRow.feed_id,
+    select(FeedRow.url)
+    .where(FeedRow.id == SubscriptionRow.feed_id)
+    .correlate(SubscriptionRow)
+    .scalar_subquery()
+    .label("url"),
     SubscriptionRow.hub,
     SubscriptionRow.topic,
     SubscriptionRow.token,

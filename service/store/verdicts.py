@@ -234,6 +234,15 @@ class Verdicts:
             for row in rows
         ]
 
+    def last_fact(self) -> int:
+        """The row of what was done last about any match; 0 while nothing was."""
+        return self._connection.execute(select(func.coalesce(func.max(VerdictFactRow.id), 0))).scalar_one()
+
+    def judged(self) -> Sequence[FollowUpId]:
+        """The follow-ups on whose matches anything was ever said."""
+        rows = self._connection.execute(select(VerdictFactRow.followup_id).distinct()).scalars()
+        return [FollowUpId(row) for row in rows]
+
     def tunings(self) -> Mapping[FollowUpId, Tuning]:
         """What follow-ups have learned; those that learned nothing are left out."""
         rows = self._connection.execute(select(TuningRow.followup_id, TuningRow.body))

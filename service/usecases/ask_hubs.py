@@ -28,7 +28,9 @@ def ask_hubs(*, store: Store, fetcher: Fetcher, callback: Callable[[str], str], 
     """
     with store.begin() as tx:
         due = tx.subscriptions.claim_due(limit=BATCH, lease=LEASE, wall=clock.wall())
-    requests = {Visit(one.hub, form=request_form(one, callback(one.token))): one for one in due}
+    requests = {
+        Visit(one.hub, form=request_form(one, callback(one.token)), listed=one.url): one for one in due
+    }
     for ended in fetcher.fetch(list(requests)):
         with store.begin() as tx:
             for request, outcome in ended:

@@ -19,7 +19,7 @@ ANSWERED = frozenset(
 
 def look_at(url: str, *, fetcher: Fetcher, reader: FeedReader, pages: PageReader) -> Preview:
     """Visit an address that may be a feed's."""
-    look = _Look(fetcher, reader, pages)
+    look = _Look(url, fetcher, reader, pages)
     outcome = visit(url, fetcher)
     return look.preview(Found(url, "", Way.ITSELF), outcome)
 
@@ -31,7 +31,7 @@ def discover_feeds(url: str, *, fetcher: Fetcher, reader: FeedReader, pages: Pag
     that lists feeds; only where no feed with entries is among it, the places are tried where most have one.
     Never raises for what the world does.
     """
-    look = _Look(fetcher, reader, pages)
+    look = _Look(url, fetcher, reader, pages)
     outcome = visit(url, fetcher)
     itself = look.preview(Found(url, "", Way.ITSELF), outcome)
     failed = not isinstance(outcome, Fetched)
@@ -56,6 +56,7 @@ def discover_feeds(url: str, *, fetcher: Fetcher, reader: FeedReader, pages: Pag
 
 @dataclass(frozen=True, slots=True)
 class _Look:
+    url: str
     fetcher: Fetcher
     reader: FeedReader
     pages: PageReader
@@ -67,7 +68,7 @@ class _Look:
         links = self.pages.links(outcome)
         if links.feeds or links.moves_to is None:
             return outcome, links
-        behind = visit(links.moves_to, self.fetcher)
+        behind = visit(links.moves_to, self.fetcher, listed=self.url)
         return (behind, self.pages.links(behind)) if isinstance(behind, Fetched) else (outcome, links)
 
     def visit_all(self, found: Sequence[Found]) -> tuple[list[Preview], list[Found]]:
@@ -76,7 +77,7 @@ class _Look:
         seen: dict[str, Preview] = {}
         further: list[Found] = []
         # Each document is let go as soon as it is looked at: together they may be large.
-        for ended in self.fetcher.fetch([Visit(url) for url in by_url]):
+        for ended in self.fetcher.fetch([Visit(url, listed=self.url) for url in by_url]):
             for one, outcome in ended:
                 seen[one.url] = self.preview(by_url[one.url], outcome)
                 if isinstance(outcome, Fetched) and seen[one.url].problem:
@@ -86,7 +87,7 @@ class _Look:
 
     def guess(self, url: str) -> list[Preview]:
         """What stands where most sites have a feed."""
-        outcome = visit(self.pages.robots(url), self.fetcher)
+        outcome = visit(self.pages.robots(url), self.fetcher, listed=self.url)
         sitemaps = self.pages.sitemaps(outcome) if isinstance(outcome, Fetched) else ()
         return self.visit_all((*sitemaps[:2], *self.pages.guesses(url)))[0]
 

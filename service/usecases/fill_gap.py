@@ -51,11 +51,8 @@ def fill_gap(
         gap = tx.gaps.claim_next(claim, lease=LEASE, wall=clock.wall())
         if gap is None:
             return None
-        host = {gap.host} - {None}
-        if (
-            not tx.hosts.claim([name for name in host if name], claim, lease=LEASE, wall=clock.wall())
-            and host
-        ):
+        host = [gap.host] if gap.host is not None else []
+        if len(tx.hosts.claim(host, claim, lease=LEASE, wall=clock.wall())) < len(host):
             return None
     found, closed = 0, False
     for page, whole_site in _pages(gap, fetcher, reader, policy):
@@ -76,7 +73,7 @@ def fill_gap(
             break
     with store.begin() as tx:
         tx.gaps.save_filled(gap, claim, found=found, closed=closed, wall=clock.wall())
-        tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+        tx.hosts.leave(host, claim, spacing=policy.spacing, wall=clock.wall())
     return Filled(gap.feed.url, gap.gap.missed, found, closed)
 
 
@@ -89,7 +86,7 @@ def _pages(
         if older is None or older in asked:
             break
         asked.add(older)
-        page = _read(older, fetcher, reader)
+        page = _read(older, gap.feed.url, fetcher, reader)
         if page is None or not page.entries:
             break
         yield page, False
@@ -97,16 +94,16 @@ def _pages(
     robots = visit(urljoin(gap.feed.url, "/robots.txt"), fetcher)
     text = robots.body.decode("utf-8", "replace") if isinstance(robots, Fetched) else ""
     for address in news_sitemaps(text)[:CHILDREN]:
-        sitemap = _read(address, fetcher, reader)
+        sitemap = _read(address, gap.feed.url, fetcher, reader)
         if sitemap is None:
             continue
         yield sitemap, True
         for child in sitemap.children[:CHILDREN]:
-            part = _read(child, fetcher, reader)
+            part = _read(child, gap.feed.url, fetcher, reader)
             if part is not None:
                 yield part, True
 
 
-def _read(url: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
-    fetched = visit(url, fetcher)
+def _read(url: str, listed: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
+    fetched = visit(url, fetcher, listed=listed)
     return reader.read(fetched) if isinstance(fetched, Fetched) else None

@@ -1,16 +1,19 @@
 """Visit the feeds that are due and store what is new."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from service.domain.document import ParsedFeed, lookups
+from service.domain.document import ParsedFeed, gathered, lookups
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.policy import PollPolicy
 from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
 from service.ports import Clock, FeedReader, Fetcher, Store
 from service.usecases.claims import new_claim
+
+CHILDREN = 2  # sitemaps of an index that are visited: the newest come first
+Read = tuple[Feed, FetchOutcome, ParsedFeed | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,12 @@ class Polled:
         new_items: how many items are new or revised.
         failed: (feed, plain line) for each feed that has just begun to fail; the rest is known already.
         gaps: (feed, items that were missed, about) for each feed that rolled over unseen.
-        more: whether other feeds may be due still.
     """
 
     visited: int
     new_items: int
     failed: tuple[tuple[str, str], ...]
     gaps: tuple[tuple[str, int], ...]
-    more: bool
 
 
 def poll_due(
@@ -40,8 +41,18 @@ def poll_due(
     policy: PollPolicy,
     clock: Clock,
     chance: Callable[[], float],
+    wake: Callable[[], None],
 ) -> Polled:
     """Visit a batch of due feeds concurrently; each is saved as soon as its visit ends.
+
+    Args:
+        store: the database.
+        fetcher: gets documents.
+        reader: reads them.
+        policy: how often feeds are visited.
+        clock: what time it is.
+        chance: numbers from 0 to 1.
+        wake: called when others may be due still, so that another worker visits them at the same time.
 
     Raises:
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
@@ -52,13 +63,14 @@ def poll_due(
         feeds = tx.feeds.claim_due(
             claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
         )
+    if len(feeds) == policy.batch:
+        wake()
     # Two listed feeds may have moved to one address: it is visited once.
     by_visit: dict[Visit, list[Feed]] = defaultdict(list)
     for feed in feeds:
         by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
     saved: list[tuple[Feed, PollPlan]] = []
-    for ended in fetcher.fetch(list(by_visit)):
-        read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
+    for read in _rounds(by_visit, fetcher, reader):
         with store.begin() as tx:
             plans = {}
             for feed, outcome, parsed in read:
@@ -67,7 +79,9 @@ def poll_due(
                 known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed and read_before else NOTHING
                 now = Moment(clock.desk(), clock.wall(), chance())
                 plan = plan_poll(feed, outcome, parsed, known, policy, now)
-                plans[feed] = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
+                if plan.items:
+                    plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
+                plans[feed] = plan
             kept = tx.feeds.save_polls(
                 list(plans.values()),
                 claim,
@@ -78,8 +92,9 @@ def poll_due(
             )
         saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
     if feeds:
+        hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
         with store.begin() as tx:
-            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+            tx.hosts.leave(hosts, claim, spacing=policy.spacing, wall=clock.wall())
     return Polled(
         visited=len(feeds),
         new_items=sum(len(plan.items) for _, plan in saved),
@@ -87,13 +102,37 @@ def poll_due(
             (feed.url, plan.detail) for feed, plan in saved if plan.trouble is not None and not feed.failures
         ),
         gaps=tuple((feed.url, plan.gap.missed) for feed, plan in saved if plan.gap is not None),
-        more=len(feeds) == policy.batch,
     )
 
 
-def _read(
-    feed: Feed, answer: FetchOutcome, reader: FeedReader
-) -> tuple[Feed, FetchOutcome, ParsedFeed | None]:
+def _rounds(
+    by_visit: Mapping[Visit, Sequence[Feed]], fetcher: Fetcher, reader: FeedReader
+) -> Iterator[list[Read]]:
+    """What the visits brought, as they end; indexes of sitemaps last, with the newest of their sitemaps."""
+    indexes: list[Read] = []
+    for ended in fetcher.fetch(list(by_visit)):
+        read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
+        indexes += [one for one in read if one[2] is not None and one[2].children]
+        yield [one for one in read if one[2] is None or not one[2].children]
+    if not indexes:
+        return
+    children = {
+        Visit(url, listed=feed.url): None for feed, _, index in indexes if index for url in _newest(index)
+    }
+    found: dict[Visit, ParsedFeed] = {}
+    for ended in fetcher.fetch(list(children)):
+        found |= {visit: reader.read(answer) for visit, answer in ended if isinstance(answer, Fetched)}
+    for feed, outcome, index in indexes:
+        if index is not None:
+            had = [found.get(Visit(url, listed=feed.url)) for url in _newest(index)]
+            yield [(feed, outcome, gathered(index, had))]
+
+
+def _newest(index: ParsedFeed) -> Sequence[str]:
+    return index.children[:CHILDREN]
+
+
+def _read(feed: Feed, answer: FetchOutcome, reader: FeedReader) -> Read:
     outcome = _unless_same_bytes(feed, answer)
     return feed, outcome, reader.read(outcome) if isinstance(outcome, Fetched) else None
 

@@ -9,7 +9,6 @@ from service.domain.full_text import FullText, FullTextState, plan_full_text
 from service.domain.policy import PollPolicy
 from service.ports import Articles, Clock, Fetcher, Store
 from service.usecases.claims import new_claim
-from service.usecases.visit import visit
 
 BATCH = 20
 LEASE = timedelta(minutes=4)  # longer than a task may run
@@ -45,7 +44,7 @@ def read_articles(
                 if saved and plan.state is FullTextState.NOT_HAD:
                     tx.reviews.no_full_text(wanted.item, plan.detail, now=clock.desk())
         with store.begin() as tx:
-            tx.hosts.leave(claim, spacing=policy.spacing, wall=clock.wall())
+            tx.hosts.leave(free, claim, spacing=policy.spacing, wall=clock.wall())
     return len(taken), had
 
 
@@ -54,9 +53,10 @@ def _visited(
 ) -> list[tuple[FullText, FetchOutcome | None]]:
     """What each visit brought; None where the site asks not to be visited."""
     robots: dict[str, Fetched | None] = {}
-    for place in {urljoin(one.url, "/robots.txt") for one in taken}:
-        answer = visit(place, fetcher)
-        robots[place] = answer if isinstance(answer, Fetched) else None
+    places = {urljoin(one.url, "/robots.txt"): one.feed for one in taken}
+    for ended in fetcher.fetch([Visit(place, listed=feed) for place, feed in places.items()]):
+        for place, answer in ended:
+            robots[place.url] = answer if isinstance(answer, Fetched) else None
     allowed: dict[str, list[FullText]] = {}
     found: list[tuple[FullText, FetchOutcome | None]] = []
     for one in taken:
@@ -64,6 +64,6 @@ def _visited(
             allowed.setdefault(one.url, []).append(one)  # several feeds may have brought one article
         else:
             found.append((one, None))
-    for ended in fetcher.fetch([Visit(url) for url in allowed]):
+    for ended in fetcher.fetch([Visit(url, listed=allowed[url][0].feed) for url in allowed]):
         found += [(one, outcome) for page, outcome in ended for one in allowed[page.url]]
     return found

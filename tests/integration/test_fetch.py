@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
 
 import brotli
+import pycurl
 import pytest
 import zstandard
 
@@ -285,6 +286,22 @@ def test_a_name_that_resolves_to_loopback_is_refused() -> None:
     (((_, outcome),),) = CurlFetcher(POLICY, ()).fetch([Visit(f"http://localhost:{free_port()}/")])
     assert isinstance(outcome, FetchFailed)
     assert outcome.trouble is Trouble.REFUSED_ADDRESS
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_checked_again(server: FeedServer) -> None:
+    server.serve("/feed", "<rss/>", Connection="close")
+    fetcher = CurlFetcher(FetchPolicy(concurrency=1), LOOPBACK)
+    url = f"http://rebind.test:{server.port}/feed"
+    outcomes = []
+    for address in ("127.0.0.1", "127.0.0.2"):
+        # libcurl's own table of names, as a name server would fill it.
+        names = [f"-rebind.test:{server.port}", f"rebind.test:{server.port}:{address}"]
+        fetcher._idle[0].curl.setopt(pycurl.RESOLVE, names)  # noqa: SLF001 - no desk sets names itself
+        outcomes += [outcome for ended in fetcher.fetch([Visit(url)]) for _, outcome in ended]
+    first, second = outcomes
+    assert isinstance(first, Fetched)
+    assert isinstance(second, FetchFailed)
+    assert (second.trouble, len(server.requests)) == (Trouble.REFUSED_ADDRESS, 1)
 
 
 def test_nobody_there_and_no_such_host_are_told_apart() -> None:

@@ -22,7 +22,7 @@ from service.store.migrate import upgrade
 from service.store.schema import FeedRow, ItemRow, RevisionRow
 from service.usecases.poll_due import poll_due
 from tests.support.builders import NOON
-from tests.support.hostile import Hostile, listing
+from tests.support.hostile import Hostile, bombed, listing
 from tests.support.steps import Clock
 
 LOOPBACK = [ip_network("127.0.0.1/32")]
@@ -50,6 +50,8 @@ ERRORS = {
 
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[Hostile]:
+    for mode in ("gzip", "deflate", "raw", "brotli"):
+        bombed(mode)  # made once, and before the first visit: it takes longer than a visit may
     with Hostile(port=0, max_seconds=900, max_hold=8, max_bytes=64 << 20) as server:
         yield server
 
@@ -73,6 +75,7 @@ class Poller:
             policy=POLL,
             clock=self.clock,
             chance=lambda: 0.5,
+            wake=lambda: None,
         )
         assert polled.visited == 1
         with read(self.engine) as connection:

@@ -1,7 +1,11 @@
 """Visits to feeds, from the claim to what a person is told, on real servers and databases."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from sqlalchemy import func, select, update
@@ -89,6 +93,48 @@ def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(des
     assert count_items(desk) == 35
 
 
+def news_map(*titles: str) -> str:
+    places = "".join(
+        f"<url><loc>https://o.example/{title}</loc><n:news><n:title>{title}</n:title>"
+        "<n:publication_date>2023-11-26</n:publication_date></n:news></url>"
+        for title in titles
+    )
+    return (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        f'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{places}</urlset>'
+    )
+
+
+def test_an_index_of_sitemaps_brings_the_news_of_its_newest_though_it_stays_the_same(desk: Desk) -> None:
+    places = "".join(
+        f"<sitemap><loc>{desk.feeds.url(path)}</loc><lastmod>2023-11-{day}</lastmod></sitemap>"
+        for path, day in (("/old", 1), ("/new", 26), ("/last", 25))
+    )
+    desk.feeds.serve("/feed", f"<sitemapindex>{places}</sitemapindex>", ETag='"same"')
+    desk.feeds.serve("/new", news_map("First"))
+    desk.feeds.serve("/last", news_map("Last"))
+    assert desk.poll().new_items == 2
+    desk.feeds.serve("/new", news_map("Second", "First"))
+    assert desk.poll().new_items == 1
+    assert (feed_row(desk)["health"], feed_row(desk)["entries"]) == (Health.HEALTHY, 3)
+    del desk.feeds.answers["/new"]
+    desk.poll()
+    assert "could not be had" in str(feed_row(desk)["detail"])
+    del desk.feeds.answers["/last"]
+    desk.poll()
+    assert (feed_row(desk)["health"], count_items(desk)) == (Health.FAILING, 3)
+    assert "/old" not in {request.path for request in desk.feeds.requests}
+
+
+def test_no_document_leads_to_another_private_host(desk: Desk) -> None:
+    inside = desk.feeds.url("/inside").replace("127.0.0.1", "localhost")
+    desk.feeds.serve("/feed", f"<sitemapindex><sitemap><loc>{inside}</loc></sitemap></sitemapindex>")
+    desk.feeds.serve("/inside", news_map("Secret"))
+    desk.poll()
+    assert count_items(desk) == 0
+    assert "/inside" not in {request.path for request in desk.feeds.requests}
+
+
 def test_what_can_be_had_nowhere_is_counted_as_missed(desk: Desk) -> None:
     rolled_over(desk)
     desk.fill()
@@ -168,7 +214,7 @@ def test_a_host_is_visited_by_one_worker_at_a_time_and_rests_between(engine: Eng
     assert claim(store, "a", NOON) == ["big 0", "big 1", "small"]
     assert claim(store, "b", NOON) == []  # its third waits until the host is free
     with store.begin() as tx:
-        tx.hosts.leave(Claim("a"), spacing=MINUTE, wall=NOON)
+        tx.hosts.leave(["big.example", "small.example"], Claim("a"), spacing=MINUTE, wall=NOON)
     assert claim(store, "c", NOON + MINUTE / 2) == []
     assert claim(store, "d", NOON + MINUTE) == ["big 2"]
     assert claim(store, "e", NOON + MINUTE + LEASE + MINUTE) == [
@@ -246,16 +292,37 @@ def test_a_wall_is_a_state_of_its_own_and_no_news_of_silence(desk: Desk) -> None
     assert row["read_through"] is None
 
 
-def test_five_hundred_feeds_survive_a_worker_that_dies_among_them(desk: Desk) -> None:
+def test_five_hundred_feeds_survive_a_worker_that_is_killed_among_them(desk: Desk) -> None:
+    desk.clock.now = datetime.now(UTC)  # noqa: TID251 - the worker is a process of its own
     for number in range(500):
         desk.feeds.serve(f"/{number}", rss([(f"Story {number}", desk.clock.now)]))
     with desk.store.begin() as tx:
         listed = [ListedFeed(desk.feeds.url(f"/{number}"), f"O{number}", "en") for number in range(500)]
         tx.feeds.put(listed, wall=desk.clock.wall())
-        taken = tx.feeds.claim_due(Claim("dead"), limit=200, per_host=9, lease=LEASE, wall=desk.clock.wall())
-    assert len(taken) == 200
-    visited = [desk.poll(after=timedelta()).visited for _ in range(4)]
-    assert visited == [200, 100, 0, 0]
-    assert desk.poll(after=LEASE + MINUTE).visited == 200
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "bench.poll_process"],
+        stdin=subprocess.PIPE,
+        env={
+            **os.environ,
+            "AFTERSTORY_DATABASE_URL": desk.engine.url.render_as_string(hide_password=False),
+            "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32",
+        },
+    )
+    while len(desk.feeds.requests) < 150:
+        assert worker.poll() is None
+        time.sleep(0.005)
+    worker.kill()
+    worker.communicate()
+    at_once = [request.path for request in desk.feeds.requests]
+    while desk.poll(after=timedelta()).visited:
+        pass
+    before_the_lease_ends = [request.path for request in desk.feeds.requests]
+    assert len(set(before_the_lease_ends)) == len(before_the_lease_ends) >= 400  # none was asked twice
+    assert before_the_lease_ends[: len(at_once)] == at_once
+    with write(desk.engine) as connection:  # those that were read are not due again before the others are
+        connection.execute(
+            update(FeedRow).where(FeedRow.last_read.is_not(None)).values(next_poll=desk.clock.now + HOUR)
+        )
+    desk.poll(after=LEASE + MINUTE)
     assert count_items(desk) == 500
-    assert len(desk.feeds.requests) == 500  # none was asked twice
+    assert {request.path for request in desk.feeds.requests} == {f"/{number}" for number in range(500)}

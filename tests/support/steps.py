@@ -118,6 +118,7 @@ class Desk:
             policy=PollPolicy(),
             clock=self.clock,
             chance=lambda: 0.5,
+            wake=lambda: None,
         )
 
     def fill(self) -> Filled | None:

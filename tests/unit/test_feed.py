@@ -94,6 +94,30 @@ def test_a_busy_feed_whose_entries_are_all_new_keeps_its_guids() -> None:
     assert visit(entry(3), entry(4), known=known_from(first)).key_by is KeyBy.GUID
 
 
+def test_stories_that_all_lead_to_one_page_are_told_apart_by_their_words() -> None:
+    page = "https://o.example/"
+    stories = [replace(entry(number, guid=None), url=page) for number in range(1, 6)]
+    first = visit(*stories[:4])
+    assert (first.key_by, len(first.items)) == (KeyBy.TEXT, 4)
+    second = visit(stories[4], *stories[:3], known=known_from(first), key_by=KeyBy.TEXT)
+    assert [item.entry.title for item in second.items] == ["Story 5"]
+
+
+def test_two_stories_under_one_guid_are_both_kept_in_whatever_order_they_come_again() -> None:
+    one, other = entry(1, guid="same"), entry(2, guid="same")
+    first = visit(one, other, entry(3))
+    assert {item.entry.title for item in first.items} == {"Story 1", "Story 2", "Story 3"}
+    for again in ((one, other), (other, one)):
+        assert visit(*again, entry(3), known=known_from(first)).items == ()
+
+
+def test_one_story_twice_in_a_document_is_one_item_and_no_revision_at_each_visit() -> None:
+    once, again = entry(1), replace(entry(1), summary="With other words")
+    first = visit(once, again)
+    assert len(first.items) == 1
+    assert visit(once, again, known=known_from(first)).items == ()
+
+
 def test_entries_without_guid_or_link_are_told_apart_by_title_and_date() -> None:
     bare = ParsedEntry(None, None, "Title", "", "", None, NOON)
     other = ParsedEntry(None, None, "Title", "", "", None, NOON + timedelta(days=1))
@@ -101,9 +125,10 @@ def test_entries_without_guid_or_link_are_told_apart_by_title_and_date() -> None
     assert item_key(ParsedEntry("g", None, "", "s", "", None, None), KeyBy.LINK) == ItemKey("guid:g")
 
 
-def test_the_store_is_asked_for_both_kinds_of_key() -> None:
+def test_the_store_is_asked_for_every_kind_of_key() -> None:
     keys, links = lookups(ParsedFeed("", (entry(1),)))
-    assert keys == {ItemKey("guid:guid-1"), ItemKey("link:https://outlet.example/1")}
+    text = item_key(entry(1), KeyBy.TEXT)
+    assert keys == {ItemKey("guid:guid-1"), ItemKey("link:https://outlet.example/1"), text}
     assert links == {"https://outlet.example/1"}
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.development import Band
@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html><head><title>Port news</title></head><body>
 <p>The squadron stays until Wednesday, and its crews will visit the naval base at Ream, they said.</p>
 <p>ទាហានជើងទឹករុស្ស៊ីបានមកដល់កំពង់ផែព្រះសីហនុនៅថ្ងៃអាទិត្យ។</p></article>
 <footer>All rights reserved. Subscribe to our newsletter.</footer></body></html>"""
-WANTED = FullText(ItemId(1), "https://o.example/1", 0)
+WANTED = FullText(ItemId(1), "https://o.example/1", "https://o.example/feed", 0)
 
 
 def test_a_candidate_with_few_words_is_looked_up_and_no_other_item() -> None:
@@ -71,6 +71,7 @@ def test_the_article_is_read_without_what_stands_around_it() -> None:
     assert "Sport" not in text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, len(PAGE)))
 def test_no_page_raises(noise: bytes, place: int) -> None:
     raw = PAGE.encode()

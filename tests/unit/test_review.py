@@ -120,7 +120,7 @@ def test_only_what_is_near_and_lacks_something_is_left_to_an_editor() -> None:
     )
     assert is_undecided(lacking)
     assert is_undecided(replace(match(band=Band.REVIEW), score=0.4))
-    assert not is_undecided(replace(lacking, score=0.06))
+    assert not is_undecided(replace(lacking, score=0.04))
     assert not is_undecided(match())
     spoken = replace(lacking.evidence, against=(Span(Field.TITLE, 0, 2, "US"),))
     assert not is_undecided(replace(lacking, evidence=spoken))

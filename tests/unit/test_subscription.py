@@ -22,6 +22,7 @@ from tests.support.builders import NOON
 
 ASKING = Subscription(
     FeedId(1),
+    "https://o.example/feed",
     "https://hub.example/",
     "https://o.example/feed",
     "token",

@@ -1,0 +1,36 @@
+"""Fuzzes the reading of documents, guided by coverage: a bounded run by hand, since atheris is in no lock.
+
+    pip install atheris
+    python -m tests.support.fuzz_reader -max_total_time=300 -max_len=20000 FOLDER tests/data/feeds/composed
+
+New inputs are kept in FOLDER. Whatever a document holds: nothing is raised, and both tiers read it alike.
+"""
+
+import sys
+
+import atheris  # type: ignore[import-not-found] # installed by hand
+
+with atheris.instrument_imports(include=["service.feeds"]):
+    from service.domain.fetch import Fetched
+    from service.feeds.kinds import fast, syndication
+    from service.feeds.kinds.source import source
+    from service.feeds.reader import Reader
+    from service.feeds.text import CONTROLS
+
+
+def one_input(body: bytes) -> None:
+    """Read it."""
+    fetched = Fetched("https://outlet.example/feed", body, "")
+    feed = Reader().read(fetched)
+    for entry in feed.entries:
+        assert not CONTROLS.search(entry.title)
+        assert entry.url is None or entry.url.startswith(("http://", "https://"))
+    if body and not body.startswith(b"\x1f\x8b"):
+        given = source(fetched)
+        quick = fast.read(given)
+        assert quick is None or quick == syndication.read(given)
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()
