@@ -55,7 +55,7 @@ class Chain:
         desk = self.desk
         poll_due(
             store=desk.store, fetcher=self.fetcher, reader=READER, policy=PollPolicy(), clock=desk.clock,
-            chance=lambda: 0.5,
+            chance=lambda: 0.5, wake=lambda: None,
         )  # fmt: skip
         match_new(
             store=desk.store, matcher_for=matcher_for, policies=Policies(), zone=ZONE,
