@@ -16,6 +16,8 @@ from tests.support.feed_server import feed_server
 from tests.support.ports import free_port
 from tests.support.service import service, until
 
+DATED = "<pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate>"  # what bears no date is left to a person
+
 
 def config(folder: Path) -> Path:
     """A desk's own configuration, with one feed that nobody serves."""
@@ -137,7 +139,9 @@ def test_a_database_that_goes_away_while_running_costs_nothing_but_the_wait(tmp_
     with postgresql() as server, feed_server() as feeds, slack("/hook") as far:
 
         def publish() -> None:
-            items = "".join(f"<item><title>{title}</title><guid>{title}</guid></item>" for title in titles)
+            items = "".join(
+                f"<item><title>{title}</title><guid>{title}</guid>{DATED}</item>" for title in titles
+            )
             feeds.serve("/feed", f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>")
 
         publish()
