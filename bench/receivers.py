@@ -27,8 +27,6 @@ REFUSALS: dict[str, tuple[int, bytes, dict[str, str]]] = {
     "429": (429, b"", {"Retry-After": "1"}),
 }
 
-DATED = "<pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate>"  # what bears no date is left to a person
-
 
 @dataclass
 class Receiver:
@@ -69,7 +67,7 @@ class Newsroom:
         stamp = format_datetime(datetime.now(UTC))  # noqa: TID251 - the outlets' clock is the world's
         for feed in (number % FEEDS, (number + 3) % FEEDS):
             item = (
-                f"<item><title>{title(number)}</title><guid>{feed}-{number}</guid>{DATED}"
+                f"<item><title>{title(number)}</title><guid>{feed}-{number}</guid>"
                 f"<link>http://127.0.0.1:{self.port}/{feed}/{number}</link><pubDate>{stamp}</pubDate></item>"
             )
             with self._lock:
