@@ -36,10 +36,12 @@ class Settings:
     Args:
         mode: how it answers.
         build: the date on which every document was built, as a number.
+        delay: seconds until it answers.
     """
 
     mode: Mode
     build: int = 0
+    delay: float = 0.0
 
 
 @dataclass(slots=True)
@@ -157,9 +159,16 @@ class _Visitor(asyncio.Protocol):
         self._received += data
         while END_OF_REQUEST in self._received:
             request, self._received = self._received.split(END_OF_REQUEST, 1)
-            self._transport.write(self._server.answer(request))
-            if b"connection: close" in request.lower():
-                self._transport.close()
+            delay = self._server.settings.delay
+            if delay:
+                asyncio.get_running_loop().call_later(delay, self._answer, request)
+            else:
+                self._answer(request)
+
+    def _answer(self, request: bytes) -> None:
+        self._transport.write(self._server.answer(request))
+        if b"connection: close" in request.lower():
+            self._transport.close()
 
 
 def _serve(feeds: int, connection: Connection) -> None:
@@ -190,9 +199,9 @@ class FeedServer:
     urls: Sequence[str]
     _connection: Connection
 
-    def switch(self, mode: Mode, build: int = 0) -> None:
+    def switch(self, mode: Mode, build: int = 0, delay: float = 0.0) -> None:
         """Answer so from now on; what was counted is forgotten."""
-        self._connection.send(Settings(mode, build))
+        self._connection.send(Settings(mode, build, delay))
         self._connection.recv()
 
     def counts(self) -> Counts:

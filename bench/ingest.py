@@ -67,6 +67,11 @@ class Row:
         """Processor seconds for the visits alone."""
         return max(self.spent.cpu - self.start.cpu, LEAST)
 
+    @property
+    def wall(self) -> float:
+        """Seconds for the visits alone."""
+        return max(self.spent.wall - self.start.wall, LEAST)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
@@ -74,6 +79,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=3, help="medians are of so many runs (default: 3)")
     parser.add_argument(
         "--peers", action="store_true", help="measure other readers too; installs them from PyPI"
+    )
+    parser.add_argument(
+        "--delay",
+        type=float,
+        default=0.0,
+        metavar="MS",
+        help="until each answer, as from far away (default: 0)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every run's figures there")
 
@@ -83,7 +95,9 @@ def run(given: argparse.Namespace) -> None:
     every: dict[int, list[list[Row]]] = {}
     for feeds in given.feeds:
         with feed_server(feeds) as server:
-            every[feeds] = [_run(server, peers=given.peers) for _ in range(given.runs)]
+            every[feeds] = [
+                _run(server, peers=given.peers, delay=given.delay / 1_000) for _ in range(given.runs)
+            ]
         _show(feeds, every[feeds])
     if given.json:
         given.json.write_text(
@@ -93,7 +107,7 @@ def run(given: argparse.Namespace) -> None:
         )
 
 
-def _run(server: FeedServer, *, peers: bool) -> list[Row]:
+def _run(server: FeedServer, *, peers: bool, delay: float) -> list[Row]:
     """All cases, each by all systems, one after another."""
     rows: list[Row] = []
     with (
@@ -102,7 +116,7 @@ def _run(server: FeedServer, *, peers: bool) -> list[Row]:
     ):
         starts = {system.name: _start(system) for system in all_of_them}
         for case in CASES:
-            server.switch(case.mode, case.build)
+            server.switch(case.mode, case.build, delay)
             rows += [_measure(server, case, system, starts[system.name]) for system in all_of_them]
     return rows
 
@@ -127,13 +141,22 @@ def _measure(server: FeedServer, case: Case, system: System, start: Spent) -> Ro
 def _show(feeds: int, runs: list[list[Row]]) -> None:
     sent = runs[0][0].counts.sent
     print(f"\n{feeds} feeds of {ITEMS} items, {sent / MEGA:.1f} MB, medians of {len(runs)}")
-    print(
-        "CPU: user and system seconds of all its processes; visits: less what a start costs, which the last"
-    )
-    print("columns set in relation. A round of worker and beat begins with up to a second until beat's tick.")
+    print("CPU: user and system seconds of all its processes; visits: less what a start costs, as is what")
+    print("they make a second. The last columns set them in relation.")
+    print("A round of worker and beat begins with up to a second until beat's tick.")
     names = list(dict.fromkeys(row.system for row in runs[0]))
     beside = [name for name in names if not name.startswith("afterstory")]
-    head = ["", "wall s", "CPU s", "visits s", "ms/feed", *(f"/ {name}" for name in beside), "200", "304"]
+    head = [
+        "",
+        "wall s",
+        "CPU s",
+        "a second",
+        "visits s",
+        "ms/feed",
+        *(f"/ {name}" for name in beside),
+        "200",
+        "304",
+    ]
     rows = [head]
     for case in CASES:
         of_case = {
@@ -147,6 +170,7 @@ def _show(feeds: int, runs: list[list[Row]]) -> None:
                 f"  {name}",
                 f"{statistics.median(row.spent.wall for row in found):.2f}",
                 f"{statistics.median(row.spent.cpu for row in found):.2f}",
+                f"{feeds / statistics.median(row.wall for row in found):.0f}",
                 f"{cpu[name]:.3f}",
                 f"{cpu[name] / feeds * 1_000:.2f}",
                 *(f"{cpu[name] / cpu[other]:.2f}" for other in beside),

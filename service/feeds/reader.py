@@ -1,5 +1,6 @@
 """Reads a document, whatever kind it is."""
 
+import logging
 from dataclasses import replace
 
 from service.domain.document import ParsedFeed
@@ -8,6 +9,7 @@ from service.feeds.kinds import fast, json_feed, sitemap, syndication
 from service.feeds.kinds.source import LARGEST, source, unzipped
 
 PAGES = ("<!doctype html", "<html", "<head", "<body", "<script", "<meta")
+log = logging.getLogger(__name__)
 LOOK = 1_024  # characters that tell a page from a feed
 
 
@@ -19,6 +21,16 @@ class Reader:
 
         What kind it is shows in its content: what its header says is wrong too often.
         """
+        try:
+            return self._read(fetched)
+        except Exception as error:
+            # A fault of ours, or a limit of time: one document must not take those along that came with it.
+            log.exception("document not read: %s", fetched.url)
+            return ParsedFeed(
+                "", (), (f"Afterstory can't read it ({type(error).__name__}): tell its makers",)
+            )
+
+    def _read(self, fetched: Fetched) -> ParsedFeed:
         body = unzipped(fetched.body)
         if body is None:
             return ParsedFeed(

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 
 from service.domain.alert import AlertKind
+from service.domain.document import ParsedFeed
 from service.domain.feed import Health
+from service.feeds.kinds import json_feed
+from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
 from service.store.engine import read, write
@@ -91,6 +95,32 @@ def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(des
     desk.fill()
     assert only_gap(desk) == (20, 15, False)
     assert count_items(desk) == 35
+
+
+def test_a_document_that_a_fault_of_ours_can_not_read_takes_no_other_along(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_json = json_feed.read
+
+    def broken(given: Source) -> ParsedFeed:
+        if given.url.endswith("/odd"):
+            raise OverflowError("beyond all numbers")
+        return read_json(given)
+
+    monkeypatch.setattr(json_feed, "read", broken)
+    for path in ("/odd", "/even"):
+        desk.feeds.serve(
+            path, '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Story"}]}'
+        )
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/odd", "/even")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    assert desk.poll().new_items == 1
+    with read(desk.engine) as connection:
+        failing = select(FeedRow.name, FeedRow.detail).where(FeedRow.health == Health.FAILING)
+        ((name, detail),) = connection.execute(failing).all()
+    assert (name, "OverflowError" in detail) == ("/odd", True)
+    assert "document not read" in caplog.text
 
 
 def news_map(*titles: str) -> str:

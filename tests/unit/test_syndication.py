@@ -181,7 +181,9 @@ def test_an_empty_but_valid_feed_has_no_problem() -> None:
     assert read(rss("")) == ParsedFeed("T", (), ())
 
 
-@pytest.mark.parametrize("title", ["&#xD800;", "&#x110000;", "&#" + "9" * 5000 + ";", "<" * 3000, "\x00\x01"])
+@pytest.mark.parametrize(
+    "title", ["&#xD800;", "&#x110000;", f"&#{'9' * 11};", f"&#{'9' * 5000};", "<" * 3000, "\x00\x01"]
+)
 def test_a_hostile_title_raises_nothing(title: str) -> None:
     read(rss(f"<item><title>{title}</title></item>"))
 

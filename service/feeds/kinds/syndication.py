@@ -11,18 +11,9 @@ from service.feeds.kinds.bounds import excess
 from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
-# What feedparser is known to raise on hostile documents (surrogate and oversized character references,
-# endless nesting); a feed that does so is a feed with a problem, no fault of ours.
-RAISES = (
-    ValueError,
-    UnicodeError,
-    AttributeError,
-    KeyError,
-    TypeError,
-    IndexError,
-    RecursionError,
-    AssertionError,
-)
+# What feedparser raises on hostile documents (surrogate and oversized character references, endless nesting);
+# a feed that does so is a feed with a problem, no fault of ours.
+RAISES = (ValueError, ArithmeticError, LookupError, AttributeError, TypeError, RuntimeError, AssertionError)
 
 
 def read(given: Source) -> ParsedFeed:
