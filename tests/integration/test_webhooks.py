@@ -16,20 +16,27 @@ from service.channels.webhook import Options, WebhookChannel
 from service.domain.alert import AlertKind
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.domain.letter import Since
-from tests.support.builders import letter, message
+from tests.support.builders import NOON, letter, message
 from tests.support.feed_server import FeedServer, feed_server, hang
 from tests.support.ports import free_port
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("UTC"), "")
 SECRET = "whsec_" + base64.b64encode(b"hunter2 hunter2 hunter2 hunter2").decode()
 OTHER = "whsec_" + base64.b64encode(b"another another another another").decode()
-NOW = datetime.now(UTC)  # noqa: TID251 - who verifies looks at the real clock
 
 
-def post(url: str, secret: str = SECRET, *, private: bool = True, **given: object) -> SendResult:
+def post(
+    url: str,
+    secret: str = SECRET,
+    *,
+    private: bool = True,
+    now: datetime | None = None,
+    **given: object,
+) -> SendResult:
     options = Options.model_validate({"url": url, "secret": secret, "private": private})
+    now = now or datetime.now(UTC)  # noqa: TID251 - who verifies looks at the real clock
     return WebhookChannel(options, LOOK, timeout=1).send(
-        letter(key="dev:naval-docking:1:hook", now=NOW, **given)
+        letter(key="dev:naval-docking:1:hook", now=now, **given)
     )
 
 
@@ -66,10 +73,8 @@ def test_while_a_secret_is_changed_both_are_good() -> None:
 def test_a_repeat_has_the_same_id_and_a_time_of_its_own() -> None:
     with feed_server() as far:
         far.serve("/hook", "")
-        post(far.url("/hook"))
-        options = Options.model_validate({"url": far.url("/hook"), "secret": SECRET, "private": True})
-        later = letter(key="dev:naval-docking:1:hook", now=NOW + timedelta(minutes=1), doubted=NOW)
-        WebhookChannel(options, LOOK).send(later)
+        post(far.url("/hook"), now=NOON)
+        post(far.url("/hook"), now=NOON + timedelta(minutes=1), doubted=NOON)
         first, second = ({k.lower(): v for k, v in one.headers.items()} for one in far.requests)
         assert first["webhook-id"] == second["webhook-id"]
         assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 60
