@@ -17,10 +17,9 @@ from service.domain.revision import Words
 from service.domain.verdict import Member, standing_of
 from service.ports import KeptMatch, StoredMatch
 from service.store.codec import EVIDENCE
-from service.store.desk_schema import VerdictRow
 from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
-from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow
+from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
 from service.store.upsert import insert_or_update
 from service.store.verdicts import COLUMNS as VERDICT
 from service.store.verdicts import verdict_of

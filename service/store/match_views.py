@@ -12,8 +12,7 @@ from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
 from service.domain.verdict import Verdict
 from service.store.codec import EVIDENCE
-from service.store.desk_schema import VerdictRow
-from service.store.schema import FeedRow, FollowUpRow, ItemRow, MatchRow
+from service.store.schema import FeedRow, FollowUpRow, ItemRow, MatchRow, VerdictRow
 from service.store.verdicts import COLUMNS as VERDICT
 from service.store.verdicts import verdict_of
 

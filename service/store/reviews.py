@@ -13,10 +13,9 @@ from service.domain.full_text import is_undecided
 from service.domain.item import ItemId
 from service.ports import Claim, LookBack
 from service.store.codec import EVIDENCE, FOLLOWUP
-from service.store.desk_schema import LookBackRow, VerdictRow
 from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
-from service.store.schema import FeedRow, FollowUpRow, ItemRow, MatchRow
+from service.store.schema import FeedRow, FollowUpRow, ItemRow, LookBackRow, MatchRow, VerdictRow
 from service.store.upsert import insert_all_new
 
 

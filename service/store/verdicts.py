@@ -13,10 +13,9 @@ from service.domain.item import ItemId
 from service.domain.matching.learn import NOTHING, Lesson, Past, Tuning, lesson_of
 from service.domain.verdict import Example, Examples, Verdict, VerdictFact, Word
 from service.store.codec import TUNING
-from service.store.desk_schema import TuningRow, VerdictFactRow, VerdictRow
 from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
-from service.store.schema import FeedRow, ItemRow, MatchRow
+from service.store.schema import FeedRow, ItemRow, MatchRow, TuningRow, VerdictFactRow, VerdictRow
 from service.store.upsert import insert_or_update
 
 PAST = 5_000  # stored matches that a verdict's effect is looked up in, the newest

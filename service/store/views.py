@@ -13,7 +13,6 @@ from service.domain.feed import CUT_OFF, Health
 from service.domain.followup import FollowUp
 from service.domain.routing import CANARY
 from service.store.codec import FOLLOWUP, MESSAGE
-from service.store.desk_schema import VerdictRow
 from service.store.feed_views import LEFT
 from service.store.match_views import COLUMNS as MATCH
 from service.store.match_views import SAME, MatchView, match_view
@@ -28,6 +27,7 @@ from service.store.schema import (
     GapRow,
     ItemRow,
     MatchRow,
+    VerdictRow,
     WorkerRow,
 )
 

@@ -15,9 +15,8 @@ from lxml import etree
 from sqlalchemy import insert, select
 
 from config.files import load_followups
-from service.store.desk_schema import LookBackRow
 from service.store.engine import open_engine, write
-from service.store.schema import FeedRow, ItemRow
+from service.store.schema import FeedRow, ItemRow, LookBackRow
 from tests.support.builders import ROOT
 from tests.support.far_ends import slack
 from tests.support.feed_server import feed_server

@@ -11,9 +11,8 @@ from sqlalchemy.engine import Engine
 
 from service.channels import Links
 from service.domain.followup import FollowUpId
-from service.store.desk_schema import VerdictRow
 from service.store.engine import read
-from service.store.schema import AnswerRow
+from service.store.schema import AnswerRow, VerdictRow
 from service.store.unsubscriptions import Unsubscriptions
 from service.web.app import create_app
 from tests.support.desk import SeededSite, login_path, seed

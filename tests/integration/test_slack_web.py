@@ -14,9 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from service.domain.followup import Status
-from service.store.desk_schema import VerdictRow
 from service.store.engine import read, write
-from service.store.schema import AnswerRow, EditRow, FollowUpRow
+from service.store.schema import AnswerRow, EditRow, FollowUpRow, VerdictRow
 from service.store.users import add_user
 from service.web.app import create_app
 from tests.support.builders import NOON

@@ -12,9 +12,8 @@ from service.domain.item import ItemId
 from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
 from service.store import views
-from service.store.desk_schema import VerdictFactRow
 from service.store.engine import read
-from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
+from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
 from tests.support.steps import DOCKS, ZONE, Desk, matcher_for
 

@@ -197,7 +197,7 @@ def test_the_model_is_loaded_by_who_asks_it_alone() -> None:
 
 
 def test_without_the_model_matching_goes_by_phrases_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.bootstrap.MEANING", "no_such_package")
+    monkeypatch.setattr("service.bootstrap.meaning.MEANING", "no_such_package")
     assert not has_sentence_model()
     assert sentence_model() is None
     assert _meaning() == "sentence model: not installed; matching goes by phrases alone"

@@ -2,7 +2,6 @@
 
 from alembic import context
 
-import service.store.desk_schema  # noqa: F401 - its tables belong to the metadata
 from service.store.schema import Base
 
 connection = context.config.attributes["connection"]

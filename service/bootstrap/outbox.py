@@ -1,0 +1,116 @@
+"""What takes alerts out, and takes answers in."""
+
+import random
+from datetime import timedelta
+
+from service.bootstrap.channels import WithChannels
+from service.broker.queues import wake
+from service.domain.alert import AlertId
+from service.domain.answer import Answer, Refused
+from service.store.alerts import alert_by_key
+from service.store.engine import read
+from service.usecases.answer_alert import Answered, answer_alert
+from service.usecases.deliver_next import Delivered, deliver_next, patience
+from service.usecases.edit_next import Edited, edit_next
+from service.usecases.gather_digests import gather_digests
+from service.usecases.pass_on import pass_on
+from service.usecases.sweep_leases import give_back, sweep_leases
+from service.usecases.watch_chain import Watched, watch_chain
+from service.usecases.watch_channels import watch_channels
+
+
+class Outbox(WithChannels):
+    """Deliveries, edits, digests, canaries, answers."""
+
+    def deliver_next(self) -> Delivered | None:
+        """Send the delivery that has been due longest."""
+        return self._deliver(None)
+
+    def _deliver(self, alert: AlertId | None) -> Delivered | None:
+        delivered = deliver_next(
+            store=self.store,
+            channels=self.open_channels(),
+            policy=self.policies.retry,
+            clock=self.clock,
+            spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            alert=alert,
+            wait=patience(),
+        )
+        if delivered is not None:
+            self.events.tell("deliveries", id=delivered.delivery.id)
+        return delivered
+
+    def edit_next(self) -> Edited | None:
+        """Change the message that has been wrong longest."""
+        edited = edit_next(
+            store=self.store,
+            channels=self.open_channels(),
+            policy=self.policies.retry,
+            clock=self.clock,
+            spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
+        )
+        if edited is not None:
+            self.events.tell("deliveries", id=edited.edit.delivery)
+        return edited
+
+    def next_slot(self) -> timedelta | None:
+        """In how long a channel is free again for which something is due; None where nothing waits."""
+        now = self.clock.wall()
+        with self.store.begin() as tx:
+            free_at = tx.deliveries.next_slot(wall=now)
+        return None if free_at is None else max(free_at - now, timedelta())
+
+    def deliver_alert(self, key: str) -> None:
+        """Send what is due of one alert from this process: its workers may be what it tells of."""
+        with read(self.engine) as connection:
+            alert = alert_by_key(connection, key)
+        while alert is not None and self._deliver(alert) is not None:
+            pass
+
+    def gather_digests(self) -> int:
+        """Send what was held and need not be held any longer."""
+        return gather_digests(store=self.store, clock=self.clock)
+
+    def watch_channels(self) -> tuple[str, ...]:
+        """Watch over the channels, and over the alerts that nobody answered."""
+        destinations = self.destinations()
+        opened = (
+            *watch_channels(
+                store=self.store, policy=self.policies.retry, destinations=destinations, clock=self.clock
+            ),
+            *pass_on(store=self.store, destinations=destinations, clock=self.clock),
+        )
+        for key in opened:
+            self.events.tell("alerts", key=key)
+        return opened
+
+    def watch_chain(self) -> Watched:
+        """Let the canary sing, and see whether it arrives."""
+        watched = watch_chain(
+            store=self.store,
+            every=self._configured().canary,
+            destinations=self.destinations(),
+            clock=self.clock,
+        )
+        if watched.sang:
+            wake(self.broker_url, "poll_due", queue="poll")
+        for key in watched.opened:
+            self.events.tell("alerts", key=key)
+        return watched
+
+    def answer(self, answer: Answer) -> Answered | Refused:
+        """Take an answer, whichever way it came in."""
+        taken = answer_alert(answer, store=self.store, zone=self.zone, clock=self.clock)
+        if isinstance(taken, Answered) and taken.new:
+            wake(self.broker_url, "edit_due", queue="deliver")
+            self.events.tell("alerts")
+            self.events.tell("followups")
+        return taken
+
+    def sweep_leases(self) -> int:
+        """Give back what processes of this machine had claimed that are no more."""
+        return sweep_leases(store=self.store)
+
+    def give_back(self) -> int:
+        """Free what this process, which runs one task at a time, had claimed when the database went away."""
+        return give_back(store=self.store)

@@ -1,0 +1,308 @@
+"""What the database keeps of feeds and items."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from service.domain.document import ItemKey
+from service.domain.feed import Feed, FeedId, Rhythm
+from service.domain.feed_trouble import FeedTurn
+from service.domain.followup import FollowUpId
+from service.domain.full_text import FullText, FullTextPlan
+from service.domain.gap import Gap
+from service.domain.item import Item, ItemId
+from service.domain.policy import PollPolicy
+from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.sight import FeedSight
+from service.domain.subscription import Standing, Subscription
+from service.ports.processes import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """A feed as the desk lists it.
+
+    Args:
+        url: its address.
+        name: the outlet's.
+        lang: the language its items are taken to be in where they do not say (BCP 47).
+        host: whom visits to it burden; None for a machine of the desk's own.
+        full_text: whether articles that it links to may be fetched.
+    """
+
+    url: str
+    name: str
+    lang: str | None
+    host: str | None = None
+    full_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGap:
+    """A gap that may be filled.
+
+    Args:
+        id: its row.
+        feed: where it was found.
+        host: whom visits to that feed burden; None for a machine of the desk's own.
+        gap: from when to when.
+    """
+
+    id: int
+    feed: Feed
+    host: str | None
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A document that a hub brought.
+
+    Args:
+        id: its row.
+        feed: whose news it holds.
+        body: the bytes.
+        content_type: as given by the hub.
+        received: when (operational time).
+    """
+
+    id: int
+    feed: FeedId
+    body: bytes
+    content_type: str
+    received: datetime
+
+
+class Feeds(Protocol):
+    """Feeds and their visits."""
+
+    def claim_due(
+        self, claim: Claim, *, limit: int, per_host: int, lease: timedelta, wall: datetime
+    ) -> Sequence[Feed]:
+        """Take feeds whose visit is due, most overdue first, from hosts that no other worker visits.
+
+        Nobody else gets the feeds or any other feed of their hosts while the lease lasts.
+        """
+        ...
+
+    def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
+        """A listed feed; None if there is none of that id."""
+        ...
+
+    def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
+        """What is stored of the items that a document may repeat."""
+        ...
+
+    def save_polls(
+        self,
+        plans: Sequence[PollPlan],
+        claim: Claim,
+        *,
+        began: datetime,
+        now: datetime,
+        wall: datetime,
+        began_wall: datetime | None = None,
+    ) -> frozenset[FeedId]:
+        """Save all that some visits change; returns the feeds that were saved: the rest lost their lease.
+
+        Args:
+            plans: what each visit changes.
+            claim: the lease under which the feeds were visited.
+            began: desk time before the visits.
+            now: desk time.
+            wall: operational time.
+            began_wall: operational time before the visits, to tell how long what they brought took.
+        """
+        ...
+
+    def save_items(
+        self,
+        items: Sequence[tuple[FeedId, NewItem]],
+        *,
+        now: datetime,
+        wall: datetime,
+        began: datetime | None = None,
+    ) -> None:
+        """Save new and revised items; what is there already stays as it is."""
+        ...
+
+    def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
+        """Save what was learned of a feed's rhythm without a visit."""
+        ...
+
+    def seen_through(self) -> datetime | None:
+        """The moment (desk time) up to which every healthy feed has been read and every item matched.
+
+        None while no feed is healthy, or an item still waits to be matched.
+        """
+        ...
+
+    def put(self, feeds: Sequence[ListedFeed], *, wall: datetime) -> None:
+        """Make these the listed feeds. What is known of each is kept; others are no longer visited."""
+        ...
+
+
+class Hosts(Protocol):
+    """Hosts that bear visits: one worker at a time, and not too soon after another."""
+
+    def claim(
+        self, names: Collection[str], claim: Claim, *, lease: timedelta, wall: datetime
+    ) -> frozenset[str]:
+        """Those of the hosts that are free now; nobody else visits them while the lease lasts."""
+        ...
+
+    def leave(self, names: Collection[str], claim: Claim, *, spacing: timedelta, wall: datetime) -> None:
+        """Give hosts of a claim back; each rests for the spacing."""
+        ...
+
+
+class FeedWatch(Protocol):
+    """What is watched over the feeds."""
+
+    def listed(self) -> int:
+        """How many feeds there are."""
+        ...
+
+    def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
+        """Feeds that a person is to be told of now, by turn; from here on they count as told.
+
+        Args:
+            failing: how long a feed fails before a person is told.
+            wall: operational time.
+        """
+        ...
+
+    def set_urgent(self, due: Collection[FollowUpId], *, soon: timedelta, wall: datetime) -> int:
+        """Mark the feeds on which these follow-ups depend, and no others, as urgent.
+
+        A follow-up depends on the feeds that have brought an item near it; one near which nothing has
+        come yet, on all.
+
+        Args:
+            due: follow-ups inside their window.
+            soon: the longest that a feed waits that has just become urgent.
+            wall: operational time.
+
+        Returns:
+            How many feeds became urgent.
+        """
+        ...
+
+    def sight(self, followup: FollowUpId, *, wall: datetime) -> Sequence[FeedSight]:
+        """How well the feeds that cover a follow-up can be and could be read."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Subscriptions at hubs, and what the hubs brought."""
+
+    def claim_due(self, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Subscription]:
+        """Take subscriptions whose hub is to be asked; nobody else gets them while the lease lasts."""
+        ...
+
+    def by_token(self, token: str) -> Subscription | None:
+        """The subscription whose hub knows this token, if its feed is still listed."""
+        ...
+
+    def save(self, feed: FeedId, standing: Standing) -> None:
+        """Save how a subscription stands; until its lease ends the feed counts as pushed."""
+        ...
+
+    def put_push(self, feed: FeedId, body: bytes, content_type: str, *, wall: datetime) -> None:
+        """Keep what a hub brought until it is read."""
+        ...
+
+    def claim_pushes(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Push]:
+        """Take what hubs brought that is not read yet, oldest first."""
+        ...
+
+    def drop_push(self, push: Push, claim: Claim) -> bool:
+        """Note that it is read. False if the lease went to another."""
+        ...
+
+
+class Gaps(Protocol):
+    """What came and went between two visits."""
+
+    def claim_next(self, claim: Claim, *, lease: timedelta, wall: datetime) -> OpenGap | None:
+        """Take a gap that nobody has tried to fill yet, oldest first."""
+        ...
+
+    def save_filled(self, gap: OpenGap, claim: Claim, *, found: int, closed: bool, wall: datetime) -> None:
+        """Note what a try brought.
+
+        Args:
+            gap: which one.
+            claim: the lease under which it was tried.
+            found: items that were had elsewhere.
+            closed: whether they reach back to what was known before.
+            wall: operational time.
+        """
+        ...
+
+
+class Items(Protocol):
+    """Items waiting to be matched."""
+
+    def claim_new(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Item]:
+        """Take items that are not yet matched, oldest first."""
+        ...
+
+    def latest(self, *, limit: int) -> Sequence[Item]:
+        """The items that were matched last, the oldest of them first."""
+        ...
+
+    def load(self, item: ItemId) -> Item | None:
+        """An item as it is now; None if there is none of that id."""
+        ...
+
+    def at(self, addresses: Sequence[str]) -> Sequence[Item]:
+        """The items with one of these addresses, newest first."""
+        ...
+
+    def newest(self) -> int:
+        """The row of the newest item; 0 while there is none."""
+        ...
+
+    def stored(self, *, after: int, until: int, since: datetime, limit: int) -> Sequence[Item]:
+        """Items between two rows that were seen since a moment (desk time), in the order of their rows.
+
+        Args:
+            after: the row before the first one.
+            until: the last row.
+            since: the moment.
+            limit: how many at most.
+        """
+        ...
+
+    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
+        """Mark an item as matched. False if the lease went to another, who will do it again."""
+        ...
+
+
+class FullTexts(Protocol):
+    """Articles that are wanted for items whose own words are too few."""
+
+    def want(self, item: ItemId, *, wall: datetime) -> bool:
+        """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
+        ...
+
+    def lost(self, item: ItemId) -> str:
+        """Why an item's article is not to be had; empty while it may be."""
+        ...
+
+    def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
+        """Articles whose time has come, most overdue first."""
+        ...
+
+    def claim(self, wanted: Sequence[FullText], claim: Claim, *, lease: timedelta, wall: datetime) -> None:
+        """Take some of what is due; nobody else gets it while the lease lasts."""
+        ...
+
+    def save(self, wanted: FullText, plan: FullTextPlan, claim: Claim) -> bool:
+        """Save what a try changed; an item whose article was had is matched again.
+
+        False if the lease went to another.
+        """
+        ...
