@@ -201,7 +201,7 @@ class MatchPolicy:
     content: float = -0.3
     implied: float = 0.1
     language: float = -0.2
-    supporting: float = 0.0
+    supporting: float = 0.4
     shared: float = -1.0
     against: float = -2.5
     past: float = -4.2

@@ -232,10 +232,15 @@ def _known(followup: FollowUp) -> Known:
 
 def _has_name(*readings: Reading) -> bool:
     return any(
-        len(word.text) > SHORT_WORD and word.text.isascii() and one.shown[word.start].isupper()
+        word.text.isascii() and _is_latin_name(one.shown[word.start : word.end])
         for one in readings
         for word in one.words
     )
+
+
+def _is_latin_name(shown: str) -> bool:
+    """Whether Latin letters in a text of another script are a name ("Bangkok") or an agency's ("FBI")."""
+    return shown[0].isupper() and (len(shown) > SHORT_WORD or (len(shown) == SHORT_WORD and shown.isupper()))
 
 
 def _plain(found: Sequence[Word]) -> Iterator[str]:

@@ -20,7 +20,8 @@ LOCALES = (
 SHORTEST = 4  # letters: a shorter alternate name ("KOS") is an airport's code or another word
 SHORTEST_CITY = 5  # Latin letters of a city that stands for its country: "Perm" and "Kep" are words too
 CITIES = 40  # a country's largest
-WORDS = frozenset({"កណ្តាល", "កណ្ដាល"})  # a city's other name (Kandal) that is an everyday word (the middle)
+# Other names that are everyday words, or stand inside them: Kandal (the middle), Burma (in "representative").
+WORDS = frozenset({"កណ្តាល", "កណ្ដាល", "ភូមា"})
 SPELLING = 3  # country names in Chinese that a character must stand in to be one that spells foreign names
 KINDS = ("Krong ", "Krŏng ", "Ciudad de ", "Ville de ", "Port de ", "City of ", "ក្រុង")  # stand before
 KINDS_AFTER = ("市", "県", "시")
@@ -41,7 +42,7 @@ EVERYDAY = {
     "RU": ("РФ", "រុស្សី"),
     "US": (
         *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
-        *("អាមេរិក", "สหรัฐ", "สหรัฐฯ", "ສະຫະລັດ", "ອາເມຣິກາ", "အမေရိကန်", "अमेरिका", "أميركا", "أمريكا"),
+        *("អាមេរិក", "អាមេរិច", "สหรัฐ", "สหรัฐฯ", "ສະຫະລັດ", "ອາເມຣິກາ", "အမေရိကန်", "अमेरिका", "أميركا", "أمريكا"),
     ),
 }
 
@@ -97,7 +98,7 @@ def country_forms(code: str) -> frozenset[str]:
         if territory:
             found |= _apart(territory)
     found |= {one for one in CountryInfo(code).alt_spellings() if _is_name(one)}
-    return frozenset(found)
+    return frozenset(found - WORDS)
 
 
 def _is_name(spelling: str) -> bool:

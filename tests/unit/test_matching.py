@@ -82,6 +82,40 @@ def test_what_only_looks_like_it_is_not_told(matcher: IndexMatcher, title: str) 
     assert alerts(matcher, item(title)) == set()
 
 
+def test_what_fits_one_follow_up_more_closely_is_told_for_that_alone(matcher: IndexMatcher) -> None:
+    one = item(
+        "Cambodian police begin cyber course at university in Moscow",
+        "Twenty officers and students will study there for six weeks.",
+    )
+    assert alerts(matcher, one) == {"police-training"}
+    held = only(matcher, one, "exchanges")
+    assert held.band is Band.REVIEW
+    assert held.evidence.because == "It fits “Police training” more closely."
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "FBI ស៊ើបអង្កេត ពន្យារពេលការបោះឆ្នោតព្រឹទ្ធសភា",
+        "ការបោះឆ្នោតព្រឹទ្ធសភានៅសហរដ្ឋអាមេរិច",
+        "គណបក្សសាធារណរដ្ឋឈ្នះការបោះឆ្នោតព្រឹទ្ធសភា",
+    ],
+)
+def test_khmer_news_of_another_countrys_senate_is_not_told(matcher: IndexMatcher, title: str) -> None:
+    assert alerts(matcher, item(title, lang="km", outlet="VOA")) == set()
+
+
+def test_a_name_inside_another_khmer_word_names_no_country(matcher: IndexMatcher) -> None:
+    """Burma (ភូមា) stands in the words for "the delegation has" (ប្រតិភូមាន)."""
+    visit = "ប្រធានព្រឹទ្ធសភា នឹងបំពេញទស្សនកិច្ចផ្លូវការនៅរុស្ស៊ី"
+    assert alerts(matcher, item(visit, "គណៈប្រតិភូមានសមាជិក ៤០រូប។", lang="km")) == {"senate-president-visit"}
+
+
+def test_the_later_of_two_years_is_the_one_that_counts(matcher: IndexMatcher) -> None:
+    one = item("Cambodia coordinates ASEAN-Russia dialogue: 2021-2025 plan reviewed")
+    assert "asean-russia" in alerts(matcher, one)
+
+
 def test_an_acronym_counts_in_capitals_only(matcher: IndexMatcher) -> None:
     assert "naval-docking" in alerts(matcher, item("Russian ship expected at PAS", lang="en"))
     assert alerts(matcher, item("Le navire russe ne viendra pas", lang="fr")) == set()

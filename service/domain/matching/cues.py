@@ -59,7 +59,7 @@ CUES = {
         cancelled=r"cancel\w*|call(?:s|ed|ing)? off|call(?:s|ed|ing) (?:\w+ ){1,4}?off|scrap(?:s|ped|ping)?|shelv\w*|abandon\w*|axed|axes|halt\w* plans|rul(?:e|es|ed) out|suspend\w*|drops? plans?|pull(?:s|ed)? (?:out|the plug)|will not (?:go ahead|take place|happen|be held|dock|visit|come)|won['’]t (?:go ahead|take place|happen|be held|dock|visit|come)|not going ahead|withdr[ae]w\w*",
         ended=r"leaves?|left|depart\w*|sail\w* (?:out|away)|conclud\w*|complet\w*|ends?|ended|ending|finish\w*|wrap\w* up|graduat\w*|returns? from|sets? sail|sail(?:s|ed) for|heads? home|over$|closes|closed|bids? farewell|wind(?:s|ing)? up",
         result=r"results?|wins?|won|seats|landslide|elected|re-elected|sworn in|takes? office|appointed|named|confirm\w*(?! (?:\w+ ){0,5}(?:will|to) )|sweeps|swept|elects|becomes|became|claim(?:s|ed) victory|tak(?:es?|en|ing) (?:the |their )?oath|takes \d+|secur(?:es|ed)|clinch\w*|claims? (?:\d+|victory|win)|triumph\w*|chosen|unanimous\w*|takes? (?:the )?(?:chair|helm|gavel)",
-        begun=r"arriv\w*|docks?|docked|berths|berthed|moors|moored|anchors|anchored|drops anchor|opens?|opened|begins?|began|starts?|started|launch\w*|hosts?|hosted|held|convenes?|casts?|voted?|voting|polls open|cast ballots?|visits?|visited|sign(?:s|ed)|inaugurat\w*|goes to the polls|approv(?:es|ed)|charged|arrest(?:s|ed)|issu(?:es|ed)|reopen(?:s|ed)|gets|ratif(?:ies|ied)|adopt(?:s|ed)|pass(?:es|ed)|inks|under way|underway|kick(?:s|ed)? off|tour(?:s|ed)|sail(?:s|ed) in(?:to)?|pulls? in(?:to)?|takes? over|took over|welcom(?:es|ed)|greet(?:s|ed)|calls? at|call(?:s|ed) in at|mak(?:es|ing) (?:\w+ )?port call|made (?:\w+ )?port call|steam(?:s|ed)? into|go to (?:the )?polls|takes? part|sign deals?|sign pacts?|ties up|tied up|lands|landed|touches down|alongside",
+        begun=r"arriv\w*|docks?|docked|berths|berthed|moors|moored|anchors|anchored|drops anchor|opens?|opened|begins?|began|starts?|started|launch\w*|hosts?|hosted|held|convenes?|casts?|voted?|voting|polls open|cast ballots?|visits?|visited|sign(?:s|ed)|inaugurat\w*|goes to the polls|approv(?:es|ed)|charged|arrest(?:s|ed)|issu(?:es|ed)|reopen(?:s|ed)|gets|ratif(?:ies|ied)|adopt(?:s|ed)|pass(?:es|ed)|inks|under way|underway|kick(?:s|ed)? off|tour(?:s|ed)|sail(?:s|ed) in(?:to)?|pulls? in(?:to)?|takes? over|took over|welcom(?:es|ed)|greet(?:s|ed)|calls? at|call(?:s|ed) in at|mak(?:es|ing) (?:\w+ )?port call|made (?:\w+ )?port call|steam(?:s|ed)? into|go to (?:the )?polls|takes? part|sign deals?|sign pacts?|ties up|tied up|lands|landed|touches down|alongside|receiv(?:es|ed)|meets|met|tour(?! (?:groups?|operators?|packages?))|practis(?:es?|ed)|practic(?:es?|ed)|breaks? ground|broke ground|hands? over|handed over",
         planned=r"will|would|to (?:be|visit|open|hold|host|dock|arrive|train|sign|start|begin|receive|attend|run|stand)|expect\w*|schedul\w*|plan\w*|set to|due|ready|prepar\w*|discuss\w*|seek\w*|offer\w*|propos\w*|invit\w*|ahead of|upcoming|next (?:week|month|year)|eyes|register\w*|apply|applications|candidates?|draws?|list|consider\w*|mull\w*|vows?|pledg\w*|agree\w*|mean to|in talks|wants?|preview|likely|hopes? to|aims? to|on course to|reserved|pencil\w* in|scouts?|sizes? up|weighs?|shortlist\w*|clears? (?:a )?berth|bound for|heads? for|en route",
         past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
@@ -73,8 +73,8 @@ CUES = {
         postponed=r"report(?:e|ee|es|ees|er|ent)\b(?! de\b)|repouss\w*|differ(?:e|ee|es|er)\b|decal\w*|ajourn\w*|retard\w*|report (?:de la|du|des|de l['’])",
         cancelled=r"annul\w*|abandonn\w*|suspend\w*|suspension|renonc\w*|n['’]aura pas lieu|enterr\w*",
         ended=r"quitt\w*|achev\w*|termin\w*|conclu\w*|repart\w*|reparti\w*|cloture\w*|leve l['’]ancre|appareill\w*|prend fin|pris fin",
-        result=r"confirme\w*|proclam\w*|resultats?|remport\w*|gagn\w*|sieges|elu\w*|reelu\w*|triomph\w*|rafle\w*|victoire|devient (?:le |la )?president\w*|nomme\w* president\w*|prend la tete|intronis\w*",
-        begun=r"arriv\w*|accost\w*|amarr\w*|ouvr\w*|ouvert\w*|commenc\w*|debut\w*|vot\w*|renouvel\w*|accueil\w*|salu\w*|sign\w*|reçoit|recoit|lance\w*|inaugur\w*|tient|tenu\w*|mouill\w*",
+        result=r"confirme\w*|proclam\w*|resultats?|remport\w*|gagn\w*|sieges|(?:est |ete )?elue? (?:president\w*|a la|au)|reelu\w*|triomph\w*|rafle\w*|victoire|devient (?:le |la )?president\w*|nomme\w* president\w*|prend la tete|intronis\w*|de retour a la presidence",
+        begun=r"arriv\w*|accost\w*|amarr\w*|ouvr\w*|ouvert\w*|commenc\w*|debut\w*|vot\w*|renouvel\w*|accueil\w*|salu\w*|sign\w*|reçoit|recoit|lance\w*|inaugur\w*|tient|tenu\w*|mouill\w*|(?:en |fait )escale|escale d\w*",
         planned=r"prevu\w*|doit|devrait|devraient|attendu\w*|prochain\w*|veut|projet\w*|annonc\w*|prepar\w*|candidat\w*|tete de liste|(?!opera|camera)\w{3,}(?:eront|iront|era|ira)",
         past=r"il y a \w+ ans|archives?|retour sur|anniversaire|en souvenir",
         opinion=r"^(?:tribune|opinion|editorial|chronique|analyse)\b",
@@ -105,7 +105,7 @@ CUES = {
         ended=r"заверш\w*|поки\w+|ушл?[иа]?\b|вышл?[иа]?\b|вышел|ушел|окончил\w*|закончил\w*|сменил\w*",
         result=r"результат\w*|победил\w*|получил\w* \d+|мандат\w*|избран\w*|переизбран\w*|итоги|утвердил\w*|победа|победу|выиграл\w*|возглавил\w*|стал\w* (?:председател\w*|президент\w*|спикер\w*)",
         begun=r"прибыл\w*|пришл\w*|зашел|зашли|открыл\w*|начал\w*|прош[её]л\w*|прошл\w*|состоял\w*|проголосовал\w*|ошвартовал\w*|подписал\w*|остановил\w*|ввел\w*|одобрил\w*|принял\w*|вступил\w*|посетил\w*|пров[ео]л\w*|запустил\w*|задержал\w*|задержан\w*|арестова\w*|встретил\w*|причалил\w*|стартовал\w*|введен\w*|открыт[аоы]?|прибыва\w*|выставил\w*|погиб\w*|пришел|бросил\w* (?:швартовы|якорь)|прилетел\w*|приземлил\w*",
-        planned=r"готов\w*|план\w*|намер\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу[дж]\w*|предлож\w*|предстоит|пригласил\w*|ждет|(?!институт|салют|дебют|маршрут|минут|статут)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|станет|пройдет|посетит|прибудет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|построит|зайдет|придет|выйдет|вступит|анонсир\w*",
+        planned=r"готов\w*|план\w*|намер\w*|взял\w* курс|следу[ею]т|направля\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу[дж]\w*|предлож\w*|предстоит|пригласил\w*|ждет|(?!институт|салют|дебют|маршрут|минут|статут)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|станет|пройдет|посетит|прибудет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|построит|зайдет|придет|выйдет|вступит|анонсир\w*",
         past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
     ),
@@ -186,7 +186,8 @@ CUES = {
     ),
 }
 UNSPACED = ("km", "zh", "ja", "th")
-YEAR = re.compile(r"(?<![\d.,/-])(1[89]\d\d|20\d\d)(?![\d])")
+# The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
+YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
 
 
 def _compile(cue: str, lang: str) -> re.Pattern[str]:

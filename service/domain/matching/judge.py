@@ -8,6 +8,7 @@ from service.domain.development import Band, Evidence, FacetMet, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
+from service.domain.matching.closest import outdone
 from service.domain.matching.cues import kind_of
 from service.domain.matching.features import Features, Known
 from service.domain.matching.judge_profile import judge_profiles
@@ -17,6 +18,7 @@ from service.domain.matching.score import Score, score
 from service.domain.policy import MatchPolicy
 
 SPANS = 4  # phrases a facet shows in the evidence
+RETOLD = "It touches several of the article's follow-ups, days after it: it tells the article again."
 
 
 def judge(
@@ -63,12 +65,16 @@ def judge(
         places = {id_: place for place, id_ in enumerate(followups)}
         found = sorted([*found, *by_profile], key=lambda match: places[match.followup])
     loud = [followups[match.followup] for match in found if match.band is Band.ALERT]
-    retold = tells_at_once(loud, day)
-    return tuple(_hushed(match) if match.followup in retold else match for match in found)
+    notes = {
+        id_: f"It fits “{closer.title}” more closely." for id_, closer in outdone(found, followups).items()
+    }
+    notes |= dict.fromkeys(tells_at_once(loud, day), RETOLD)
+    return tuple(
+        _hushed(match, notes[match.followup]) if match.followup in notes else match for match in found
+    )
 
 
-def _hushed(match: Match) -> Match:
-    note = "It touches several of the article's follow-ups, days after it: it tells the article again."
+def _hushed(match: Match, note: str) -> Match:
     return replace(match, band=Band.REVIEW, evidence=replace(match.evidence, because=note))
 
 

@@ -106,7 +106,6 @@ SAID = {
 }
 SHORT_WINDOW = timedelta(days=31)  # a longer one says too little about when
 NEAR = timedelta(days=45)  # around a window: elections and calls move
-SHORT_OF = 0.05  # log-odds by which what the sentence model may bring stays below an alert
 SHORT = frozenset({Field.TITLE, Field.SUMMARY})
 
 
