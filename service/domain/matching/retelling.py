@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from service.domain.development import SETTLED, Kind
-from service.domain.followup import Article, FollowUp
+from service.domain.followup import Article, FollowUp, FollowUpId
 from service.domain.matching.features import Features, Known
 
 COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
@@ -48,7 +48,7 @@ def is_nothing_new(features: Features, known: Known, article: Article, day: date
     return kind is Kind.ADVANCE and at_hand and numbers <= known.numbers
 
 
-def tells_at_once(followups: Sequence[FollowUp], day: date) -> frozenset[str]:
+def tells_at_once(followups: Sequence[FollowUp], day: date) -> frozenset[FollowUpId]:
     """The ids of those follow-ups whose article an item retells: it touches several of them, days after it.
 
     Args:
