@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -63,7 +64,8 @@ def write_config(folder: Path, developments: int, channels: int, port: int) -> N
     (folder / "feeds.yaml").write_text("\n".join(["feeds:", *feeds, ""]), encoding="utf-8")
     lines = ["channels:"]
     lines += [
-        f"  slack{one}: {{kind: slack, webhook_url: '{here}/services/T0/B0/c{one}'}}" for one in range(channels)
+        f"  slack{one}: {{kind: slack, webhook_url: '{here}/services/T0/B0/c{one}'}}"
+        for one in range(channels)
     ]
     lines += ["routes:"]
     lines += [f"  - {{channels: [slack{one}], tags: [desk{one}]}}" for one in range(channels)]
@@ -83,7 +85,7 @@ def outlets(port: int) -> Iterator[int]:
 
 def ask(port: int, path: str, *, post: bool = False) -> Any:  # noqa: ANN401 - JSON
     """Ask the far ends something."""
-    asked = Request(f"http://127.0.0.1:{port}{path}", b"" if post else None)  # noqa: S310 - loopback
+    asked = Request(f"http://127.0.0.1:{port}{path}", b"" if post else None)
     with urlopen(asked, timeout=30) as answer:  # noqa: S310 - loopback
         body = answer.read()
     return json.loads(body) if body else None
@@ -159,10 +161,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     lasted = max(state["arrived"].values()) - state["published"][names[0]]
     begun = state["published"][names[0]]
     gaps = [
-        then - now
-        for visits in state["visits"].values()
-        for now, then in zip(visits, visits[1:], strict=False)
-        if then > begun
+        then - now for visits in state["visits"].values() for now, then in pairwise(visits) if then > begun
     ]
     return {
         "developments": developments,
@@ -175,9 +174,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         if given.poll
         else None,
         "between visits": quantiles(gaps) if given.poll and gaps else None,
-        "stages": [
-            (one.name, one.half.total_seconds(), one.most.total_seconds(), one.share) for one in way
-        ],
+        "stages": [(one.name, one.half.total_seconds(), one.most.total_seconds(), one.share) for one in way],
         "cpu ms": used,
         "far ends ms": far / developments * 1_000,
         "machine": busy / lasted / (os.cpu_count() or 1),
@@ -199,15 +196,16 @@ def run(given: argparse.Namespace) -> None:
         f"{found['developments']} developments at {given.rate:g} a second on {given.database}, {way}, "
         f"to {found['channels']} Slack channels"
     )
-    rows = [["", "p50", "p90", "p99", "max"]]
-    for name in ("from publication", "from the visit", "between visits"):
-        if found[name] is not None:
-            rows.append([name, *(f"{value:.3f} s" for value in found[name].values())])
-    table(rows)
+    spans = ("from publication", "from the visit", "between visits")
+    rows = [[name, *(f"{value:.3f} s" for value in found[name].values())] for name in spans if found[name]]
+    table([["", "p50", "p90", "p99", "max"], *rows])
     table(
         [
             ["stage", "p50", "p99", "share"],
-            *([name, f"{half:.3f} s", f"{most:.3f} s", f"{share:.0%}"] for name, half, most, share in found["stages"]),
+            *(
+                [name, f"{half:.3f} s", f"{most:.3f} s", f"{share:.0%}"]
+                for name, half, most, share in found["stages"]
+            ),
         ]
     )
     used = found["cpu ms"]
@@ -217,6 +215,6 @@ def run(given: argparse.Namespace) -> None:
         + f"), the far ends {found['far ends ms']:.1f} ms"
     )
     print(
-        f"the machine was busy to {found['machine']:.0%}, of it with the work of others {found['others']:.0%}; "
+        f"the machine was busy to {found['machine']:.0%}, with the work of others to {found['others']:.0%}; "
         f"Slack refused {found['refused']}, came twice {found['twice']}"
     )

@@ -1,7 +1,7 @@
 """The far ends of `bench latency`, in a process of their own: feeds, their hub, and Slack's webhooks.
 
 `python -m bench.outlets PORT` serves them. `POST /publish?first=0&count=9&rate=3&push=1` has developments
-published at a steady rate; `GET /state` tells when each was published, first served, and arrived, by one clock.
+published at a steady rate; `GET /state` tells when each was published, first served, and arrived.
 """
 
 import hmac

@@ -14,6 +14,18 @@ from service.store.schema import AlertRow, ChannelRow, DeliveryRow
 MOST = 500  # deliveries that one look takes; the next look takes the others
 
 
+_DOWN = select(
+    ChannelRow.name,
+    exists()
+    .where(
+        DeliveryRow.channel == ChannelRow.name,
+        DeliveryRow.next_try.is_not(None),
+        DeliveryRow.state.in_(WAITING),
+    )
+    .label("probed"),
+).where(ChannelRow.down_since.is_not(None))
+
+
 class ChannelStates:
     """`service.ports.ChannelStates` on the database."""
 
@@ -22,14 +34,7 @@ class ChannelStates:
 
     def down(self) -> Mapping[ChannelName, bool]:
         """Channels that are down, and whether something is on its way there to find out when."""
-        probed = exists().where(
-            DeliveryRow.channel == ChannelRow.name,
-            DeliveryRow.next_try.is_not(None),
-            DeliveryRow.state.in_(WAITING),
-        )
-        rows = self._connection.execute(
-            select(ChannelRow.name, probed.label("probed")).where(ChannelRow.down_since.is_not(None))
-        )
+        rows = self._connection.execute(_DOWN)
         return {ChannelName(row.name): bool(row.probed) for row in rows}
 
     def told(self, channel: ChannelName, *, since: datetime) -> int:

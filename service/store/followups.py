@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
@@ -13,6 +13,14 @@ from service.domain.routing import CANARY
 from service.ports import Tracked
 from service.store.codec import FOLLOWUP
 from service.store.schema import DevelopmentRow, FollowUpRow
+
+_LOCK = (
+    select(FollowUpRow.id)
+    .where(FollowUpRow.id.in_(bindparam("followups", expanding=True)))
+    .order_by(FollowUpRow.id)
+    .with_for_update()
+)
+_MUTED = select(FollowUpRow.muted_until).where(FollowUpRow.id == bindparam("followup"))
 
 
 class FollowUps:
@@ -62,12 +70,8 @@ class FollowUps:
 
         In id order, so that no two wait for each other. SQLite has one writer anyway.
         """
-        self._connection.execute(
-            select(FollowUpRow.id)
-            .where(FollowUpRow.id.in_(followups))
-            .order_by(FollowUpRow.id)
-            .with_for_update()
-        ).all()
+        if followups:
+            self._connection.execute(_LOCK, {"followups": list(followups)}).all()
 
     def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
         """Make these the listed follow-ups; returns those that were not known before."""
@@ -110,9 +114,7 @@ class FollowUps:
 
     def muted_until(self, followup: FollowUpId) -> datetime | None:
         """Until when a follow-up is muted (desk time); None where it is not, or was long ago."""
-        found: datetime | None = self._connection.execute(
-            select(FollowUpRow.muted_until).where(FollowUpRow.id == followup)
-        ).scalar()
+        found: datetime | None = self._connection.execute(_MUTED, {"followup": followup}).scalar()
         return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from service.domain.feed import FeedId
 from service.domain.item import Item, ItemId
@@ -42,6 +42,13 @@ def item_of(row: Row[Any]) -> Item:
         published=row.published,
         seen=row.seen,
     )
+
+
+_MATCHED = (
+    update(ItemRow)
+    .where(ItemRow.id == bindparam("of"), ItemRow.lease_token == bindparam("held"))
+    .values(matched_at=bindparam("wall"), lease_token=None, lease_until=None)
+)
 
 
 class Items:
@@ -124,9 +131,6 @@ class Items:
 
     def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
         """Mark an item as matched."""
-        held = self._connection.execute(
-            update(ItemRow)
-            .where(ItemRow.id == item.id, ItemRow.lease_token == claim.token)
-            .values(matched_at=wall, lease_token=None, lease_until=None)
-        )
+        of = {"of": item.id, "held": claim.token, "wall": wall}
+        held = self._connection.execute(_MATCHED, of)
         return held.rowcount == 1

@@ -16,7 +16,7 @@ from service.store.schema import Base
 
 def insert_into(dialect: str, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
     """An insert of a dialect that knows conflicts."""
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 @cache

@@ -242,25 +242,23 @@ def test_a_delivery_is_sent_by_one_worker_and_tried_again_when_it_died(
 ) -> None:
     told(store, channels=("slack",))
     with store.begin() as tx:
-        first = tx.deliveries.claim_due(Claim("a"), lease=LEASE, wall=NOON)
-        assert first is not None
-        assert tx.deliveries.claim_due(Claim("b"), lease=LEASE, wall=NOON) is None
+        (first,) = tx.deliveries.claim_due(Claim("a"), limit=9, lease=LEASE, wall=NOON)
+        assert not tx.deliveries.claim_due(Claim("b"), limit=9, lease=LEASE, wall=NOON)
     later = NOON + LEASE + timedelta(seconds=1)
     with store.begin() as tx:
-        second = tx.deliveries.claim_due(Claim("c"), lease=LEASE, wall=later)
-    assert second is not None
+        (second,) = tx.deliveries.claim_due(Claim("c"), limit=9, lease=LEASE, wall=later)
     assert second.key == first.key == "dev:naval-docking:1:slack"
 
     def sent(token: str) -> bool:
         update = DeliveryUpdate(first.id, token, State.SENT, 1, None, None, "ok", first.channel)
         with store.begin() as tx:
-            return tx.deliveries.save_try(update, wall=later)
+            return bool(tx.deliveries.save_tries([update], wall=later))
 
     assert not sent("a")
     assert sent("c")
     assert count(engine, AttemptRow) == 1
     with store.begin() as tx:
-        assert tx.deliveries.claim_due(Claim("d"), lease=LEASE, wall=later + timedelta(days=9)) is None
+        assert not tx.deliveries.claim_due(Claim("d"), limit=9, lease=LEASE, wall=later + timedelta(days=9))
 
 
 def test_a_closed_follow_up_is_no_longer_matched_and_keeps_its_ending_over_an_import(
