@@ -154,11 +154,11 @@ class _Round:
         with ThreadPoolExecutor(self.at_once, "send") as senders:
             answered: list[_Answered] = []
             while True:
+                done = [self._after(one) for one in answered]
                 if claims and (self.error is not None or time.monotonic() > ends):
                     claims = False
                     rounds.end(self.answers, asked=False)  # another one may begin while this one waits
                     self.wake()
-                done = [self._after(one) for one in answered]
                 free = self.at_once - self.under_way if claims else 0
                 claimed = self._exchange([one.update for one in done], free)
                 for delivery in claimed:
