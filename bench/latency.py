@@ -13,6 +13,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -146,6 +147,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         warm = f"/publish?first={developments}&count={WARM}&rate={min(given.rate, 20)}&push={push}"
         ask(port, warm, post=True)
         until(lambda: len(ask(port, "/state")["arrived"]) == WARM, "the first messages")
+        time.sleep(2 * APART)  # so that no channel has just been spoken to
         before, busy, far = spent(running), machine(), cpu_of([generator])
         ask(port, f"/publish?first=0&count={developments}&rate={given.rate}&push={push}", post=True)
         until(lambda: len(ask(port, "/state")["arrived"]) == developments + WARM, "every message")

@@ -276,8 +276,8 @@ class Items(Protocol):
         """
         ...
 
-    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
-        """Mark an item as matched. False if the lease went to another, who will do it again."""
+    def save_matched(self, items: Sequence[ItemId], claim: Claim, *, wall: datetime) -> Collection[ItemId]:
+        """Mark items as matched; those whose lease was still ours. Another does the others again."""
         ...
 
 

@@ -31,11 +31,16 @@ class ChannelStates:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._all_up = False  # as this transaction found it
 
     def down(self) -> Mapping[ChannelName, bool]:
         """Channels that are down, and whether something is on its way there to find out when."""
+        if self._all_up:
+            return {}
         rows = self._connection.execute(_DOWN)
-        return {ChannelName(row.name): bool(row.probed) for row in rows}
+        down = {ChannelName(row.name): bool(row.probed) for row in rows}
+        self._all_up = not down
+        return down
 
     def told(self, channel: ChannelName, *, since: datetime) -> int:
         """How many alerts were to go to a channel one by one since a moment (operational time)."""
@@ -58,6 +63,7 @@ class ChannelStates:
             .order_by(ChannelRow.name)
             .with_for_update()
         ).all()
+        self._all_up = False
         for row in rows:
             self._connection.execute(
                 update(ChannelRow).where(ChannelRow.name == row.name).values(down_since=row.failing_since)

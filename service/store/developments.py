@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import Earlier, Silence
@@ -64,6 +64,14 @@ _MEMBERS = (
     .where(or_(_placed.c.from_first <= FIRST, _placed.c.from_last <= LATEST))
     .order_by(_placed.c.id)
 )
+_ANY_KEPT = select(MatchRow.followup_id, MatchRow.item_id).where(
+    tuple_(MatchRow.followup_id, MatchRow.item_id).in_(bindparam("matches", expanding=True))
+)
+_ANY_TOLD = (
+    select(DevelopmentRow.followup_id)
+    .where(DevelopmentRow.followup_id.in_(bindparam("followups", expanding=True)))
+    .distinct()
+)
 _KEPT = (
     select(MatchRow.title, MatchRow.summary, MatchRow.kind, MatchRow.development_id, MatchRow.revision)
     .where(MatchRow.item_id == bindparam("item"), MatchRow.followup_id == bindparam("followup"))
@@ -103,9 +111,25 @@ class Developments:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # As looked up in this transaction, which holds the follow-ups: nobody else adds to them meanwhile.
+        self._new: set[tuple[FollowUpId, ItemId]] = set()  # matches that were never kept
+        self._untold: set[FollowUpId] = set()  # follow-ups without any development
+        self._alone: set[DevelopmentId] = set()  # developments that are the first of their follow-up
+
+    def look_up(self, matches: Sequence[Match]) -> None:
+        """Look up at one go what is known of matches whose follow-ups this transaction has locked."""
+        wanted = {(match.followup, match.item) for match in matches}
+        if wanted:
+            followups = {followup for followup, _ in wanted}
+            known = self._connection.execute(_ANY_KEPT, {"matches": sorted(wanted)})
+            self._new |= wanted - {(FollowUpId(row.followup_id), ItemId(row.item_id)) for row in known}
+            told = self._connection.execute(_ANY_TOLD, {"followups": sorted(followups)}).scalars()
+            self._untold |= followups - {FollowUpId(id_) for id_ in told}
 
     def near(self, match: Match) -> Sequence[Development]:
         """Developments of the match's follow-up that lie near it in time, newest first."""
+        if match.followup in self._untold:
+            return []
         span = {"followup": match.followup, "from": match.at - NEAR, "until": match.at + NEAR}
         rows = self._connection.execute(_NEAR, span).all()
         members: dict[int, list[tuple[str, ...]]] = {row.id: [] for row in rows}
@@ -127,6 +151,8 @@ class Developments:
 
     def kept(self, match: Match) -> KeptMatch | None:
         """What is known of this item for this follow-up, if it was matched before."""
+        if (match.followup, match.item) in self._new:
+            return None
         of = {"item": match.item, "followup": match.followup}
         rows = self._connection.execute(_KEPT, of).all()
         if not rows:
@@ -152,8 +178,11 @@ class Developments:
         """Save a match with what came of it, and open or extend its development."""
         development = None if change is None else self._change(match, change, revision)
         waits = match.band is Band.REVIEW or silence is Silence.DISMISSED
-        of = {"item": match.item, "followup": match.followup, "of_revision": revision}
-        made = self._connection.execute(_MADE, of).one_or_none()
+        made = None
+        if (match.followup, match.item) not in self._new:
+            of = {"item": match.item, "followup": match.followup, "of_revision": revision}
+            made = self._connection.execute(_MADE, of).one_or_none()
+        self._new.discard((match.followup, match.item))
         insert_or_update(
             self._connection,
             MatchRow,
@@ -191,6 +220,8 @@ class Developments:
 
     def earlier(self, development: DevelopmentId) -> Earlier | None:
         """The development of the same follow-up that came last before this one."""
+        if development in self._alone:
+            return None
         row = self._connection.execute(_EARLIER, {"development": development}).first()
         return None if row is None else Earlier(Kind(row.kind), row.title, row.name, row.opened)
 
@@ -273,6 +304,9 @@ class Developments:
                         "latest": match.at,
                     },
                 ).scalar_one()
+                if match.followup in self._untold:
+                    self._untold.discard(match.followup)
+                    self._alone.add(DevelopmentId(opened))
                 return DevelopmentId(opened)
             case Joined(development, kind):
                 row = self._connection.execute(

@@ -15,7 +15,7 @@ from service.store.codec import FOLLOWUP
 from service.store.schema import DevelopmentRow, FollowUpRow
 
 _LOCK = (
-    select(FollowUpRow.id)
+    select(FollowUpRow.id, FollowUpRow.muted_until)
     .where(FollowUpRow.id.in_(bindparam("followups", expanding=True)))
     .order_by(FollowUpRow.id)
     .with_for_update()
@@ -28,6 +28,7 @@ class FollowUps:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._muted: dict[FollowUpId, datetime | None] = {}  # of those that this transaction holds
 
     def load_open(self) -> Sequence[FollowUp]:
         """The follow-ups that items are matched against, in the desk's order."""
@@ -70,8 +71,10 @@ class FollowUps:
 
         In id order, so that no two wait for each other. SQLite has one writer anyway.
         """
-        if followups:
-            self._connection.execute(_LOCK, {"followups": list(followups)}).all()
+        wanted = set(followups) - self._muted.keys()
+        if wanted:
+            rows = self._connection.execute(_LOCK, {"followups": sorted(wanted)})
+            self._muted |= {FollowUpId(row.id): row.muted_until for row in rows}
 
     def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
         """Make these the listed follow-ups; returns those that were not known before."""
@@ -108,12 +111,15 @@ class FollowUps:
 
     def mute(self, followup: FollowUpId, until: datetime | None) -> None:
         """Hold what is told of a follow-up until a moment (desk time); None ends that."""
+        self._muted.pop(followup, None)
         self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(muted_until=until)
         )
 
     def muted_until(self, followup: FollowUpId) -> datetime | None:
         """Until when a follow-up is muted (desk time); None where it is not, or was long ago."""
+        if followup in self._muted:
+            return self._muted[followup]
         found: datetime | None = self._connection.execute(_MUTED, {"followup": followup}).scalar()
         return found
 

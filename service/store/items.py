@@ -1,6 +1,6 @@
 """Items waiting to be matched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,8 +46,9 @@ def item_of(row: Row[Any]) -> Item:
 
 _MATCHED = (
     update(ItemRow)
-    .where(ItemRow.id == bindparam("of"), ItemRow.lease_token == bindparam("held"))
+    .where(ItemRow.id.in_(bindparam("items", expanding=True)), ItemRow.lease_token == bindparam("held"))
     .values(matched_at=bindparam("wall"), lease_token=None, lease_until=None)
+    .returning(ItemRow.id)
 )
 
 
@@ -129,8 +130,7 @@ class Items:
         )
         return [item_of(row) for row in rows][::-1]
 
-    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
-        """Mark an item as matched."""
-        of = {"of": item.id, "held": claim.token, "wall": wall}
-        held = self._connection.execute(_MATCHED, of)
-        return held.rowcount == 1
+    def save_matched(self, items: Sequence[ItemId], claim: Claim, *, wall: datetime) -> Collection[ItemId]:
+        """Mark items as matched; those whose lease was still ours."""
+        of = {"items": list(items), "held": claim.token, "wall": wall}
+        return {ItemId(id_) for id_ in self._connection.execute(_MATCHED, of).scalars()}

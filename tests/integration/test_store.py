@@ -130,7 +130,7 @@ def test_a_revision_keeps_the_old_words_and_sends_the_item_to_be_matched_again(
     save(store, first, "a")
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
-        assert tx.items.save_matched(item, Claim("m"), wall=NOON)
+        assert tx.items.save_matched([item.id], Claim("m"), wall=NOON)
     with store.begin() as tx:
         known = tx.feeds.known(feed.id, frozenset(one.key for one in first.items), frozenset())
     claim_feeds(store, "b", at=NOON + timedelta(minutes=70))
@@ -350,7 +350,7 @@ def test_the_items_matched_last_are_told_oldest_first(store: Database) -> None:
         matched = [
             item
             for item in tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
-            if item.title != "waits" and tx.items.save_matched(item, Claim("m"), wall=NOON)
+            if item.title != "waits" and tx.items.save_matched([item.id], Claim("m"), wall=NOON)
         ]
     with store.begin() as tx:
         assert tx.items.latest(limit=2) == sorted(matched, key=lambda item: item.id)[-2:]

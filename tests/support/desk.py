@@ -221,7 +221,7 @@ def _tell(store: Database) -> None:
                 destinations = Destinations((Route((slack, mail)),), frozenset({slack, mail}))
                 plan = plan_deliveries(told, destinations, Outlook(NOON))
                 tx.alerts.save(told, development, plan, now=NOON, wall=NOON)
-            tx.items.save_matched(item, Claim("seed"), wall=NOON)
+            tx.items.save_matched([item.id], Claim("seed"), wall=NOON)
     states = (State.SENT, State.FAILED, State.DEAD)
     for state in states:
         with store.begin() as tx:
