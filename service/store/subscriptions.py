@@ -74,6 +74,7 @@ _BY_TOKEN = (
     .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
     .where(SubscriptionRow.token == bindparam("token"), FeedRow.listed)
 )
+_HELD_BY_TOKEN = _BY_TOKEN.with_for_update(of=SubscriptionRow)
 _DROP = delete(PushRow).where(PushRow.id == bindparam("of"), PushRow.lease_token == bindparam("held"))
 
 
@@ -102,9 +103,10 @@ class Subscriptions:
         )
         return [_subscription(row) for row in rows]
 
-    def by_token(self, token: str) -> Subscription | None:
+    def by_token(self, token: str, *, hold: bool = False) -> Subscription | None:
         """The subscription whose hub knows this token, if its feed is still listed."""
-        row = self._connection.execute(_BY_TOKEN, {"token": token}).one_or_none()
+        wanted = _HELD_BY_TOKEN if hold else _BY_TOKEN
+        row = self._connection.execute(wanted, {"token": token}).one_or_none()
         return None if row is None else _subscription(row)
 
     def save(self, feed: FeedId, standing: Standing) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from service.domain.development import Match
 from service.domain.followup import FollowUp
 from service.domain.item import Item
 from service.domain.policy import Policies
@@ -17,7 +16,6 @@ from service.usecases.settle import Desk, seek_text, settle
 BATCH = 200  # items a task takes: some tenths of a second of work
 TOGETHER = 10  # items whose matches are saved in one transaction: it keeps other writers waiting
 LEASE = timedelta(minutes=4)  # longer than a match task may run
-Measured = tuple[Item, tuple[Match, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +62,15 @@ def match_new(
     done = _Done([], 0)
     faults: list[Exception] = []
     for start in range(0, len(items), TOGETHER):
-        measured = [
-            (item, tuple(desk.tuned(match, item) for match in matcher.judge(item)))
-            for item in items[start : start + TOGETHER]
-        ]
+        some = items[start : start + TOGETHER]
         try:
-            done += _settle(store, claim, measured, desk)
+            done += _settle(store, claim, some, matcher, desk)
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 - raised again by the item whose fault it is, if it is one's
-            for one in measured:
+            for item in some:
                 try:
-                    done += _settle(store, claim, [one], desk)
+                    done += _settle(store, claim, [item], matcher, desk)
                 except StoreUnavailable:
                     raise
                 except Exception as fault:  # noqa: BLE001 - raised once the others are done
@@ -94,12 +89,13 @@ class _Done:
         return _Done(self.alerts + other.alerts, self.wanted + other.wanted)
 
 
-def _settle(store: Store, claim: Claim, measured: Sequence[Measured], desk: Desk) -> _Done:
-    """Save some items with all that comes of them, in one transaction."""
+def _settle(store: Store, claim: Claim, items: Sequence[Item], matcher: Matcher, desk: Desk) -> _Done:
+    """Measure some items, and save them with all that comes of them in one transaction."""
+    measured = [(item, tuple(desk.tuned(match, item) for match in matcher.judge(item))) for item in items]
     alerts: list[str] = []
     wanted = 0
     with store.begin() as tx:
-        mine = tx.items.save_matched([item.id for item, _ in measured], claim, wall=desk.clock.wall())
+        mine = tx.items.save_matched([item.id for item in items], claim, wall=desk.clock.wall())
         kept = [one for one in measured if one[0].id in mine]
         tx.followups.lock([match.followup for _, matches in kept for match in matches])
         tx.developments.look_up([match for _, matches in kept for match in matches])
