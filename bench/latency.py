@@ -11,20 +11,18 @@ import argparse
 import json
 import math
 import os
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.request import Request, urlopen
 
-from bench.measure import TICKS, cpu_of, table
-from bench.outlets import FEEDS
+from bench import latency_peers
+from bench.measure import TICKS, cpu_of, quantiles, table
+from bench.outlets import FEEDS, WARM, ask, outlets
 from service.store.engine import open_engine, read
 from service.store.latency import stages
 from tests.support.databases import postgresql
@@ -32,7 +30,6 @@ from tests.support.ports import free_port
 from tests.support.service import Service, service, until
 
 APART = 1.3  # seconds between two messages to a channel; Slack takes one a second
-WARM = 40  # developments before the clock runs
 ROLES = ("web", "poll", "match", "deliver", "beat", "valkey")
 
 
@@ -42,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--poll", type=float, help="no hub; the desk's poll interval in seconds", default=0.0)
+    parser.add_argument("--peers", action="store_true", help="other readers too, visiting without a pause")
     parser.add_argument("--json", type=Path, help="write the figures there too")
 
 
@@ -73,25 +71,6 @@ def write_config(folder: Path, developments: int, channels: int, port: int) -> N
     (folder / "channels.yaml").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
-@contextmanager
-def outlets(port: int) -> Iterator[int]:
-    """The far ends in a process of their own; gives its id."""
-    process = subprocess.Popen([sys.executable, "-m", "bench.outlets", str(port)])
-    try:
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def ask(port: int, path: str, *, post: bool = False) -> Any:  # noqa: ANN401 - JSON
-    """Ask the far ends something."""
-    asked = Request(f"http://127.0.0.1:{port}{path}", b"" if post else None)
-    with urlopen(asked, timeout=30) as answer:  # noqa: S310 - loopback
-        body = answer.read()
-    return json.loads(body) if body else None
-
-
 def role_of(pid: int) -> str:
     """What a process of the service does."""
     words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
@@ -113,16 +92,6 @@ def machine() -> float:
     return (sum(fields) - fields[3] - fields[4]) / TICKS  # without idle and iowait: proc(5)
 
 
-def quantiles(times: Sequence[float]) -> dict[str, float]:
-    """What half, 9 of 10, 99 of 100 and all did not exceed."""
-    ordered = sorted(times)
-    found = {
-        f"p{share * 100:g}": ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-        for share in (0.5, 0.9, 0.99)
-    }
-    return {**found, "max": ordered[-1]}
-
-
 def measure(given: argparse.Namespace) -> dict[str, Any]:
     """Run the service once; what was measured."""
     developments = int(given.rate * given.seconds)
@@ -130,7 +99,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="al-")))
         port, web = free_port(), free_port()
-        generator = stack.enter_context(outlets(port))
+        generator = stack.enter_context(outlets(port, free_port()))
         write_config(folder / "config", developments + WARM, channels, port)
         environ = {"AFTERSTORY_CONFIG": str(folder / "config"), "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32"}
         if given.poll:
@@ -220,3 +189,13 @@ def run(given: argparse.Namespace) -> None:
         f"the machine was busy to {found['machine']:.0%}, with the work of others to {found['others']:.0%}; "
         f"Slack refused {found['refused']}, came twice {found['twice']}"
     )
+    if not given.peers:
+        return
+    ours = found["from publication"]
+    rows = [["", "p50", "p99", "times ours", "", "processor time"]]
+    for name in ("reader", "rss2email"):
+        its = latency_peers.measure(name, given.rate, found["developments"])
+        way = its["from publication"]
+        ratios = [f"{way[share] / ours[share]:.1f}" for share in ("p50", "p99")]
+        rows.append([name, f"{way['p50']:.3f} s", f"{way['p99']:.3f} s", *ratios, f"{its['cpu ms']:.1f} ms"])
+    table(rows)

@@ -1,27 +1,38 @@
 """The far ends of `bench latency`, in a process of their own: feeds, their hub, and Slack's webhooks.
 
-`python -m bench.outlets PORT` serves them. `POST /publish?first=0&count=9&rate=3&push=1` has developments
-published at a steady rate; `GET /state` tells when each was published, first served, and arrived.
+`python -m bench.outlets PORT MAIL_PORT` serves them, with a hook and a mail relay for other readers.
+`POST /publish?first=0&count=9&rate=3&push=1` has developments published at a steady rate; `GET /state` tells
+when each was published, first served, and arrived.
 """
 
 import hmac
 import json
+import re
+import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.receivers import KEY, title
 
 FEEDS = 8
+WARM = 40  # developments before the clock runs
 SHOWN = 200  # entries that a feed shows
+NAME = re.compile(r"Quartz(\d{5})")
 BURST = 2.0  # messages that a channel takes at once; docs.slack.dev/apis/web-api/rate-limits: one a second
 
 
@@ -70,8 +81,11 @@ class Outlets:
             self.served.setdefault(name, now)
         return self._document(feed, [item for _, item in shown])
 
-    def publish_all(self, first: int, count: int, rate: float, *, push: bool) -> None:
-        """Publish developments at a steady rate."""
+    def publish_all(self, query: str) -> None:
+        """Publish developments at a steady rate: first, count, rate, and whether the hub pushes them."""
+        given = {name: values[0] for name, values in parse_qs(query).items()}
+        first, count, rate = int(given["first"]), int(given["count"]), float(given["rate"])
+        push = given["push"] == "1"
         begun = time.monotonic()
         for number in range(count):
             time.sleep(max(0.0, begun + number / rate - time.monotonic()))
@@ -126,9 +140,33 @@ class Outlets:
             self._budget[channel] = left - 1, now
         found = KEY.search(json.dumps(json.loads(body), ensure_ascii=False))
         if found is not None:
-            self.twice += found[2] in self.arrived
-            self.arrived.setdefault(found[2], now)
+            self._note(found[2], now)
         return True
+
+    def take_any(self, body: bytes) -> None:
+        """Note what another reader tells, by the name in its headline; nothing limits that."""
+        now = time.monotonic()
+        for number in sorted(set(NAME.findall(body.decode(errors="replace")))):
+            self._note(f"d{number}", now)
+
+    def _note(self, name: str, now: float) -> None:
+        with self._lock:
+            self.twice += name in self.arrived
+            self.arrived.setdefault(name, now)
+
+    def ask(self, path: str, query: str = "", *, body: bytes) -> tuple[bytes, int]:
+        """Take what is posted to a path; the answer and its status."""
+        match path:
+            case "/publish":
+                threading.Thread(target=self.publish_all, args=(query,)).start()
+            case "/hub":
+                threading.Thread(target=self.subscribe, args=(body.decode(),)).start()
+                return b"", 202
+            case "/any":
+                self.take_any(body)
+            case _ if not self.take(path, body):
+                return b"", 429
+        return b"" if path == "/publish" else b"ok", 200
 
     def state(self) -> bytes:
         """What there is to know, as JSON."""
@@ -144,6 +182,25 @@ class Outlets:
         return json.dumps(told).encode()
 
 
+@contextmanager
+def outlets(port: int, mails: int) -> Iterator[int]:
+    """The far ends in a process of their own; gives its id."""
+    process = subprocess.Popen([sys.executable, "-m", "bench.outlets", str(port), str(mails)])
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ask(port: int, path: str, *, post: bool = False) -> Any:  # noqa: ANN401 - JSON
+    """Ask the far ends something."""
+    asked = Request(f"http://127.0.0.1:{port}{path}", b"" if post else None)
+    with urlopen(asked, timeout=30) as answer:  # noqa: S310 - loopback
+        body = answer.read()
+    return json.loads(body) if body else None
+
+
 def serve(here: Outlets) -> None:
     """Serve them until the process is ended."""
 
@@ -152,30 +209,18 @@ def serve(here: Outlets) -> None:
             if self.path == "/state":
                 self._answer(here.state())
             else:
-                self._answer(here.visit(int(self.path.removeprefix("/feed"))))
+                self._answer(here.visit(int(self.path.removeprefix("/feed"))), kind="application/rss+xml")
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            path, _, query = self.path.partition("?")
-            if path == "/publish":
-                given = {name: values[0] for name, values in parse_qs(query).items()}
-                what = int(given["first"]), int(given["count"]), float(given["rate"])
-                threading.Thread(
-                    target=here.publish_all, args=what, kwargs={"push": given["push"] == "1"}
-                ).start()
-                self._answer(b"")
-            elif path == "/hub":
-                threading.Thread(target=here.subscribe, args=(body.decode(),)).start()
-                self._answer(b"", 202)
-            elif here.take(path, body):
-                self._answer(b"ok")
-            else:
-                self._answer(b"", 429, ("Retry-After", "1"))
+            self._answer(*here.ask(*self.path.split("?"), body=body))
 
-        def _answer(self, body: bytes, status: int = 200, *headers: tuple[str, str]) -> None:
+        def _answer(self, body: bytes, status: int = 200, kind: str = "text/plain") -> None:
             self.send_response(status)
-            for header in (("Content-Length", str(len(body))), *headers):
-                self.send_header(*header)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            if status == 429:  # noqa: PLR2004 - too many requests
+                self.send_header("Retry-After", "1")
             self.end_headers()
             self.wfile.write(body)
 
@@ -189,5 +234,23 @@ def serve(here: Outlets) -> None:
     Server(("127.0.0.1", here.port), Handler).serve_forever()
 
 
+class Relay:
+    """Takes mails; aiosmtpd's handler.
+
+    Args:
+        here: where they are noted.
+    """
+
+    def __init__(self, here: Outlets) -> None:
+        self.here = here
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its
+        """A mail is there."""
+        self.here.take_any(envelope.original_content or b"")
+        return "250 OK"
+
+
 if __name__ == "__main__":
-    serve(Outlets(int(sys.argv[1])))
+    ends = Outlets(int(sys.argv[1]))
+    Controller(Relay(ends), hostname="127.0.0.1", port=int(sys.argv[2])).start()
+    serve(ends)
