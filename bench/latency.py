@@ -22,7 +22,7 @@ from typing import Any
 
 from bench import latency_peers
 from bench.measure import TICKS, cpu_of, quantiles, table
-from bench.outlets import FEEDS, WARM, ask, outlets
+from bench.outlets import FEEDS, FREE, LIMITED, WARM, ask, outlets
 from service.store.engine import open_engine, read
 from service.store.latency import stages
 from tests.support.databases import postgresql
@@ -39,11 +39,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--poll", type=float, help="no hub; the desk's poll interval in seconds", default=0.0)
+    parser.add_argument("--free", action="store_true", help="channels without Slack's limit")
     parser.add_argument("--peers", action="store_true", help="other readers too, visiting without a pause")
     parser.add_argument("--json", type=Path, help="write the figures there too")
 
 
-def write_config(folder: Path, developments: int, channels: int, port: int) -> None:
+def write_config(folder: Path, developments: int, channels: int, port: int, *, free: bool) -> None:
     """A desk's configuration: a follow-up for each development, each told on one of the channels."""
     (folder / "followups").mkdir(parents=True)
     lines = ["article: {title: Latency, published: 2020-01-01}", "followups:"]
@@ -61,9 +62,10 @@ def write_config(folder: Path, developments: int, channels: int, port: int) -> N
     here = f"http://127.0.0.1:{port}"
     feeds = [f"  - {{url: '{here}/feed{one}', name: Outlet {one}, lang: en}}" for one in range(FEEDS)]
     (folder / "feeds.yaml").write_text("\n".join(["feeds:", *feeds, ""]), encoding="utf-8")
+    pace = ", pace: 0" if free else ""
     lines = ["channels:"]
     lines += [
-        f"  slack{one}: {{kind: slack, webhook_url: '{here}/services/T0/B0/c{one}'}}"
+        f"  slack{one}: {{kind: slack, webhook_url: '{here}{FREE if free else LIMITED}{one}'{pace}}}"
         for one in range(channels)
     ]
     lines += ["routes:"]
@@ -100,7 +102,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="al-")))
         port, web = free_port(), free_port()
         generator = stack.enter_context(outlets(port, free_port()))
-        write_config(folder / "config", developments + WARM, channels, port)
+        write_config(folder / "config", developments + WARM, channels, port, free=given.free)
         environ = {"AFTERSTORY_CONFIG": str(folder / "config"), "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32"}
         if given.poll:
             environ |= {"AFTERSTORY_POLL_INTERVAL": str(given.poll), "AFTERSTORY_TICK": "1"}
@@ -165,7 +167,7 @@ def run(given: argparse.Namespace) -> None:
     way = f"by polling, every {given.poll:g} s at most" if given.poll else "by WebSub"
     print(
         f"{found['developments']} developments at {given.rate:g} a second on {given.database}, {way}, "
-        f"to {found['channels']} Slack channels"
+        f"to {found['channels']} Slack channels{' without a limit' if given.free else ''}"
     )
     spans = ("from publication", "from the visit", "between visits")
     rows = [[name, *(f"{value:.3f} s" for value in found[name].values())] for name in spans if found[name]]

@@ -30,6 +30,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from bench.receivers import KEY, title
 
 FEEDS = 8
+LIMITED, FREE = "/services/T0/B0/c", "/services/T0/B0/f"  # paths of Slack's webhooks
 WARM = 40  # developments before the clock runs
 SHOWN = 200  # entries that a feed shows
 NAME = re.compile(r"Quartz(\d{5})")
@@ -133,7 +134,7 @@ class Outlets:
         with self._lock:
             left, at = self._budget.get(channel, (BURST, now))
             left = min(BURST, left + now - at)
-            if left < 1:
+            if left < 1 and not channel.startswith(FREE):
                 self._budget[channel] = left, now
                 self.too_fast += 1
                 return False
