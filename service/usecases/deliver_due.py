@@ -26,7 +26,7 @@ from service.usecases.claims import new_claim
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
 AT_ONCE = 16  # messages under way at once, to all channels
-LONGEST = 30.0  # seconds for which a round claims; what is under way then is waited for and recorded
+LONGEST = 10.0  # seconds for which a round claims; what is under way then is waited for and recorded
 LOOK = 0.5  # seconds between two looks for what is due while a channel takes its time
 AWAY = 60.0  # seconds for which an answer is kept while the database is away: nobody else knows it
 
