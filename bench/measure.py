@@ -87,3 +87,13 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         print("  ".join(cells))
+
+
+def quantiles(times: Sequence[float]) -> dict[str, float]:
+    """What half, 9 of 10, 99 of 100 and all did not exceed."""
+    ordered = sorted(times)
+    found = {
+        f"p{share * 100:g}": ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+        for share in (0.5, 0.9, 0.99)
+    }
+    return {**found, "max": ordered[-1]}

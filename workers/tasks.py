@@ -11,12 +11,12 @@ from celery import Celery, Task
 from kombu.exceptions import OperationalError
 
 from service.bootstrap import Services
+from service.broker.wakes import is_first, taken_up
 from service.ports import StoreUnavailable
 
 log = structlog.get_logger()
 NAMED = 3  # feeds that a line names; the dashboard has them all
-MOST = 50  # deliveries a task sends before it makes room for others
-SENDERS = 4  # deliveries that are sent at once
+MOST = 50  # edits a task makes before it makes room for others
 LONGEST = timedelta(seconds=30)  # a look at the windows may take
 
 
@@ -38,9 +38,12 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
     def wake(self, name: str, *, after: timedelta | None = None) -> None:
         """Start another task now, or soon; beat starts it anyway, so a broker that is away costs a tick."""
         soon = None if after is None else after.total_seconds()
+        if soon is None and not is_first(self.app.conf.broker_url, name):
+            return
         try:
             self.app.tasks[name].apply_async(queue=QUEUE_OF[name], countdown=soon)
         except (OperationalError, OSError) as error:
+            taken_up(self.app.conf.broker_url, name)
             log.warning("wake-up lost", task=name, reason=str(error))
 
 
@@ -104,7 +107,7 @@ def match_new(task: Step, services: Services) -> None:
         log.info("alert opened", alert=key)
     if matched.more:
         task.wake("match_new")
-    for _ in matched.alerts[::SENDERS][:SENDERS]:  # one sender for a few alerts, more for many
+    if matched.alerts:
         task.wake("deliver_due")
     if matched.wanted:
         task.wake("read_articles")
@@ -112,26 +115,24 @@ def match_new(task: Step, services: Services) -> None:
 
 def deliver_due(task: Step, services: Services) -> None:
     """Send deliveries that are due."""
-    for sent in range(MOST):
-        delivered = services.deliver_next()
-        if delivered is None:
-            # A channel that takes one message at a time is free again before beat's next tick. Only who
-            # got a slot comes back for the next one: so it is one task, however many look.
-            slot = services.next_slot() if sent else None
-            if slot is not None and slot < LONGEST:
-                task.wake("deliver_due", after=slot)
-            return
-        update = delivered.update
-        log.info(
-            "delivery tried",
-            delivery=update.id,
-            alert=delivered.delivery.alert,
-            channel=delivered.delivery.channel,
-            state=update.state.value,
-            cause=update.cause,
-            detail=update.detail,
-        )
-    task.wake("deliver_due")
+    sent = 0
+    for delivered in services.deliver_due(lambda: task.wake("deliver_due")):
+        sent += len(delivered)
+        for one in delivered:
+            log.info(
+                "delivery tried",
+                delivery=one.update.id,
+                alert=one.delivery.alert,
+                channel=one.delivery.channel,
+                state=one.update.state.value,
+                cause=one.update.cause,
+                detail=one.update.detail,
+            )
+    # A channel that takes one message at a time is free again before beat's next tick. Only who
+    # got a slot comes back for the next one: so it is one task, however many look.
+    slot = services.next_slot() if sent else None
+    if slot is not None and slot < LONGEST:
+        task.wake("deliver_due", after=slot)
 
 
 def edit_due(task: Step, services: Services) -> None:
@@ -242,6 +243,7 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
             if task.name in INTERRUPTED and QUEUE_OF[task.name] != "deliver":
                 services().give_back()
                 INTERRUPTED.discard(task.name)
+            taken_up(task.app.conf.broker_url, task.name)
             step(task, services())
 
         app.task(run, name=step.__name__, base=Step, bind=True)

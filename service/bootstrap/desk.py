@@ -31,8 +31,8 @@ class Desk(WithChannels):
         )
         if matched.items:
             self.events.tell("followups")
-        for key in matched.alerts:
-            self.events.tell("alerts", key=key)
+        if matched.alerts:
+            self.events.tell("alerts")
         return matched
 
     def close_windows(self) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What takes alerts out, and takes answers in."""
 
 import random
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import cached_property
 
 from service.bootstrap.channels import WithChannels
 from service.broker.queues import wake
@@ -10,7 +12,7 @@ from service.domain.answer import Answer, Refused
 from service.store.alerts import alert_by_key
 from service.store.engine import read
 from service.usecases.answer_alert import Answered, answer_alert
-from service.usecases.deliver_next import Delivered, deliver_next, patience
+from service.usecases.deliver_due import Delivered, Rounds, deliver_due
 from service.usecases.edit_next import Edited, edit_next
 from service.usecases.gather_digests import gather_digests
 from service.usecases.pass_on import pass_on
@@ -22,23 +24,33 @@ from service.usecases.watch_channels import watch_channels
 class Outbox(WithChannels):
     """Deliveries, edits, digests, canaries, answers."""
 
-    def deliver_next(self) -> Delivered | None:
-        """Send the delivery that has been due longest."""
-        return self._deliver(None)
+    @cached_property
+    def _rounds(self) -> Rounds:
+        return Rounds()
 
-    def _deliver(self, alert: AlertId | None) -> Delivered | None:
-        delivered = deliver_next(
+    def deliver_due(self, wake_another: Callable[[], None] = lambda: None) -> Iterator[Sequence[Delivered]]:
+        """Send the deliveries that are due.
+
+        Args:
+            wake_another: called when there may be more of them than one round takes.
+        """
+        return self._deliver(wake_another, self._rounds, None)
+
+    def _deliver(
+        self, wake_another: Callable[[], None], rounds: Rounds, alert: AlertId | None
+    ) -> Iterator[Sequence[Delivered]]:
+        for delivered in deliver_due(
             store=self.store,
-            channels=self.open_channels(),
+            channels=self.open_channels,
             policy=self.policies.retry,
             clock=self.clock,
-            spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            chance=random.random,
+            wake=wake_another,
+            rounds=rounds,
             alert=alert,
-            wait=patience(),
-        )
-        if delivered is not None:
-            self.events.tell("deliveries", id=delivered.delivery.id)
-        return delivered
+        ):
+            self.events.tell("deliveries")
+            yield delivered
 
     def edit_next(self) -> Edited | None:
         """Change the message that has been wrong longest."""
@@ -64,8 +76,9 @@ class Outbox(WithChannels):
         """Send what is due of one alert from this process: its workers may be what it tells of."""
         with read(self.engine) as connection:
             alert = alert_by_key(connection, key)
-        while alert is not None and self._deliver(alert) is not None:
-            pass
+        if alert is not None:
+            for _ in self._deliver(lambda: None, Rounds(), alert):
+                pass
 
     def gather_digests(self) -> int:
         """Send what was held and need not be held any longer."""

@@ -9,6 +9,8 @@ from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
 
+from service.broker.wakes import is_first, taken_up
+
 log = structlog.get_logger()
 ABSENT = "404"  # AMQP's reply code for a queue that nobody has declared
 
@@ -33,12 +35,15 @@ def _sender(broker_url: str) -> Celery:
 
 def wake(broker_url: str, task: str, *, queue: str) -> None:
     """Have a worker start a task now; beat starts it anyway, so a broker that is away costs a tick."""
+    if not is_first(broker_url, task):
+        return
     try:
         # The nameless exchange, as the workers' own wake-ups: see workers/app.py. Named alone, without its
         # queue, it would be taken for none given, and the message would go to nobody.
         nameless = Queue(queue, Exchange(""), routing_key=queue)
         _sender(broker_url).send_task(task, queue=nameless)
     except (OperationalError, OSError) as error:
+        taken_up(broker_url, task)
         log.info("wake-up lost", task=task, reason=str(error))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, REVIEW, AlertKind, NewAlert
@@ -97,6 +98,7 @@ class Route:
     escalate: Escalation | None = None
 
 
+@lru_cache(maxsize=1_000)
 def route_words(number: int, route: Route) -> str:
     """A route as a person knows it again: "Route 2 (tag business; happened)"."""
     parts = [
@@ -351,20 +353,17 @@ def _mismatch(alert: NewAlert, route: Route) -> str:
     message = alert.message
     kind = message.development or message.kind
     score = alert.score
-    reasons = {
-        f"it is for {', '.join(route.followups)} only": route.followups
-        and message.followup not in route.followups,
-        f"it is for the tag {', '.join(route.tags)} only": route.tags
-        and not set(route.tags) & set(alert.tags),
-        f"it is for {', '.join(route.kinds)} only, and this is {kind}": route.kinds
-        and kind not in route.kinds,
-        f"it is for scores from {route.score:g}, and this has {score or 0:.2f}": score is not None
-        and score < route.score,
-        f"it is for {', '.join(route.languages)} only, and this is in {message.lang}": route.languages
-        and message.lang is not None
-        and not _speaks(message.lang, route.languages),
-    }
-    return next((words for words, holds in reasons.items() if holds), "")
+    if route.followups and message.followup not in route.followups:
+        return f"it is for {', '.join(route.followups)} only"
+    if route.tags and not set(route.tags) & set(alert.tags):
+        return f"it is for the tag {', '.join(route.tags)} only"
+    if route.kinds and kind not in route.kinds:
+        return f"it is for {', '.join(route.kinds)} only, and this is {kind}"
+    if route.score and score is not None and score < route.score:
+        return f"it is for scores from {route.score:g}, and this has {score:.2f}"
+    if route.languages and message.lang is not None and not _speaks(message.lang, route.languages):
+        return f"it is for {', '.join(route.languages)} only, and this is in {message.lang}"
+    return ""
 
 
 def _speaks(lang: str, languages: tuple[str, ...]) -> bool:

@@ -107,27 +107,29 @@ class Deliveries(Protocol):
         self,
         claim: Claim,
         *,
+        limit: int,
         lease: timedelta,
         wall: datetime,
         alert: AlertId | None = None,
         paces: Mapping[ChannelName, timedelta] | None = None,
-    ) -> Delivery | None:
-        """Take the delivery that has been due longest and mark it as being sent.
+    ) -> Sequence[Delivery]:
+        """Take the deliveries that have been due longest and mark them as being sent.
 
         What was told first of a follow-up goes first to a channel, and no channel keeps all workers busy.
         One whose lease ran out while it was being sent is due again, and doubted: its worker died.
 
         Args:
             claim: the lease's token.
-            lease: how long nobody else takes it.
+            limit: how many at most; all of them are sent from now on, none waits for another.
+            lease: how long nobody else takes them.
             wall: operational time.
             alert: whose deliveries; None for all.
             paces: how much time must lie between two messages to a channel, where any must.
         """
         ...
 
-    def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
-        """Save what a try changed, for the channel too. False if the lease went to another."""
+    def save_tries(self, changes: Sequence[DeliveryUpdate], *, wall: datetime) -> Sequence[DeliveryId]:
+        """Save what tries changed, for their channels too; those of them whose lease was still ours."""
         ...
 
     def held_channels(self, *, now: datetime) -> Sequence[ChannelName]:

@@ -126,6 +126,13 @@ class FollowUps(Protocol):
 class Developments(Protocol):
     """Matches and the developments they report."""
 
+    def look_up(self, matches: Sequence[Match]) -> None:
+        """Look up at one go what is known of matches whose follow-ups this transaction has locked.
+
+        What follows is answered from that where it can be; without it, all is asked for one by one.
+        """
+        ...
+
     def near(self, match: Match) -> Sequence[Development]:
         """Developments of the match's follow-up that lie near it in time, newest first."""
         ...

@@ -201,8 +201,13 @@ class Subscriptions(Protocol):
         """Take subscriptions whose hub is to be asked; nobody else gets them while the lease lasts."""
         ...
 
-    def by_token(self, token: str) -> Subscription | None:
-        """The subscription whose hub knows this token, if its feed is still listed."""
+    def by_token(self, token: str, *, hold: bool = False) -> Subscription | None:
+        """The subscription whose hub knows this token, if its feed is still listed.
+
+        Args:
+            token: the end of the address that the hub calls.
+            hold: whether nobody else may change it until this transaction ends.
+        """
         ...
 
     def save(self, feed: FeedId, standing: Standing) -> None:
@@ -276,8 +281,8 @@ class Items(Protocol):
         """
         ...
 
-    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
-        """Mark an item as matched. False if the lease went to another, who will do it again."""
+    def save_matched(self, items: Sequence[ItemId], claim: Claim, *, wall: datetime) -> Collection[ItemId]:
+        """Mark items as matched; those whose lease was still ours. Another does the others again."""
         ...
 
 

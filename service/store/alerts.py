@@ -17,6 +17,8 @@ from service.store.upsert import insert_new
 
 MOST = 200  # alerts that one look takes; the next look takes the others
 
+_DELIVERIES = insert(DeliveryRow)
+
 
 class Alerts:
     """`service.ports.Alerts` on the database."""
@@ -62,7 +64,7 @@ class Alerts:
         )
         if saved is not None and plan.deliveries:
             self._connection.execute(
-                insert(DeliveryRow),
+                _DELIVERIES,
                 [_row(saved, alert.message.followup, way, wall) for way in plan.deliveries],
             )
         return saved

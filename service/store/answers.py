@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Subject, Via
@@ -110,6 +110,19 @@ def answers(
     """What was done about an alert, or about a follow-up and all its alerts; the latest first."""
     about = AnswerRow.alert_id == alert if alert is not None else AnswerRow.followup_id == followup
     rows = connection.execute(select(AnswerRow).where(about).order_by(AnswerRow.id.desc()).limit(MOST))
+    return [AnswerView(_answer(row), row.at) for row in rows]
+
+
+_TO_ALERTS = (
+    select(AnswerRow)
+    .where(AnswerRow.alert_id.in_(bindparam("alerts", expanding=True)))
+    .order_by(AnswerRow.id.desc())
+)
+
+
+def answers_to(connection: Connection, alerts: Sequence[AlertId]) -> Sequence[AnswerView]:
+    """What was done about alerts; the latest first."""
+    rows = connection.execute(_TO_ALERTS, {"alerts": list(alerts)})
     return [AnswerView(_answer(row), row.at) for row in rows]
 
 

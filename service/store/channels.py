@@ -14,23 +14,33 @@ from service.store.schema import AlertRow, ChannelRow, DeliveryRow
 MOST = 500  # deliveries that one look takes; the next look takes the others
 
 
+_DOWN = select(
+    ChannelRow.name,
+    exists()
+    .where(
+        DeliveryRow.channel == ChannelRow.name,
+        DeliveryRow.next_try.is_not(None),
+        DeliveryRow.state.in_(WAITING),
+    )
+    .label("probed"),
+).where(ChannelRow.down_since.is_not(None))
+
+
 class ChannelStates:
     """`service.ports.ChannelStates` on the database."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._all_up = False  # as this transaction found it
 
     def down(self) -> Mapping[ChannelName, bool]:
         """Channels that are down, and whether something is on its way there to find out when."""
-        probed = exists().where(
-            DeliveryRow.channel == ChannelRow.name,
-            DeliveryRow.next_try.is_not(None),
-            DeliveryRow.state.in_(WAITING),
-        )
-        rows = self._connection.execute(
-            select(ChannelRow.name, probed.label("probed")).where(ChannelRow.down_since.is_not(None))
-        )
-        return {ChannelName(row.name): bool(row.probed) for row in rows}
+        if self._all_up:
+            return {}
+        rows = self._connection.execute(_DOWN)
+        down = {ChannelName(row.name): bool(row.probed) for row in rows}
+        self._all_up = not down
+        return down
 
     def told(self, channel: ChannelName, *, since: datetime) -> int:
         """How many alerts were to go to a channel one by one since a moment (operational time)."""
@@ -53,6 +63,7 @@ class ChannelStates:
             .order_by(ChannelRow.name)
             .with_for_update()
         ).all()
+        self._all_up = False
         for row in rows:
             self._connection.execute(
                 update(ChannelRow).where(ChannelRow.name == row.name).values(down_since=row.failing_since)

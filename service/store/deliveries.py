@@ -2,22 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    and_,
-    case,
-    delete,
-    func,
-    or_,
-    select,
-    union_all,
-    update,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from service.domain.alert import AlertId, AlertKind
 from service.domain.delivery import (
@@ -29,33 +18,48 @@ from service.domain.delivery import (
     State,
 )
 from service.domain.digest import Held
-from service.domain.letter import Place
 from service.domain.routing import Hold
 from service.ports import Claim
-from service.store.answers import Answers
 from service.store.codec import MESSAGE, PLACE, SINCE
-from service.store.paces import take_slot
+from service.store.outbox import TODO, claim_due
 from service.store.schema import AlertRow, AttemptRow, ChannelRow, DeliveryRow, EditRow, PaceRow
-from service.store.since import since
-from service.store.unsubscriptions import Unsubscriptions
-from service.store.upsert import insert_new, insert_or_update
+from service.store.upsert import insert_all_new, insert_or_update
 
-AT_ONCE = 4  # deliveries to one channel under way at once, so that a slow one holds up no other
-IN_ORDER = 4  # tries for which what follows of the same follow-up waits behind a delivery
 MOST = 2_000  # deliveries that one digest stands for
-TODO = (State.PENDING, State.FAILED)
-_CLAIMED = (
-    DeliveryRow.id,
-    DeliveryRow.alert_id,
-    DeliveryRow.followup_id,
-    DeliveryRow.channel,
-    DeliveryRow.tries,
-    DeliveryRow.planned,
-    DeliveryRow.state,
-    DeliveryRow.began,
-    DeliveryRow.doubted,
-    DeliveryRow.reached,
+_FAILING = select(ChannelRow.name).where(
+    ChannelRow.name.in_(bindparam("channels", expanding=True)), ChannelRow.failing_since.is_not(None)
 )
+_FORGET_EDITS = delete(EditRow).where(EditRow.delivery_id.in_(bindparam("deliveries", expanding=True)))
+
+
+@cache
+def _save(*, doubt: bool) -> ReturningUpdate[Any]:
+    names = ("state", "tries", "next_try", "cause", "detail", "changed", "place", "shown", "reached")
+    return (
+        update(DeliveryRow)
+        .where(DeliveryRow.id == bindparam("of"), DeliveryRow.lease_token == bindparam("held"))
+        .values(
+            {name: bindparam(f"new_{name}") for name in names},
+        )
+        .values(lease_token=None, lease_until=None, **({"doubted": True} if doubt else {}))
+        .returning(DeliveryRow.alert_id)
+    )
+
+
+def _saved(change: DeliveryUpdate, wall: datetime) -> dict[str, Any]:
+    return {
+        "of": change.id,
+        "held": change.token,
+        "new_state": change.state,
+        "new_tries": change.tries,
+        "new_next_try": change.next_try,
+        "new_cause": change.cause,
+        "new_detail": change.detail,
+        "new_changed": wall,
+        "new_place": None if change.place is None else PLACE.write(change.place),
+        "new_shown": SINCE.write(change.shown),
+        "new_reached": list(change.reached) or None,
+    }
 
 
 class Deliveries:
@@ -68,177 +72,72 @@ class Deliveries:
         self,
         claim: Claim,
         *,
+        limit: int,
         lease: timedelta,
         wall: datetime,
         alert: AlertId | None = None,
         paces: Mapping[ChannelName, timedelta] | None = None,
-    ) -> Delivery | None:
-        """Take the delivery that has been due longest and mark it as being sent."""
-        first = aliased(DeliveryRow)
-        # What was told first of a follow-up arrives first, unless it can't for a while.
-        waits = (
-            select(first.id)
-            .where(
-                first.channel == DeliveryRow.channel,
-                first.followup_id == DeliveryRow.followup_id,
-                first.id < DeliveryRow.id,
-                first.next_try.is_not(None),
-                first.tries <= IN_ORDER,
-            )
-            .exists()
-        )
-        wanted = [
-            DeliveryRow.next_try <= wall,
-            or_(
-                DeliveryRow.state.in_(TODO),
-                and_(DeliveryRow.state == State.SENDING, DeliveryRow.lease_until < wall),
-            ),
-            ~waits,
-        ]
-        if alert is not None:
-            wanted.append(DeliveryRow.alert_id == alert)
-        busy = self._busy(wall)
-        while True:
-            due = self._connection.execute(
-                select(*_CLAIMED)
-                .where(*wanted, DeliveryRow.channel.not_in(busy))
-                .order_by(DeliveryRow.next_try, DeliveryRow.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            ).first()
-            if due is None:
-                return None
-            pace = (paces or {}).get(ChannelName(due.channel), timedelta())
-            if take_slot(self._connection, ChannelName(due.channel), pace, wall=wall):
-                return self._begin(due, claim, lease=lease, wall=wall)
-            busy.append(due.channel)
-
-    def _begin(self, due: Row[Any], claim: Claim, *, lease: timedelta, wall: datetime) -> Delivery:
-        # Whoever sent it before us died, and it may have arrived: who comes after knows that too.
-        doubted = due.doubted or due.state == State.SENDING
-        began = due.began or wall
-        self._connection.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.id == due.id)
-            .values(
-                state=State.SENDING,
-                began=began,
-                doubted=doubted,
-                lease_token=claim.token,
-                lease_until=wall + lease,
-                changed=wall,
-            )
-        )
-        told = self._connection.execute(
-            select(AlertRow.key, AlertRow.message).where(AlertRow.id == due.alert_id)
-        ).one()
-        down = select(ChannelRow.name).where(
-            ChannelRow.name == due.channel, ChannelRow.down_since.is_not(None)
-        )
-        message = MESSAGE.read(told.message)
-        return Delivery(
-            id=DeliveryId(due.id),
-            alert=AlertId(due.alert_id),
-            message=message,
-            channel=ChannelName(due.channel),
-            tries=due.tries,
-            key=f"{told.key}:{due.channel}",
-            token=claim.token,
-            planned=due.planned,
-            probes=self._connection.execute(down).first() is not None,
-            since=since(self._connection, due.alert_id),
-            thread=self._thread(due),
-            doubted=began if doubted else None,
-            reached=tuple(due.reached or ()),
-            left_out=Unsubscriptions(self._connection).of(message.followup),
-            people=Answers(self._connection).users(),
+    ) -> Sequence[Delivery]:
+        """Take the deliveries that have been due longest and mark them as being sent."""
+        return claim_due(
+            self._connection, claim, limit=limit, lease=lease, wall=wall, alert=alert, paces=paces or {}
         )
 
-    def _thread(self, due: Row[Any]) -> Place | None:
-        if due.followup_id is None:
-            return None
-        found = self._connection.execute(
-            select(DeliveryRow.place)
-            .where(
-                DeliveryRow.channel == due.channel,
-                DeliveryRow.followup_id == due.followup_id,
-                DeliveryRow.state == State.SENT,
-                DeliveryRow.place.is_not(None),
-            )
-            .order_by(DeliveryRow.id.desc())
-            .limit(1)
-        ).scalar_one_or_none()
-        return None if found is None else PLACE.read(found)
-
-    def _busy(self, wall: datetime) -> list[str]:
-        """Channels that ask to be left alone, have just been spoken to, or have enough under way."""
-        resting = select(ChannelRow.name).where(ChannelRow.rests_until > wall)
-        paced = select(PaceRow.channel).where(PaceRow.free_at > wall)
-        troubled = select(ChannelRow.name).where(ChannelRow.failing_since.is_not(None))
-        full = (
-            select(DeliveryRow.channel)
-            .where(
-                DeliveryRow.next_try.is_not(None),
-                DeliveryRow.state == State.SENDING,
-                DeliveryRow.lease_until >= wall,
-            )
-            .group_by(DeliveryRow.channel)
-            # Of one that fails, one at a time finds out whether it still does.
-            .having(func.count() >= case((DeliveryRow.channel.in_(troubled), 1), else_=AT_ONCE))
-        )
-        return list(self._connection.execute(union_all(resting, paced, full)).scalars())
-
-    def save_try(self, change: DeliveryUpdate, *, wall: datetime) -> bool:
-        """Save what a try changed, for the channel too."""
-        held = self._connection.execute(
-            update(DeliveryRow)
-            .where(DeliveryRow.id == change.id, DeliveryRow.lease_token == change.token)
-            .values(
-                state=change.state,
-                tries=change.tries,
-                next_try=change.next_try,
-                cause=change.cause,
-                detail=change.detail,
-                changed=wall,
-                lease_token=None,
-                lease_until=None,
-                place=None if change.place is None else PLACE.write(change.place),
-                shown=SINCE.write(change.shown),
-                reached=list(change.reached) or None,
-                **({"doubted": True} if change.doubt else {}),
-            )
-            .returning(DeliveryRow.alert_id)
-        ).first()
-        if held is None:
-            return False
-        insert_new(
+    def save_tries(self, changes: Sequence[DeliveryUpdate], *, wall: datetime) -> Sequence[DeliveryId]:
+        """Save what tries changed, for their channels too; those of them whose lease was still ours."""
+        held: list[tuple[DeliveryUpdate, AlertId]] = []
+        for change in changes:
+            row = self._connection.execute(_save(doubt=change.doubt), _saved(change, wall)).first()
+            if row is not None:
+                held.append((change, AlertId(row.alert_id)))
+        insert_all_new(
             self._connection,
             AttemptRow,
-            delivery_id=change.id,
-            number=change.tries,
-            ended=wall,
-            state=change.state,
-            cause=change.cause,
-            detail=change.detail,
+            [
+                {
+                    "delivery_id": change.id,
+                    "number": change.tries,
+                    "ended": wall,
+                    "state": change.state,
+                    "cause": change.cause,
+                    "detail": change.detail,
+                }
+                for change, _ in held
+            ],
         )
-        if change.place is None and change.next_try is None:  # there is nothing to edit
-            self._connection.execute(delete(EditRow).where(EditRow.delivery_id == change.id))
-        if change.state is State.SENT:
-            self._note_sent(AlertId(held.alert_id), change, wall)
-        else:
-            self._note_trouble(change, wall)
-        return True
+        over = [change.id for change, _ in held if change.place is None and change.next_try is None]
+        if over:  # there is nothing to edit
+            self._connection.execute(_FORGET_EDITS, {"deliveries": over})
+        self._note(held, wall)
+        return [change.id for change, _ in held]
 
-    def _note_sent(self, alert: AlertId, change: DeliveryUpdate, wall: datetime) -> None:
-        if change.carries:
-            self._connection.execute(
-                update(DeliveryRow)
-                .where(DeliveryRow.digest_id == alert, DeliveryRow.channel == change.channel)
-                .values(state=State.SENT, changed=wall, detail="It came in a digest.")
-            )
+    def _note(self, held: Sequence[tuple[DeliveryUpdate, AlertId]], wall: datetime) -> None:
+        """What tries say of their channels; in one order, so that no two processes wait for each other."""
+        names = {change.channel for change, _ in held}
+        known = self._connection.execute(_FAILING, {"channels": sorted(names)}).scalars() if names else ()
+        failing = set(known)
+        for change, alert in sorted(held, key=lambda one: (one[0].channel, one[0].id)):
+            if change.state is State.SENT:
+                if change.carries:
+                    self._note_carried(alert, change, wall)
+                if change.channel in failing:
+                    self._note_back(change.channel, wall)
+                    failing.discard(change.channel)
+            else:
+                self._note_trouble(change, wall)
+                failing.add(change.channel)
+
+    def _note_carried(self, alert: AlertId, change: DeliveryUpdate, wall: datetime) -> None:
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.digest_id == alert, DeliveryRow.channel == change.channel)
+            .values(state=State.SENT, changed=wall, detail="It came in a digest.")
+        )
+
+    def _note_back(self, channel: ChannelName, wall: datetime) -> None:
         was = self._connection.execute(
             select(ChannelRow.failing_since, ChannelRow.down_since).where(
-                ChannelRow.name == change.channel, ChannelRow.failing_since.is_not(None)
+                ChannelRow.name == channel, ChannelRow.failing_since.is_not(None)
             )
         ).first()
         if was is None:
@@ -246,11 +145,11 @@ class Deliveries:
         given = {} if was.down_since is None else {"back_from": was.down_since}
         self._connection.execute(
             update(ChannelRow)
-            .where(ChannelRow.name == change.channel)
+            .where(ChannelRow.name == channel)
             .values(failing_since=None, down_since=None, rests_until=None, detail="", **given)
         )
         if was.down_since is not None:
-            self._park_missed(change.channel, was.failing_since, wall)
+            self._park_missed(channel, was.failing_since, wall)
 
     def _park_missed(self, channel: ChannelName, since: datetime, wall: datetime) -> None:
         """What a channel missed while it was down is held for one digest; digests go again themselves."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import Earlier, Silence
@@ -28,48 +28,114 @@ NEAR = timedelta(days=60)  # the same story is not told again after two months
 MOST = 50  # developments a match is compared with
 
 
+_NEAR = (
+    select(
+        DevelopmentRow.id,
+        DevelopmentRow.kind,
+        DevelopmentRow.opened,
+        DevelopmentRow.latest,
+        DevelopmentRow.stands,
+    )
+    .where(
+        DevelopmentRow.followup_id == bindparam("followup"),
+        DevelopmentRow.latest >= bindparam("from"),
+        DevelopmentRow.opened <= bindparam("until"),
+    )
+    .order_by(DevelopmentRow.latest.desc())
+    .limit(MOST)
+)
+_placed = (
+    select(
+        MatchRow.id,
+        MatchRow.development_id,
+        MatchRow.fingerprint,
+        func.row_number()
+        .over(partition_by=MatchRow.development_id, order_by=MatchRow.id)
+        .label("from_first"),
+        func.row_number()
+        .over(partition_by=MatchRow.development_id, order_by=MatchRow.id.desc())
+        .label("from_last"),
+    )
+    .where(MatchRow.development_id.in_(bindparam("developments", expanding=True)))
+    .subquery()
+)
+_MEMBERS = (
+    select(_placed)
+    .where(or_(_placed.c.from_first <= FIRST, _placed.c.from_last <= LATEST))
+    .order_by(_placed.c.id)
+)
+_ANY_KEPT = select(MatchRow.followup_id, MatchRow.item_id).where(
+    tuple_(MatchRow.followup_id, MatchRow.item_id).in_(bindparam("matches", expanding=True))
+)
+_ANY_TOLD = (
+    select(DevelopmentRow.followup_id)
+    .where(DevelopmentRow.followup_id.in_(bindparam("followups", expanding=True)))
+    .distinct()
+)
+_KEPT = (
+    select(MatchRow.title, MatchRow.summary, MatchRow.kind, MatchRow.development_id, MatchRow.revision)
+    .where(MatchRow.item_id == bindparam("item"), MatchRow.followup_id == bindparam("followup"))
+    .order_by(MatchRow.id)
+)
+_MADE = select(MatchRow.made, MatchRow.reviewed).where(
+    MatchRow.item_id == bindparam("item"),
+    MatchRow.followup_id == bindparam("followup"),
+    MatchRow.revision == bindparam("of_revision"),
+)
+_this = aliased(DevelopmentRow)
+_EARLIER = (
+    select(DevelopmentRow.kind, DevelopmentRow.opened, MatchRow.title, FeedRow.name)
+    .join(_this, _this.followup_id == DevelopmentRow.followup_id)
+    .join(
+        MatchRow,
+        (MatchRow.development_id == DevelopmentRow.id)
+        & (MatchRow.item_id == DevelopmentRow.first_item_id)
+        & (MatchRow.revision == DevelopmentRow.revision),
+    )
+    .join(ItemRow, ItemRow.id == MatchRow.item_id)
+    .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+    .where(
+        _this.id == bindparam("development"),
+        DevelopmentRow.id != _this.id,
+        DevelopmentRow.opened <= _this.opened,
+        DevelopmentRow.stands,
+    )
+    .order_by(DevelopmentRow.opened.desc(), DevelopmentRow.id.desc())
+    .limit(1)
+)
+_OPEN = insert(DevelopmentRow).returning(DevelopmentRow.id)
+
+
 class Developments:
     """`service.ports.Developments` on the database."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # As looked up in this transaction, which holds the follow-ups: nobody else adds to them meanwhile.
+        self._new: set[tuple[FollowUpId, ItemId]] = set()  # matches that were never kept
+        self._untold: set[FollowUpId] = set()  # follow-ups without any development
+        self._alone: set[DevelopmentId] = set()  # developments that are the first of their follow-up
+
+    def look_up(self, matches: Sequence[Match]) -> None:
+        """Look up at one go what is known of matches whose follow-ups this transaction has locked."""
+        wanted = {(match.followup, match.item) for match in matches}
+        if wanted:
+            followups = {followup for followup, _ in wanted}
+            known = self._connection.execute(_ANY_KEPT, {"matches": sorted(wanted)})
+            self._new |= wanted - {(FollowUpId(row.followup_id), ItemId(row.item_id)) for row in known}
+            told = self._connection.execute(_ANY_TOLD, {"followups": sorted(followups)}).scalars()
+            self._untold |= followups - {FollowUpId(id_) for id_ in told}
 
     def near(self, match: Match) -> Sequence[Development]:
         """Developments of the match's follow-up that lie near it in time, newest first."""
-        rows = self._connection.execute(
-            select(
-                DevelopmentRow.id,
-                DevelopmentRow.kind,
-                DevelopmentRow.opened,
-                DevelopmentRow.latest,
-                DevelopmentRow.stands,
-            )
-            .where(
-                DevelopmentRow.followup_id == match.followup,
-                DevelopmentRow.latest >= match.at - NEAR,
-                DevelopmentRow.opened <= match.at + NEAR,
-            )
-            .order_by(DevelopmentRow.latest.desc())
-            .limit(MOST)
-        ).all()
+        if match.followup in self._untold:
+            return []
+        span = {"followup": match.followup, "from": match.at - NEAR, "until": match.at + NEAR}
+        rows = self._connection.execute(_NEAR, span).all()
         members: dict[int, list[tuple[str, ...]]] = {row.id: [] for row in rows}
-        report = (MatchRow.id, MatchRow.development_id, MatchRow.fingerprint)
-        its_own = MatchRow.development_id
-        placed = (
-            select(
-                *report,
-                func.row_number().over(partition_by=its_own, order_by=MatchRow.id).label("from_first"),
-                func.row_number().over(partition_by=its_own, order_by=MatchRow.id.desc()).label("from_last"),
-            )
-            .where(MatchRow.development_id.in_(members))
-            .subquery()
-        )
-        for found in self._connection.execute(
-            select(placed)
-            .where(or_(placed.c.from_first <= FIRST, placed.c.from_last <= LATEST))
-            .order_by(placed.c.id)
-        ):
-            members[found.development_id].append(tuple(found.fingerprint))
+        if rows:
+            for found in self._connection.execute(_MEMBERS, {"developments": list(members)}):
+                members[found.development_id].append(tuple(found.fingerprint))
         return [
             Development(
                 id=DevelopmentId(row.id),
@@ -85,13 +151,10 @@ class Developments:
 
     def kept(self, match: Match) -> KeptMatch | None:
         """What is known of this item for this follow-up, if it was matched before."""
-        rows = self._connection.execute(
-            select(
-                MatchRow.title, MatchRow.summary, MatchRow.kind, MatchRow.development_id, MatchRow.revision
-            )
-            .where(MatchRow.item_id == match.item, MatchRow.followup_id == match.followup)
-            .order_by(MatchRow.id)
-        ).all()
+        if (match.followup, match.item) in self._new:
+            return None
+        of = {"item": match.item, "followup": match.followup}
+        rows = self._connection.execute(_KEPT, of).all()
         if not rows:
             return None
         newest = rows[-1]
@@ -115,13 +178,11 @@ class Developments:
         """Save a match with what came of it, and open or extend its development."""
         development = None if change is None else self._change(match, change, revision)
         waits = match.band is Band.REVIEW or silence is Silence.DISMISSED
-        made = self._connection.execute(
-            select(MatchRow.made, MatchRow.reviewed).where(
-                MatchRow.item_id == match.item,
-                MatchRow.followup_id == match.followup,
-                MatchRow.revision == revision,
-            )
-        ).one_or_none()
+        made = None
+        if (match.followup, match.item) not in self._new:
+            of = {"item": match.item, "followup": match.followup, "of_revision": revision}
+            made = self._connection.execute(_MADE, of).one_or_none()
+        self._new.discard((match.followup, match.item))
         insert_or_update(
             self._connection,
             MatchRow,
@@ -159,27 +220,9 @@ class Developments:
 
     def earlier(self, development: DevelopmentId) -> Earlier | None:
         """The development of the same follow-up that came last before this one."""
-        this = aliased(DevelopmentRow)
-        row = self._connection.execute(
-            select(DevelopmentRow.kind, DevelopmentRow.opened, MatchRow.title, FeedRow.name)
-            .join(this, this.followup_id == DevelopmentRow.followup_id)
-            .join(
-                MatchRow,
-                (MatchRow.development_id == DevelopmentRow.id)
-                & (MatchRow.item_id == DevelopmentRow.first_item_id)
-                & (MatchRow.revision == DevelopmentRow.revision),
-            )
-            .join(ItemRow, ItemRow.id == MatchRow.item_id)
-            .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .where(
-                this.id == development,
-                DevelopmentRow.id != development,
-                DevelopmentRow.opened <= this.opened,
-                DevelopmentRow.stands,
-            )
-            .order_by(DevelopmentRow.opened.desc(), DevelopmentRow.id.desc())
-            .limit(1)
-        ).first()
+        if development in self._alone:
+            return None
+        row = self._connection.execute(_EARLIER, {"development": development}).first()
         return None if row is None else Earlier(Kind(row.kind), row.title, row.name, row.opened)
 
     def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
@@ -251,17 +294,19 @@ class Developments:
         match change:
             case Opened(kind):
                 opened = self._connection.execute(
-                    insert(DevelopmentRow)
-                    .values(
-                        followup_id=match.followup,
-                        first_item_id=match.item,
-                        revision=revision,
-                        kind=kind,
-                        opened=match.at,
-                        latest=match.at,
-                    )
-                    .returning(DevelopmentRow.id)
+                    _OPEN,
+                    {
+                        "followup_id": match.followup,
+                        "first_item_id": match.item,
+                        "revision": revision,
+                        "kind": kind,
+                        "opened": match.at,
+                        "latest": match.at,
+                    },
                 ).scalar_one()
+                if match.followup in self._untold:
+                    self._untold.discard(match.followup)
+                    self._alone.add(DevelopmentId(opened))
                 return DevelopmentId(opened)
             case Joined(development, kind):
                 row = self._connection.execute(

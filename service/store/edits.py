@@ -15,9 +15,9 @@ from service.domain.item import ItemId
 from service.ports import Claim
 from service.store.answers import Answers
 from service.store.codec import MESSAGE, PLACE, SINCE
-from service.store.paces import take_slot
+from service.store.letters import since
+from service.store.paces import take_slots
 from service.store.schema import AlertRow, ChannelRow, DeliveryRow, EditRow, PaceRow
-from service.store.since import since
 from service.store.upsert import insert_or_update
 
 
@@ -94,7 +94,8 @@ class Edits:
             if due is None:
                 return None
             channel = ChannelName(due.channel)
-            if not take_slot(self._connection, channel, paces.get(channel, timedelta()), wall=wall):
+            pace = paces.get(channel)
+            if pace and channel not in take_slots(self._connection, {channel: pace}, wall=wall):
                 busy.append(due.channel)
                 continue
             self._connection.execute(
@@ -110,7 +111,7 @@ class Edits:
                 key=f"{due.key}:{due.channel}",
                 place=PLACE.read(due.place),
                 shown=SINCE.read(due.shown),
-                since=since(self._connection, due.alert_id),
+                since=since(self._connection, [due.alert_id])[due.alert_id],
                 people=Answers(self._connection).users(),
                 asked=due.asked,
                 tries=due.tries,

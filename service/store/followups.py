@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
@@ -14,12 +14,21 @@ from service.ports import Tracked
 from service.store.codec import FOLLOWUP
 from service.store.schema import DevelopmentRow, FollowUpRow
 
+_LOCK = (
+    select(FollowUpRow.id, FollowUpRow.muted_until)
+    .where(FollowUpRow.id.in_(bindparam("followups", expanding=True)))
+    .order_by(FollowUpRow.id)
+    .with_for_update()
+)
+_MUTED = select(FollowUpRow.muted_until).where(FollowUpRow.id == bindparam("followup"))
+
 
 class FollowUps:
     """`service.ports.FollowUps` on the database."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._muted: dict[FollowUpId, datetime | None] = {}  # of those that this transaction holds
 
     def load_open(self) -> Sequence[FollowUp]:
         """The follow-ups that items are matched against, in the desk's order."""
@@ -62,12 +71,10 @@ class FollowUps:
 
         In id order, so that no two wait for each other. SQLite has one writer anyway.
         """
-        self._connection.execute(
-            select(FollowUpRow.id)
-            .where(FollowUpRow.id.in_(followups))
-            .order_by(FollowUpRow.id)
-            .with_for_update()
-        ).all()
+        wanted = set(followups) - self._muted.keys()
+        if wanted:
+            rows = self._connection.execute(_LOCK, {"followups": sorted(wanted)})
+            self._muted |= {FollowUpId(row.id): row.muted_until for row in rows}
 
     def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
         """Make these the listed follow-ups; returns those that were not known before."""
@@ -104,15 +111,16 @@ class FollowUps:
 
     def mute(self, followup: FollowUpId, until: datetime | None) -> None:
         """Hold what is told of a follow-up until a moment (desk time); None ends that."""
+        self._muted.pop(followup, None)
         self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(muted_until=until)
         )
 
     def muted_until(self, followup: FollowUpId) -> datetime | None:
         """Until when a follow-up is muted (desk time); None where it is not, or was long ago."""
-        found: datetime | None = self._connection.execute(
-            select(FollowUpRow.muted_until).where(FollowUpRow.id == followup)
-        ).scalar()
+        if followup in self._muted:
+            return self._muted[followup]
+        found: datetime | None = self._connection.execute(_MUTED, {"followup": followup}).scalar()
         return found
 
 

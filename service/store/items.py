@@ -1,10 +1,10 @@
 """Items waiting to be matched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from service.domain.feed import FeedId
 from service.domain.item import Item, ItemId
@@ -42,6 +42,14 @@ def item_of(row: Row[Any]) -> Item:
         published=row.published,
         seen=row.seen,
     )
+
+
+_MATCHED = (
+    update(ItemRow)
+    .where(ItemRow.id.in_(bindparam("items", expanding=True)), ItemRow.lease_token == bindparam("held"))
+    .values(matched_at=bindparam("wall"), lease_token=None, lease_until=None)
+    .returning(ItemRow.id)
+)
 
 
 class Items:
@@ -122,11 +130,7 @@ class Items:
         )
         return [item_of(row) for row in rows][::-1]
 
-    def save_matched(self, item: Item, claim: Claim, *, wall: datetime) -> bool:
-        """Mark an item as matched."""
-        held = self._connection.execute(
-            update(ItemRow)
-            .where(ItemRow.id == item.id, ItemRow.lease_token == claim.token)
-            .values(matched_at=wall, lease_token=None, lease_until=None)
-        )
-        return held.rowcount == 1
+    def save_matched(self, items: Sequence[ItemId], claim: Claim, *, wall: datetime) -> Collection[ItemId]:
+        """Mark items as matched; those whose lease was still ours."""
+        of = {"items": list(items), "held": claim.token, "wall": wall}
+        return {ItemId(id_) for id_ in self._connection.execute(_MATCHED, of).scalars()}

@@ -43,19 +43,27 @@ def stages(connection: Connection, most: int = MOST) -> list[Stage]:
     )
     sent = first_yes.where(AttemptRow.delivery_id.in_(latest)).subquery()
     rows = connection.execute(
-        select(ItemRow.began, ItemRow.seen_wall, AlertRow.opened_wall, sent.c.sent)
+        select(
+            ItemRow.began,
+            ItemRow.seen_wall,
+            AlertRow.opened_wall,
+            DeliveryRow.began.label("taken"),
+            sent.c.sent,
+        )
         .join(DevelopmentRow, DevelopmentRow.first_item_id == ItemRow.id)
         .join(AlertRow, AlertRow.development_id == DevelopmentRow.id)
         .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
         .join(sent, sent.c.delivery_id == DeliveryRow.id)
-        .where(ItemRow.began.is_not(None))
+        .where(ItemRow.began.is_not(None), DeliveryRow.began.is_not(None))
     ).all()
     if not rows:
         return []
     spans = {
         "fetch and store": [row.seen_wall - row.began for row in rows],
         "match": [row.opened_wall - row.seen_wall for row in rows],
-        "send": [row.sent - row.opened_wall for row in rows],
+        # Until a worker takes it: until its channel may be spoken to again, too.
+        "wait in the outbox": [row.taken - row.opened_wall for row in rows],
+        "send": [row.sent - row.taken for row in rows],
         "the whole way": [row.sent - row.began for row in rows],
     }
     whole = sum(spans["the whole way"], timedelta()) or timedelta(microseconds=1)

@@ -1,30 +1,44 @@
 """How fast channels may be spoken to: in the database, so that all workers keep to it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.sql.dml import ReturningInsert
 
 from service.domain.delivery import ChannelName
 from service.store.schema import PaceRow
-from service.store.upsert import is_new
+from service.store.upsert import insert_into
 
 
-def take_slot(connection: Connection, channel: ChannelName, pace: timedelta, *, wall: datetime) -> bool:
-    """Take a channel's slot: whoever has it may speak, and the next one comes after the pace.
+@cache
+def _unless_spoken_to(dialect: str) -> ReturningInsert[Any]:
+    statement = insert_into(dialect, PaceRow)
+    return statement.on_conflict_do_update(
+        index_elements=["channel"],
+        set_={"free_at": statement.excluded.free_at},
+        where=PaceRow.free_at <= bindparam("wall"),
+    ).returning(PaceRow.channel)
+
+
+def take_slots(
+    connection: Connection, paces: Mapping[ChannelName, timedelta], *, wall: datetime
+) -> frozenset[ChannelName]:
+    """Take channels' slots: whoever has one may speak, and the next one comes after the pace.
 
     Returns:
-        False if another has just taken it.
+        The channels whose slot is ours; of the others another has just taken it.
 
     Args:
         connection: a transaction.
-        channel: which one.
-        pace: how much time must lie between two messages; zero where none must.
+        paces: by channel, how much time must lie between two messages.
         wall: operational time.
     """
-    if not pace:
-        return True
-    is_new(connection, PaceRow, channel=channel, free_at=wall)
-    taken = connection.execute(
-        update(PaceRow).where(PaceRow.channel == channel, PaceRow.free_at <= wall).values(free_at=wall + pace)
-    )
-    return taken.rowcount == 1
+    statement = _unless_spoken_to(connection.dialect.name)
+    had: list[str] = []
+    for channel in sorted(paces):  # in one order, so that no two processes wait for each other
+        given = {"channel": channel, "free_at": wall + paces[channel], "wall": wall}
+        had += connection.execute(statement, given).scalars()
+    return frozenset(ChannelName(channel) for channel in had)

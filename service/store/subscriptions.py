@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from service.domain.feed import FeedId
 from service.domain.fetch import body_digest
@@ -69,6 +69,15 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
+_BY_TOKEN = (
+    select(*_COLUMNS)
+    .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
+    .where(SubscriptionRow.token == bindparam("token"), FeedRow.listed)
+)
+_HELD_BY_TOKEN = _BY_TOKEN.with_for_update(of=SubscriptionRow)
+_DROP = delete(PushRow).where(PushRow.id == bindparam("of"), PushRow.lease_token == bindparam("held"))
+
+
 class Subscriptions:
     """`service.ports.Subscriptions` on the database."""
 
@@ -94,13 +103,10 @@ class Subscriptions:
         )
         return [_subscription(row) for row in rows]
 
-    def by_token(self, token: str) -> Subscription | None:
+    def by_token(self, token: str, *, hold: bool = False) -> Subscription | None:
         """The subscription whose hub knows this token, if its feed is still listed."""
-        row = self._connection.execute(
-            select(*_COLUMNS)
-            .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
-            .where(SubscriptionRow.token == token, FeedRow.listed)
-        ).one_or_none()
+        wanted = _HELD_BY_TOKEN if hold else _BY_TOKEN
+        row = self._connection.execute(wanted, {"token": token}).one_or_none()
         return None if row is None else _subscription(row)
 
     def save(self, feed: FeedId, standing: Standing) -> None:
@@ -158,5 +164,4 @@ class Subscriptions:
 
     def drop_push(self, push: Push, claim: Claim) -> bool:
         """Note that it is read. False if the lease went to another."""
-        mine = PushRow.lease_token == claim.token
-        return self._connection.execute(delete(PushRow).where(PushRow.id == push.id, mine)).rowcount == 1
+        return self._connection.execute(_DROP, {"of": push.id, "held": claim.token}).rowcount == 1

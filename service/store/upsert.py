@@ -1,12 +1,43 @@
-"""Insert-or-leave and insert-or-update, which SQLite and PostgreSQL spell alike and SQLAlchemy does not."""
+"""Insert-or-leave and insert-or-update, which SQLite and PostgreSQL spell alike and SQLAlchemy does not.
+
+The statements are kept: to build one anew costs several times what it costs to run it.
+"""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from service.store.schema import Base
+
+
+def insert_into(dialect: str, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    """An insert of a dialect that knows conflicts."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _unless_there(dialect: str, table: type[Base]) -> ReturningInsert[Any]:
+    statement = insert_into(dialect, table).on_conflict_do_nothing()
+    return statement.returning(*table.__table__.primary_key)
+
+
+@cache
+def _all_unless_there(dialect: str, table: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    return insert_into(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _or_change(
+    dialect: str, table: type[Base], key: tuple[str, ...], changed: tuple[str, ...]
+) -> "sqlite.Insert | postgresql.Insert":
+    statement = insert_into(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(key), set_={name: statement.excluded[name] for name in changed}
+    )
 
 
 def insert_new(connection: Connection, table: type[Base], **values: Any) -> int | None:  # noqa: ANN401 - column values
@@ -15,30 +46,22 @@ def insert_new(connection: Connection, table: type[Base], **values: Any) -> int 
     Returns:
         The new row's id; None if there was one already.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    (key,) = table.__table__.primary_key
-    row = connection.execute(statement.returning(key)).first()
+    row = connection.execute(_unless_there(connection.dialect.name, table), values).first()
     return None if row is None else int(row[0])
 
 
 def is_new(connection: Connection, table: type[Base], **values: Any) -> bool:  # noqa: ANN401 - column values
     """Insert a row unless one with its key is there; whether it was new. For keys that are no number."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.__table__.primary_key)).first() is not None
+    return connection.execute(_unless_there(connection.dialect.name, table), values).first() is not None
 
 
 def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, at one go, except those whose unique key is there already."""
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+        connection.execute(_all_unless_there(connection.dialect.name, table), list(rows))
 
 
 def insert_or_update(connection: Connection, table: type[Base], key: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401 - column values
     """Insert a row, or give the one with the same key these values."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values)
-    changed = {name: statement.excluded[name] for name in values if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    changed = tuple(name for name in values if name not in key)
+    connection.execute(_or_change(connection.dialect.name, table, key, changed), values)

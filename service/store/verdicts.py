@@ -1,10 +1,11 @@
 """Editors' words on matches."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, tuple_
 
 from service.domain.alert import Silence
 from service.domain.development import Kind
@@ -46,6 +47,44 @@ COLUMNS: tuple[Any, ...] = (
     VerdictRow.via,
     VerdictRow.at,
 )
+
+
+_HISTORIES = (
+    select(
+        VerdictFactRow.followup_id,
+        VerdictFactRow.item_id,
+        VerdictFactRow.word,
+        VerdictFactRow.kind,
+        VerdictFactRow.reason,
+        VerdictFactRow.who,
+        VerdictFactRow.via,
+        VerdictFactRow.at,
+    )
+    .where(
+        tuple_(VerdictFactRow.followup_id, VerdictFactRow.item_id).in_(bindparam("matches", expanding=True))
+    )
+    .order_by(VerdictFactRow.number)
+)
+
+
+def histories(
+    connection: Connection, matches: Collection[tuple[FollowUpId, ItemId]]
+) -> Mapping[tuple[FollowUpId, ItemId], Sequence[VerdictFact]]:
+    """All that was ever done about matches, by match, oldest first."""
+    found: dict[tuple[FollowUpId, ItemId], list[VerdictFact]] = defaultdict(list)
+    if matches:
+        for row in connection.execute(_HISTORIES, {"matches": list(matches)}):
+            found[FollowUpId(row.followup_id), ItemId(row.item_id)].append(
+                VerdictFact(
+                    None if row.word is None else Word(row.word),
+                    None if row.kind is None else Kind(row.kind),
+                    row.reason,
+                    row.who,
+                    row.via,
+                    row.at,
+                )
+            )
+    return found
 
 
 class Verdicts:
@@ -121,29 +160,7 @@ class Verdicts:
 
     def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
         """All that was ever done about a match, oldest first."""
-        rows = self._connection.execute(
-            select(
-                VerdictFactRow.word,
-                VerdictFactRow.kind,
-                VerdictFactRow.reason,
-                VerdictFactRow.who,
-                VerdictFactRow.via,
-                VerdictFactRow.at,
-            )
-            .where(VerdictFactRow.followup_id == followup, VerdictFactRow.item_id == item)
-            .order_by(VerdictFactRow.number)
-        )
-        return [
-            VerdictFact(
-                None if row.word is None else Word(row.word),
-                None if row.kind is None else Kind(row.kind),
-                row.reason,
-                row.who,
-                row.via,
-                row.at,
-            )
-            for row in rows
-        ]
+        return histories(self._connection, [(followup, item)]).get((followup, item), ())
 
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""

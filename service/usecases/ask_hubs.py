@@ -36,7 +36,7 @@ def ask_hubs(*, store: Store, fetcher: Fetcher, callback: Callable[[str], str], 
             for request, outcome in ended:
                 subscription = requests[request]
                 # A hub may have verified before it answered: what it agreed to must not be undone.
-                now = tx.subscriptions.by_token(subscription.token) or subscription
+                now = tx.subscriptions.by_token(subscription.token, hold=True) or subscription
                 if isinstance(outcome, Fetched) and now.expires != subscription.expires:
                     continue
                 problem = outcome.detail if isinstance(outcome, FetchFailed) else None

@@ -8,7 +8,7 @@ from service.domain.edit import Edit, EditUpdate, after_edit
 from service.domain.policy import RetryPolicy
 from service.ports import Channel, Clock, Editing, Store
 from service.usecases.claims import new_claim
-from service.usecases.deliver_next import LEASE, paces_of
+from service.usecases.deliver_due import LEASE, paces_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def verify(
         StoreUnavailable: if the database is away.
     """
     with store.begin() as tx:
-        subscription = tx.subscriptions.by_token(token)
+        subscription = tx.subscriptions.by_token(token, hold=True)
         if subscription is None:
             return mode == "unsubscribe"  # the feed is no longer listed: we want no more of it
         if topic != subscription.topic or mode not in ("subscribe", "denied"):

@@ -1,18 +1,20 @@
 """Measure new items against the follow-ups; open developments, alerts and deliveries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.followup import FollowUp
+from service.domain.item import Item
 from service.domain.policy import Policies
 from service.domain.routing import Destinations
-from service.ports import Clock, Matcher, Store
+from service.ports import Claim, Clock, Matcher, Store, StoreUnavailable
 from service.usecases.claims import new_claim
 from service.usecases.settle import Desk, seek_text, settle
 
 BATCH = 200  # items a task takes: some tenths of a second of work
+TOGETHER = 10  # items whose matches are saved in one transaction: it keeps other writers waiting
 LEASE = timedelta(minutes=4)  # longer than a match task may run
 
 
@@ -44,6 +46,8 @@ def match_new(
 ) -> Matched:
     """Measure a batch of new items; each item's matches, developments, alerts and deliveries commit together.
 
+    An item at which something of ours fails holds up no other: its error is raised once those are done.
+
     Raises:
         StoreUnavailable: if the database is away; leases run out and the items are measured again.
     """
@@ -55,12 +59,47 @@ def match_new(
     matcher = matcher_for(followups)
     by_id = {followup.id: followup for followup in followups}
     desk = Desk(by_id, tunings, policies, zone, destinations, clock)
+    done = _Done([], 0)
+    faults: list[Exception] = []
+    for start in range(0, len(items), TOGETHER):
+        some = items[start : start + TOGETHER]
+        try:
+            done += _settle(store, claim, some, matcher, desk)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - raised again by the item whose fault it is, if it is one's
+            for item in some:
+                try:
+                    done += _settle(store, claim, [item], matcher, desk)
+                except StoreUnavailable:
+                    raise
+                except Exception as fault:  # noqa: BLE001 - raised once the others are done
+                    faults.append(fault)
+    if faults:
+        raise faults[0]
+    return Matched(len(items), tuple(done.alerts), done.wanted, more=len(items) == BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    alerts: list[str]
+    wanted: int
+
+    def __add__(self, other: "_Done") -> "_Done":
+        return _Done(self.alerts + other.alerts, self.wanted + other.wanted)
+
+
+def _settle(store: Store, claim: Claim, items: Sequence[Item], matcher: Matcher, desk: Desk) -> _Done:
+    """Measure some items, and save them with all that comes of them in one transaction."""
+    measured = [(item, tuple(desk.tuned(match, item) for match in matcher.judge(item))) for item in items]
     alerts: list[str] = []
     wanted = 0
-    for item in items:
-        matches = tuple(desk.tuned(match, item) for match in matcher.judge(item))
-        with store.begin() as tx:
-            if tx.items.save_matched(item, claim, wall=clock.wall()):
-                alerts += settle(tx, item, matches, desk)
-                wanted += seek_text(tx, item, matches, clock)
-    return Matched(len(items), tuple(alerts), wanted, more=len(items) == BATCH)
+    with store.begin() as tx:
+        mine = tx.items.save_matched([item.id for item in items], claim, wall=desk.clock.wall())
+        kept = [one for one in measured if one[0].id in mine]
+        tx.followups.lock([match.followup for _, matches in kept for match in matches])
+        tx.developments.look_up([match for _, matches in kept for match in matches])
+        for item, matches in kept:
+            alerts += settle(tx, item, matches, desk)
+            wanted += seek_text(tx, item, matches, desk.clock)
+    return _Done(alerts, wanted)

@@ -1,14 +1,17 @@
 """Read what hubs brought; the same code as a visit's takes it from there."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from service.domain.document import ParsedFeed, lookups
-from service.domain.feed import Feed
+from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched
 from service.domain.policy import PollPolicy
 from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
-from service.ports import Claim, Clock, FeedReader, Push, Store, Transaction
+from service.ports import Clock, FeedReader, Push, Store, Transaction
 from service.usecases.claims import new_claim
 
 BATCH = 50  # pushes a task takes: some tenths of a second of work
@@ -29,7 +32,7 @@ def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Cl
     claim = new_claim()
     with store.begin() as tx:
         pushes = tx.subscriptions.claim_pushes(claim, limit=BATCH, lease=LEASE, wall=clock.wall())
-        feeds = {push.feed: tx.feeds.load(push.feed, wall=clock.wall()) for push in pushes}
+        feeds = _load(tx, pushes, clock)
     if not pushes:
         return None
     # Read outside of any transaction: a large document must hold up nobody.
@@ -38,31 +41,41 @@ def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Cl
         feed = feeds[push.feed]
         documents.append(reader.read(Fetched(feed.url if feed else "", push.body, push.content_type)))
     with store.begin() as tx:
-        return sum(
-            _save(tx, push, claim, document, reader, policy, clock)
-            for push, document in zip(pushes, documents, strict=True)
-        )
+        feeds = _load(tx, pushes, clock)
+        brought: Counter[FeedId] = Counter()
+        for push, document in zip(pushes, documents, strict=True):
+            feed = feeds[push.feed]
+            if not tx.subscriptions.drop_push(push, claim) or feed is None:
+                continue
+            found, first_seen = _save(tx, push, feed, document, reader, policy, clock)
+            brought[feed.id] += found
+            # What an earlier push of the batch has taught of the feed counts.
+            feeds[feed.id] = replace(feed, rhythm=learn(feed.rhythm, first_seen, (), policy, clock.wall()))
+        for id_ in brought:
+            taught = feeds[id_]
+            if taught is not None:
+                tx.feeds.save_rhythm(id_, taught.rhythm, policy)
+    return brought.total()
+
+
+def _load(tx: Transaction, pushes: Sequence[Push], clock: Clock) -> dict[FeedId, Feed | None]:
+    return {id_: tx.feeds.load(id_, wall=clock.wall()) for id_ in {push.feed for push in pushes}}
 
 
 def _save(
     tx: Transaction,
     push: Push,
-    claim: Claim,
+    feed: Feed,
     document: ParsedFeed,
     reader: FeedReader,
     policy: PollPolicy,
     clock: Clock,
-) -> int:
-    # What an earlier push of the batch has taught of the feed counts.
-    feed: Feed | None = tx.feeds.load(push.feed, wall=clock.wall())
-    if not tx.subscriptions.drop_push(push, claim) or feed is None:
-        return 0
+) -> tuple[int, int]:
+    """Save what a push brought: how many items are new or revised, and how many were never seen."""
     known = tx.feeds.known(feed.id, *lookups(document))
     items = with_languages(
         new_items(document, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
     )
     brought = [(feed.id, item) for item in items]
     tx.feeds.save_items(brought, now=clock.desk(), wall=clock.wall(), began=push.received)
-    first_seen = sum(not item.revises for item in items)
-    tx.feeds.save_rhythm(feed.id, learn(feed.rhythm, first_seen, (), policy, clock.wall()), policy)
-    return len(items)
+    return len(items), sum(not item.revises for item in items)

@@ -15,6 +15,7 @@ from service.broker.embedded import BrokerTrouble, EmbeddedServer
 from service.broker.events import Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
+from service.broker.wakes import taken_up
 from service.supervisor import die_with_parent
 
 
@@ -138,3 +139,15 @@ def test_a_wake_up_reaches_the_queue_that_it_names(url: str) -> None:
     wake(
         "redis+socket:///nowhere/valkey.sock", "read_pushes", queue="poll"
     )  # a broker that is away costs a tick
+
+
+def test_a_wake_up_that_nobody_has_taken_up_stands_for_all_that_would_follow_it(url: str) -> None:
+    for _ in range(3):
+        wake(url, "match_new", queue="match")
+    assert depths(url, ("match",)) == {"match": 1}
+    taken_up(url, "match_new")
+    wake(url, "match_new", queue="match")
+    assert depths(url, ("match",)) == {"match": 2}
+    client(url).flushall()
+    wake(url, "match_new", queue="match")
+    assert depths(url, ("match",)) == {"match": 1}

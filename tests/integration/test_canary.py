@@ -10,21 +10,20 @@ from sqlalchemy import select
 from service.channels import Look, open_channel
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
-from service.domain.policy import FetchPolicy, Policies, PollPolicy, RetryPolicy
+from service.domain.policy import FetchPolicy, Policies, PollPolicy
 from service.domain.routing import Destinations, Route
 from service.feeds.fetch import CurlFetcher
 from service.ports import Channel, ListedFeed
 from service.store import views
 from service.store.engine import read
 from service.store.schema import AlertRow
-from service.usecases.deliver_next import deliver_next
 from service.usecases.match_new import match_new
 from service.usecases.poll_due import poll_due
 from service.usecases.watch_chain import Watched, watch_chain
 from service.web.app import create_app
 from tests.support.desk import SeededSite
 from tests.support.ports import free_port
-from tests.support.steps import HOOK, READER, ZONE, Desk, matcher_for
+from tests.support.steps import HOOK, READER, ZONE, Desk, deliver_all, matcher_for
 from tests.support.web import served
 
 SLACK, MAIL, TEST = ChannelName("slack"), ChannelName("mail"), ChannelName("slack.test")
@@ -63,18 +62,7 @@ class Chain:
         )  # fmt: skip
 
     def deliver(self) -> list[State]:
-        states = []
-        while True:
-            done = deliver_next(
-                store=self.desk.store,
-                channels=self.channels,
-                policy=RetryPolicy(),
-                clock=self.desk.clock,
-                spread=0,
-            )
-            if done is None:
-                return states
-            states.append(done.update.state)
+        return deliver_all(self.desk.store, self.channels, self.desk.clock)
 
 
 @pytest.fixture

@@ -24,11 +24,11 @@ from service.domain.routing import Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
 from service.usecases.answer_alert import answer_alert
-from service.usecases.deliver_next import LEASE, deliver_next, paces_of
+from service.usecases.deliver_due import LEASE, paces_of
 from service.usecases.edit_next import edit_next
 from tests.support.builders import article_followups, message
 from tests.support.slack_api import ROOM, TOKEN, Workspace, workspace
-from tests.support.steps import DOCKS, ZONE, Clock, Desk
+from tests.support.steps import DOCKS, ZONE, Clock, Desk, deliver_all
 
 SLACK, MAIL = ChannelName("slack"), ChannelName("mail")
 LOOK = Look("http://127.0.0.1:8321", ZONE, "")
@@ -58,21 +58,15 @@ class Post:
                 NewAlert(AlertKey(key), told), None, plan, now=self.clock.now, wall=self.clock.now
             )
 
-    def step(self) -> State | None:
-        """One try, if something is due and its channel free."""
-        delivered = deliver_next(
-            store=self.store, channels=self.channels(), policy=RetryPolicy(), clock=self.clock, spread=0
-        )
-        return None if delivered is None else delivered.update.state
+    def step(self) -> list[State]:
+        """Everything that is due while the clock stands, where its channel is free."""
+        return deliver_all(self.store, self.channels(), self.clock)
 
     def all(self) -> list[State]:
         """Everything that is due now, slot by slot."""
         states: list[State] = []
         while True:
-            state = self.step()
-            if state is not None:
-                states.append(state)
-                continue
+            states += self.step()
             with self.store.begin() as tx:
                 slot = tx.deliveries.next_slot(wall=self.clock.now)
             if slot is None:
@@ -146,7 +140,7 @@ def test_a_thousand_alerts_keep_slacks_pace_and_their_order_and_hold_up_no_other
         for number in range(many):
             post.tell(f"{number:04d}", names[number % len(names)], SLACK, MAIL)
         began = post.clock.now
-        first = [post.step() for _ in range(many + 1)]
+        first = post.step()
         assert len(mail.keys) == many  # all of the mail, in the time of one message to Slack
         assert first.count(State.SENT) == many + 1
         assert post.clock.now == began
@@ -167,10 +161,9 @@ def test_a_thousand_alerts_keep_slacks_pace_and_their_order_and_hold_up_no_other
 def test_a_worker_that_died_after_slack_had_it_brings_it_no_second_time(post: Post) -> None:
     post.tell("a")
     with post.store.begin() as tx:
-        claimed = tx.deliveries.claim_due(
-            Claim("dead"), lease=LEASE, wall=post.clock.now, paces=paces_of(post.channels())
+        (claimed,) = tx.deliveries.claim_due(
+            Claim("dead"), limit=9, lease=LEASE, wall=post.clock.now, paces=paces_of(post.channels())
         )
-    assert claimed is not None
     post.channels()[SLACK].send(claimed.letter(post.clock.now))
     assert post.all() == []
     post.clock.now += LEASE + timedelta(seconds=1)
@@ -182,7 +175,7 @@ def test_a_worker_that_died_after_slack_had_it_brings_it_no_second_time(post: Po
 def test_a_worker_that_died_before_it_sent_loses_nothing(post: Post) -> None:
     post.tell("a")
     with post.store.begin() as tx:
-        tx.deliveries.claim_due(Claim("dead"), lease=LEASE, wall=post.clock.now)
+        tx.deliveries.claim_due(Claim("dead"), limit=9, lease=LEASE, wall=post.clock.now)
     post.clock.now += LEASE + timedelta(seconds=1)
     assert post.all() == [State.SENT]
     assert post.headlines() == ["a"]

@@ -13,7 +13,7 @@ from service.channels import Links
 from service.domain.followup import FollowUpId
 from service.store.engine import read
 from service.store.schema import AnswerRow, VerdictRow
-from service.store.unsubscriptions import Unsubscriptions
+from service.store.unsubscriptions import unsubscribed
 from service.web.app import create_app
 from tests.support.desk import SeededSite, login_path, seed
 
@@ -40,7 +40,7 @@ def path(address: str) -> str:
 
 def ended(site: SeededSite, followup: FollowUpId | None = NAVAL) -> tuple[str, ...]:
     with read(site.engine) as connection:
-        return Unsubscriptions(connection).of(followup)
+        return unsubscribed(connection, [followup])[followup]
 
 
 def answer_at(site: SeededSite, act: str, alert: int = 1) -> str:

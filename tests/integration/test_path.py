@@ -13,8 +13,7 @@ from service.ports import Claim, ListedFeed
 from service.store import due, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, MatchRow
-from service.usecases.deliver_next import deliver_next
-from tests.support.steps import DOCKS, HOOK, Desk
+from tests.support.steps import DOCKS, HOOK, Desk, deliver_all
 
 
 def test_a_new_entry_becomes_one_message_on_slack_and_one_mail(desk: Desk) -> None:
@@ -101,10 +100,10 @@ def test_a_channel_that_is_not_set_up_any_more_says_so(desk: Desk) -> None:
     desk.publish(DOCKS)
     desk.poll()
     desk.match()
-    delivered = deliver_next(store=desk.store, channels={}, policy=RetryPolicy(), clock=desk.clock, spread=0)
-    assert delivered is not None
-    assert delivered.update.state is State.DEAD
-    assert "is not set up any more: see config/channels.yaml." in delivered.update.detail
+    assert deliver_all(desk.store, {}, desk.clock) == [State.DEAD, State.DEAD]
+    with read(desk.engine) as connection:
+        dead = views.deliveries(connection, [State.DEAD])
+    assert all("is not set up any more: see config/channels.yaml." in one.detail for one in dead)
 
 
 def test_a_channel_with_a_fault_of_ours_is_seen_and_tried_again_like_any_other(desk: Desk) -> None:
@@ -118,13 +117,7 @@ def test_a_channel_with_a_fault_of_ours_is_seen_and_tried_again_like_any_other(d
     desk.poll()
     desk.match()
     with pytest.raises(RuntimeError):
-        deliver_next(
-            store=desk.store,
-            channels={ChannelName("slack"): Broken()},
-            policy=RetryPolicy(),
-            clock=desk.clock,
-            spread=0,
-        )
+        deliver_all(desk.store, {ChannelName("slack"): Broken()}, desk.clock)
     with read(desk.engine) as connection:
         (failed,) = views.deliveries(connection, [State.FAILED])
     assert (failed.tries, failed.cause) == (1, "a fault of ours")

@@ -130,7 +130,7 @@ def test_a_revision_keeps_the_old_words_and_sends_the_item_to_be_matched_again(
     save(store, first, "a")
     with store.begin() as tx:
         (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
-        assert tx.items.save_matched(item, Claim("m"), wall=NOON)
+        assert tx.items.save_matched([item.id], Claim("m"), wall=NOON)
     with store.begin() as tx:
         known = tx.feeds.known(feed.id, frozenset(one.key for one in first.items), frozenset())
     claim_feeds(store, "b", at=NOON + timedelta(minutes=70))
@@ -242,25 +242,23 @@ def test_a_delivery_is_sent_by_one_worker_and_tried_again_when_it_died(
 ) -> None:
     told(store, channels=("slack",))
     with store.begin() as tx:
-        first = tx.deliveries.claim_due(Claim("a"), lease=LEASE, wall=NOON)
-        assert first is not None
-        assert tx.deliveries.claim_due(Claim("b"), lease=LEASE, wall=NOON) is None
+        (first,) = tx.deliveries.claim_due(Claim("a"), limit=9, lease=LEASE, wall=NOON)
+        assert not tx.deliveries.claim_due(Claim("b"), limit=9, lease=LEASE, wall=NOON)
     later = NOON + LEASE + timedelta(seconds=1)
     with store.begin() as tx:
-        second = tx.deliveries.claim_due(Claim("c"), lease=LEASE, wall=later)
-    assert second is not None
+        (second,) = tx.deliveries.claim_due(Claim("c"), limit=9, lease=LEASE, wall=later)
     assert second.key == first.key == "dev:naval-docking:1:slack"
 
     def sent(token: str) -> bool:
         update = DeliveryUpdate(first.id, token, State.SENT, 1, None, None, "ok", first.channel)
         with store.begin() as tx:
-            return tx.deliveries.save_try(update, wall=later)
+            return bool(tx.deliveries.save_tries([update], wall=later))
 
     assert not sent("a")
     assert sent("c")
     assert count(engine, AttemptRow) == 1
     with store.begin() as tx:
-        assert tx.deliveries.claim_due(Claim("d"), lease=LEASE, wall=later + timedelta(days=9)) is None
+        assert not tx.deliveries.claim_due(Claim("d"), limit=9, lease=LEASE, wall=later + timedelta(days=9))
 
 
 def test_a_closed_follow_up_is_no_longer_matched_and_keeps_its_ending_over_an_import(
@@ -352,7 +350,7 @@ def test_the_items_matched_last_are_told_oldest_first(store: Database) -> None:
         matched = [
             item
             for item in tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
-            if item.title != "waits" and tx.items.save_matched(item, Claim("m"), wall=NOON)
+            if item.title != "waits" and tx.items.save_matched([item.id], Claim("m"), wall=NOON)
         ]
     with store.begin() as tx:
         assert tx.items.latest(limit=2) == sorted(matched, key=lambda item: item.id)[-2:]

@@ -221,12 +221,11 @@ def _tell(store: Database) -> None:
                 destinations = Destinations((Route((slack, mail)),), frozenset({slack, mail}))
                 plan = plan_deliveries(told, destinations, Outlook(NOON))
                 tx.alerts.save(told, development, plan, now=NOON, wall=NOON)
-            tx.items.save_matched(item, Claim("seed"), wall=NOON)
+            tx.items.save_matched([item.id], Claim("seed"), wall=NOON)
     states = (State.SENT, State.FAILED, State.DEAD)
     for state in states:
         with store.begin() as tx:
-            claimed = tx.deliveries.claim_due(Claim(state), lease=LEASE, wall=NOON)
-            assert claimed is not None
+            (claimed,) = tx.deliveries.claim_due(Claim(state), limit=1, lease=LEASE, wall=NOON)
             failed = state is not State.SENT
             update = DeliveryUpdate(
                 claimed.id,
@@ -238,7 +237,7 @@ def _tell(store: Database) -> None:
                 "Slack has trouble (500)." if failed else "ok",
                 claimed.channel,
             )
-            tx.deliveries.save_try(update, wall=NOON)
+            tx.deliveries.save_tries([update], wall=NOON)
 
 
 def login_path(engine: Engine) -> str:

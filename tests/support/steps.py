@@ -1,6 +1,6 @@
 """The service's steps, one at a time, on one database and real far ends; a test moves the clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ from service.store.database import Database
 from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
-from service.usecases.deliver_next import deliver_next
+from service.usecases.deliver_due import deliver_due
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.gather_digests import gather_digests
 from service.usecases.match_new import Matched, match_new
@@ -63,6 +63,24 @@ READER = Reader()
 @cache
 def matcher_for(followups: tuple[FollowUp, ...]) -> Matcher:
     return Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
+
+
+def deliver_all(store: Database, channels: Mapping[ChannelName, Channel], clock: Clock) -> list[State]:
+    """Send all that is due while the clock stands, one after the other."""
+    states: list[State] = []
+    while True:
+        rounds = deliver_due(
+            store=store,
+            channels=lambda: channels,
+            policy=RetryPolicy(),
+            clock=clock,
+            chance=lambda: 0.5,
+            at_once=1,
+        )
+        done = [one.update.state for delivered in rounds for one in delivered]
+        if not done:
+            return states
+        states += done
 
 
 @dataclass
@@ -158,21 +176,12 @@ class Desk:
         """Send all that is due; the clock moves on where a channel takes one message at a time."""
         states: list[State] = []
         while True:
-            delivered = deliver_next(
-                store=self.store,
-                channels=self.channels(),
-                policy=RetryPolicy(),
-                clock=self.clock,
-                spread=0.5,
-            )
-            if delivered is None:
-                with self.store.begin() as tx:
-                    slot = tx.deliveries.next_slot(wall=self.clock.now)
-                if slot is None:
-                    return states
-                self.clock.now = slot
-                continue
-            states.append(delivered.update.state)
+            states += deliver_all(self.store, self.channels(), self.clock)
+            with self.store.begin() as tx:
+                slot = tx.deliveries.next_slot(wall=self.clock.now)
+            if slot is None:
+                return states
+            self.clock.now = slot
 
     def windows(self) -> tuple[str, ...]:
         return close_windows(
