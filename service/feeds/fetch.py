@@ -85,7 +85,7 @@ class CurlFetcher:
         self._own = tuple(allowed)
         self._manners = Manners(spacing, self._own)
         self._multi = pycurl.CurlMulti()
-        self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 4)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 10)
         self._idle = [_Line(policy, tuple(allowed), agent(contact), ours) for _ in range(policy.concurrency)]
 
     def host_of(self, url: str) -> str | None:
