@@ -6,9 +6,9 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
@@ -30,9 +30,10 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+ASKED = [f"Accept: {ACCEPT}".encode(), f"Accept-Encoding: {ACCEPTED}".encode()]
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-TOGETHER = 50  # visits that are handed over at once, at most: each time is one transaction
+TOGETHER = 50  # visits that are handed over at once, nearly: each time is one transaction
 GATHER = 0.05  # seconds in which more of them are waited for
 TRANSFERS = "transfers"  # the thread's name
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
@@ -46,7 +47,7 @@ TLS_ERRORS = {
 }
 NO_WEB_ADDRESS = "It leads to what is no web address: only http and https are followed."
 Ended = Sequence[tuple[Visit, FetchOutcome]]
-Done = queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]
+Done = queue.SimpleQueue[Ended | BaseException]
 
 
 def agent(contact: str) -> str:
@@ -86,11 +87,13 @@ class CurlFetcher:
         self._manners = Manners(spacing, self._own)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 10)
-        self._idle = [_Line(policy, tuple(allowed), agent(contact), ours) for _ in range(policy.concurrency)]
+        # Asked for every visit: by the address alone, since to look a network up costs more than the check.
+        may_reach = lru_cache(maxsize=4_096)(partial(is_allowed, allowed=self._own))
+        self._idle = [_Line(policy, may_reach, agent(contact), ours) for _ in range(policy.concurrency)]
 
     def host_of(self, url: str) -> str | None:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""
-        return host_of(url, self._own)
+        return self._manners.host_of(url)
 
     def fetch(self, visits: Sequence[Visit]) -> Generator[Ended, None, None]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
@@ -107,7 +110,9 @@ class CurlFetcher:
         try:
             left = len(visits)
             while left:
-                ended = _gathered(done, min(left, TOGETHER))
+                ended = done.get()
+                if isinstance(ended, BaseException):
+                    raise ended
                 left -= len(ended)
                 yield ended
         finally:
@@ -123,8 +128,10 @@ class CurlFetcher:
     def _transfer(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
         waiting = deque(visits)
         under_way: dict[pycurl.Curl, tuple[_Line, Visit]] = {}
+        ended: list[tuple[Visit, FetchOutcome]] = []
+        hand_over = 0.0  # when what has ended is handed over: one by one it would wake the caller each time
         try:
-            while (waiting or under_way) and not stopped.is_set():
+            while (waiting or under_way or ended) and not stopped.is_set():
                 while self._idle and (visit := self._next(waiting)) is not None:
                     line = self._idle.pop()
                     under_way[line.curl] = line, visit
@@ -132,14 +139,19 @@ class CurlFetcher:
                     self._multi.add_handle(line.curl)
                 self._multi.perform()
                 _, succeeded, failed = self._multi.info_read()
-                ended = [(curl, 0, "") for curl in succeeded] + list(failed)
-                for curl, code, words in ended:
-                    line, visit = under_way[curl]
-                    done.put((visit, line.outcome(code, words)))
-                    self._leave(line, visit)
-                    del under_way[curl]
                 if not ended:
-                    self._multi.select(PAUSE if waiting else 1.0)
+                    hand_over = time.monotonic() + GATHER
+                for curl, code, words in (*((curl, 0, "") for curl in succeeded), *failed):
+                    line, visit = under_way.pop(curl)
+                    ended.append((visit, line.outcome(code, words)))
+                    self._leave(line, visit)
+                if ended and (
+                    len(ended) >= TOGETHER or not (waiting or under_way) or time.monotonic() >= hand_over
+                ):
+                    done.put(ended)
+                    ended = []
+                if not (succeeded or failed):
+                    self._multi.select(PAUSE if waiting or ended else 1.0)
                     if not under_way:
                         time.sleep(PAUSE)  # all that is left waits for its host
         finally:
@@ -167,9 +179,11 @@ class CurlFetcher:
 class _Line:
     """A handle of libcurl with what one visit at a time brings over it."""
 
-    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network], agent_words: str, ours: str) -> None:
+    def __init__(
+        self, policy: FetchPolicy, is_allowed_to: Callable[[str], bool], agent_words: str, ours: str
+    ) -> None:
         self._policy = policy
-        self._allowed = allowed
+        self._is_allowed = is_allowed_to
         self._ours = ours
         self._head = BytesIO()
         self._body = BytesIO()
@@ -202,18 +216,18 @@ class _Line:
             buffer.seek(0)
             buffer.truncate()
         self._refused = ""
-        request = [f"Accept: {ACCEPT}", f"Accept-Encoding: {ACCEPTED}"]
+        request = ASKED.copy()
         if visit.etag:
-            request.append(f"If-None-Match: {visit.etag}")
+            request.append(f"If-None-Match: {visit.etag}".encode())
         if visit.last_modified:
-            request.append(f"If-Modified-Since: {visit.last_modified}")
+            request.append(f"If-Modified-Since: {visit.last_modified}".encode())
         if visit.form:
             self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
         else:
             self.curl.setopt(pycurl.HTTPGET, 1)
         self._posts, self._asked, self._listed = bool(visit.form), visit.url, visit.listed or visit.url
         self.curl.setopt(pycurl.URL, visit.url.encode())
-        self.curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in request])
+        self.curl.setopt(pycurl.HTTPHEADER, request)
 
     def _open_socket(
         self, _purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]
@@ -241,7 +255,7 @@ class _Line:
         """
         if self._ours and self._asked == self._ours and not LOCATION.search(self._head.getvalue()):
             return True
-        if not is_allowed(address, self._allowed):
+        if not self._is_allowed(address):
             return False
         return is_allowed(address, ()) or self._host_now() == _host(self._listed)
 
@@ -319,28 +333,12 @@ def _too_large(what: str) -> FetchFailed:
     return FetchFailed(Trouble.TOO_LARGE, f"The answer has more than {what}; a feed that large is not read.")
 
 
-def _gathered(done: Done, most: int) -> list[tuple[Visit, FetchOutcome]]:
-    """The visits that end within a moment; one at least."""
-    ended = [_raised(done.get())]
-    until = time.monotonic() + GATHER
-    with suppress(queue.Empty):
-        while len(ended) < most:
-            ended.append(_raised(done.get(timeout=max(until - time.monotonic(), 0))))
-    return ended
-
-
-def _raised(ended: tuple[Visit, FetchOutcome] | BaseException) -> tuple[Visit, FetchOutcome]:
-    if isinstance(ended, BaseException):
-        raise ended
-    return ended
-
-
 def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
     """The headers of the last answer, names in lower case; and the status of each redirect before it."""
     headers: dict[str, str] = {}
     statuses: list[int] = []
-    for raw in head.split(b"\r\n" if b"\r\n" in head else b"\n"):
-        line = raw.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
+    # RFC 9110 section 5.5: octets beyond ASCII are opaque.
+    for line in head.decode("latin-1").split("\r\n" if b"\r\n" in head else "\n"):
         if line.startswith("HTTP/"):
             headers.clear()  # a redirect's headers are not the answer's
             status = line.split(" ", 2)[1:2]
@@ -348,10 +346,8 @@ def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
             continue
         name, colon, value = line.partition(":")
         if colon:
-            name = name.strip().lower()
+            name, value = name.strip().lower(), value.strip()
             # A header that comes twice is a list (RFC 9110 section 5.2).
-            headers[name] = (
-                f"{headers[name]}, {value.strip()}" if name == "link" and name in headers else value.strip()
-            )
+            headers[name] = f"{headers[name]}, {value}" if name == "link" and name in headers else value
     final = statuses[-1:]
     return headers, [status for status in statuses[: -len(final) or None] if status >= 300]  # noqa: PLR2004 - 3xx
