@@ -23,7 +23,7 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.answers import understood
 from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
-from service.feeds.manners import Manners, host_of
+from service.feeds.manners import Manners
 
 PRODUCT = "Afterstory"
 ACCEPT = (
