@@ -54,7 +54,12 @@ class Documents:
         """Nobody is burdened."""
         return
 
-    def fetch(self, visits: Sequence[Visit]) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
+    def fetch(
+        self,
+        visits: Sequence[Visit],
+        *,
+        begin_within: timedelta | None = None,  # noqa: ARG002 - the port's
+    ) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
         """The document's address and round stand for its bytes."""
         for start in range(0, len(visits), TOGETHER):
             some = visits[start : start + TOGETHER]

@@ -94,9 +94,9 @@ def plan_wait(
     )
     if urgent:
         wait /= 2
-    wait = max(
-        wait, min(hints.ttl or timedelta(), policy.longest), min(max_age or timedelta(), policy.longest)
-    )
+    for asked in (hints.ttl, max_age):
+        if asked is not None:
+            wait = max(wait, min(asked, policy.longest))
     then = now + wait
     if pushed or then.hour in hints.skip_hours or then.weekday() in hints.skip_days:
         wait = policy.longest

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import lru_cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
@@ -32,8 +33,10 @@ ACCEPT = (
 )
 ASKED = [f"Accept: {ACCEPT}".encode(), f"Accept-Encoding: {ACCEPTED}".encode()]
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^(HTTP/\S* +(\d{3}).*)$", re.MULTILINE)
+HEADER = re.compile(r"^([^:\r\n]+):(.*)$", re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-TOGETHER = 50  # visits that are handed over at once, nearly: each time is one transaction
+TOGETHER = 100  # visits that are handed over at once, nearly: each time is one transaction
 GATHER = 0.05  # seconds in which more of them are waited for
 TRANSFERS = "transfers"  # the thread's name
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
@@ -95,7 +98,9 @@ class CurlFetcher:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""
         return self._manners.host_of(url)
 
-    def fetch(self, visits: Sequence[Visit]) -> Generator[Ended, None, None]:
+    def fetch(
+        self, visits: Sequence[Visit], *, begin_within: timedelta | None = None
+    ) -> Generator[Ended, None, None]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         The transfers run in a thread of their own: what the caller does with a document must not
@@ -104,29 +109,36 @@ class CurlFetcher:
         done: Done = queue.SimpleQueue()
         stopped = threading.Event()
         transfers = threading.Thread(
-            target=self._transfer_all, args=(visits, done, stopped), name=TRANSFERS, daemon=True
+            target=self._transfer_all,
+            args=(visits, begin_within, done, stopped),
+            name=TRANSFERS,
+            daemon=True,
         )
         transfers.start()
         try:
-            left = len(visits)
-            while left:
-                ended = done.get()
+            while ended := done.get():
                 if isinstance(ended, BaseException):
                     raise ended
-                left -= len(ended)
                 yield ended
         finally:
             stopped.set()
             transfers.join()
 
-    def _transfer_all(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
+    def _transfer_all(
+        self, visits: Sequence[Visit], begin_within: timedelta | None, done: Done, stopped: threading.Event
+    ) -> None:
         try:
-            self._transfer(visits, done, stopped)
+            self._transfer(visits, begin_within, done, stopped)
+            done.put(())
         except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
             done.put(error)
 
-    def _transfer(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
+    def _transfer(
+        self, visits: Sequence[Visit], begin_within: timedelta | None, done: Done, stopped: threading.Event
+    ) -> None:
         waiting = deque(visits)
+        longest = timedelta.max if begin_within is None else begin_within
+        last_begin = time.monotonic() + longest.total_seconds()
         under_way: dict[pycurl.Curl, tuple[_Line, Visit]] = {}
         ended: list[tuple[Visit, FetchOutcome]] = []
         hand_over = 0.0  # when what has ended is handed over: one by one it would wake the caller each time
@@ -137,6 +149,8 @@ class CurlFetcher:
                     under_way[line.curl] = line, visit
                     line.ask(visit)
                     self._multi.add_handle(line.curl)
+                if waiting and time.monotonic() > last_begin:
+                    waiting.clear()
                 self._multi.perform()
                 _, succeeded, failed = self._multi.info_read()
                 if not ended:
@@ -144,6 +158,7 @@ class CurlFetcher:
                 for curl, code, words in (*((curl, 0, "") for curl in succeeded), *failed):
                     line, visit = under_way.pop(curl)
                     ended.append((visit, line.outcome(code, words)))
+                    self._multi.remove_handle(curl)
                     self._leave(line, visit)
                 if ended and (
                     len(ended) >= TOGETHER or not (waiting or under_way) or time.monotonic() >= hand_over
@@ -157,12 +172,12 @@ class CurlFetcher:
         finally:
             for line, visit in under_way.values():
                 line.close()
+                with suppress(pycurl.error):  # what was never begun
+                    self._multi.remove_handle(line.curl)
                 self._leave(line, visit)
 
     def _leave(self, line: "_Line", visit: Visit) -> None:
         """A visit has ended, or is given up."""
-        with suppress(pycurl.error):  # what was never begun
-            self._multi.remove_handle(line.curl)
         self._idle.append(line)
         self._manners.ended(visit.url, time.monotonic())
 
@@ -223,7 +238,7 @@ class _Line:
             request.append(f"If-Modified-Since: {visit.last_modified}".encode())
         if visit.form:
             self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
-        else:
+        elif self._posts:
             self.curl.setopt(pycurl.HTTPGET, 1)
         self._posts, self._asked, self._listed = bool(visit.form), visit.url, visit.listed or visit.url
         self.curl.setopt(pycurl.URL, visit.url.encode())
@@ -279,10 +294,10 @@ class _Line:
             return self._broken(code, words)
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
         headers, hops = _read_head(self._head.getvalue())
+        body = self._body.getvalue()
         try:
-            body = decoded(
-                self._body.getvalue(), headers.get("content-encoding", ""), most=self._policy.decompressed
-            )
+            if body and "content-encoding" in headers:
+                body = decoded(body, headers["content-encoding"], most=self._policy.decompressed)
         except TooLarge:
             return _too_large(f"{self._policy.decompressed:,} bytes once decompressed")
         except Undecodable as error:
@@ -335,19 +350,13 @@ def _too_large(what: str) -> FetchFailed:
 
 def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
     """The headers of the last answer, names in lower case; and the status of each redirect before it."""
-    headers: dict[str, str] = {}
-    statuses: list[int] = []
-    # RFC 9110 section 5.5: octets beyond ASCII are opaque.
-    for line in head.decode("latin-1").split("\r\n" if b"\r\n" in head else "\n"):
-        if line.startswith("HTTP/"):
-            headers.clear()  # a redirect's headers are not the answer's
-            status = line.split(" ", 2)[1:2]
-            statuses += [int(status[0])] if status and status[0].isdigit() else []
-            continue
-        name, colon, value = line.partition(":")
-        if colon:
-            name, value = name.strip().lower(), value.strip()
-            # A header that comes twice is a list (RFC 9110 section 5.2).
-            headers[name] = f"{headers[name]}, {value}" if name == "link" and name in headers else value
-    final = statuses[-1:]
-    return headers, [status for status in statuses[: -len(final) or None] if status >= 300]  # noqa: PLR2004 - 3xx
+    text = head.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
+    lines = STATUS.findall(text)
+    if len(lines) > 1:  # a redirect's headers are not the answer's
+        text = text[text.rindex(lines[-1][0]) :]
+    found = [(name.strip().lower(), value.strip()) for name, value in HEADER.findall(text)]
+    headers = dict(found)
+    # A header that comes twice is a list (RFC 9110 section 5.2).
+    if "link" in headers:
+        headers["link"] = ", ".join(value for name, value in found if name == "link")
+    return headers, [int(status) for _, status in lines[:-1] if status >= "300"]

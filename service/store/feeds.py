@@ -34,7 +34,7 @@ from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, R
 from service.store.subscriptions import want_hubs
 from service.store.upsert import insert_all_new, insert_new
 
-OVERSIGHT = 4  # times the batch that is looked at, so that one host's feeds do not stand before all others
+OVERSIGHT = 2  # times the batch that is looked at, so that one host's feeds do not stand before all others
 
 FEED_COLUMNS = (
     FeedRow.id,
@@ -61,27 +61,30 @@ FEED_COLUMNS = (
 
 
 def feed_of(row: Row[Any], wall: datetime) -> Feed:
-    """A feed out of the columns of `FEED_COLUMNS`."""
-    longest = timedelta(seconds=row.longest) if row.longest is not None else None
+    """A feed out of the columns of `FEED_COLUMNS`, which may stand behind others."""
+    (
+        feed, url, name, lang, etag, last_modified, digest, failures, failing_since, key_by, rate, newest,
+        longest, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
+    ) = row[-len(FEED_COLUMNS) :]  # fmt: skip
     return Feed(
-        id=FeedId(row.id),
-        url=row.url,
-        name=row.name,
-        lang=row.lang,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        digest=row.digest,
-        failures=row.failures,
-        failing_since=row.failing_since,
-        key_by=KeyBy(row.key_by),
-        rhythm=Rhythm(row.rate, row.newest, longest),
-        entries=row.entries,
-        hints=NO_HINTS if row.hints is None else HINTS.read(row.hints),
-        read=row.last_read,
-        moved_to=row.moved_to,
-        moved_times=row.moved_times,
-        pushed=row.pushed_until is not None and row.pushed_until > wall,
-        urgent=row.urgent,
+        FeedId(feed),
+        url,
+        name,
+        lang,
+        etag,
+        last_modified,
+        digest,
+        failures,
+        failing_since,
+        KeyBy(key_by),
+        Rhythm(rate, newest, None if longest is None else timedelta(seconds=longest)),
+        entries,
+        NO_HINTS if hints is None else HINTS.read(hints),
+        last_read,
+        moved_to,
+        moved_times,
+        pushed_until is not None and pushed_until > wall,
+        urgent,
     )
 
 
@@ -118,6 +121,10 @@ class Feeds:
             {"chosen": many(dialect, chosen), "token": claim.token, "until": wall + lease},
         ).all()
         return [feed_of(row, wall) for row in rows]
+
+    def leave(self, claim: Claim) -> None:
+        """Give back the feeds of a claim that were not visited under it."""
+        self._connection.execute(update(FeedRow).where(FeedRow.lease_token == claim.token).values(**_VISITED))
 
     def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
         """A listed feed; None if there is none of that id."""
@@ -404,9 +411,11 @@ def _take(dialect: str) -> ReturningUpdate[Any]:
 def _save_unchanged(dialect: str) -> ReturningUpdate[Any]:
     """Save visits that found nothing, of feeds that are still claimed."""
     rows = moments(dialect)
+    # As an expression, so that SQLite does not begin with all that is leased, for each row anew.
+    token = FeedRow.lease_token.concat("")
     return (
         update(FeedRow)
-        .where(FeedRow.id == rows.c.id, FeedRow.lease_token == bindparam("token"))
+        .where(FeedRow.id == rows.c.id, token == bindparam("token"))
         .values(
             {
                 **_HEALTHY,
