@@ -32,7 +32,7 @@ from service.store.hosts import Hosts, is_free
 from service.store.many import among, many, many_moments, moments
 from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow, UtcDateTime
 from service.store.subscriptions import want_hubs
-from service.store.upsert import insert_all_new, insert_new
+from service.store.upsert import insert_all_new, insert_new, insert_whole_rows
 
 OVERSIGHT = 2  # times the batch that is looked at, so that one host's feeds do not stand before all others
 
@@ -234,7 +234,7 @@ class Feeds:
         new = [
             {**_new_row(feed, item, now, wall), "began": began} for feed, item in items if not item.revises
         ]
-        insert_all_new(self._connection, ItemRow, new)
+        insert_whole_rows(self._connection, ItemRow, new)
         for feed, item in items:
             if item.revises:
                 self._save_revision(feed, item, now)
