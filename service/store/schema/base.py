@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -44,10 +45,11 @@ def _to_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=64)  # the rows of one transaction share most of theirs
 def as_text(value: datetime | None) -> str | None:
-    """As SQLAlchemy writes moments into SQLite."""
+    """As SQLAlchemy writes moments into SQLite: without a zone."""
     moment = _to_utc(value)
-    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else moment.isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _from_text(value: str | None) -> datetime | None:
