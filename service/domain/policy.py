@@ -51,7 +51,7 @@ class PollPolicy:
     spacing: timedelta = timedelta(seconds=1)
     per_host: int = 10
     lease: timedelta = timedelta(minutes=4)
-    batch: int = 400
+    batch: int = 200
     shift: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
