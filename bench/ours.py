@@ -27,7 +27,7 @@ from service.store.schema import FeedRow, ItemRow
 from service.store.status import watch_of
 
 NEVER = timedelta(days=365)  # until the next visit of a feed that is not to be visited by itself
-LOOK = 0.01  # seconds between two looks at whether a round is over
+LOOK = 0.02  # seconds between two looks at whether a round is over
 PATIENCE = 600.0  # seconds after which it is not
 
 
