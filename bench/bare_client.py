@@ -2,13 +2,15 @@
 
 `python -m bench.bare_client JOBS`
 
-JOBS is a JSON file: how many at once, and (address, validator or null) of each document. It prints the
-seconds and the processor seconds that the visits took, without the start of Python.
+JOBS is a JSON file: how many at once, (address, validator or null) of each document, and how often to ask for
+all of them. It prints the seconds and the processor seconds of a round, medians, without the start of Python.
 """
 
 import json
+import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pycurl
@@ -17,14 +19,21 @@ import pycurl
 def main() -> None:
     """Ask for everything once."""
     given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    jobs: list[tuple[str, str | None]] = given["jobs"]
-    wall, cpu = time.perf_counter(), time.process_time()
     multi = pycurl.CurlMulti()
     free = []
     for _ in range(given["concurrency"]):
         curl = pycurl.Curl()
         curl.setopt(pycurl.WRITEFUNCTION, lambda _part: None)
         free.append(curl)
+    spent = [_round(multi, free, given["jobs"]) for _ in range(given["rounds"])]
+    print(json.dumps([statistics.median(one) for one in zip(*spent, strict=True)]))
+
+
+def _round(
+    multi: pycurl.CurlMulti, free: list[pycurl.Curl], documents: Sequence[tuple[str, str | None]]
+) -> tuple[float, float]:
+    jobs = list(documents)
+    wall, cpu = time.perf_counter(), time.process_time()
     under_way = 0
     while jobs or under_way:
         while jobs and free:
@@ -44,7 +53,7 @@ def main() -> None:
         under_way -= len(succeeded)
         if not succeeded:
             multi.select(0.1)
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+    return time.perf_counter() - wall, time.process_time() - cpu
 
 
 if __name__ == "__main__":

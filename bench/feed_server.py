@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,11 +53,13 @@ class Counts:
         whole: answers with a document.
         unchanged: answers 304.
         sent: bytes of documents.
+        first: when the first of them was answered (`time.perf_counter`, which all processes share on Linux).
     """
 
     whole: int = 0
     unchanged: int = 0
     sent: int = 0
+    first: float = 0.0
 
 
 def etag(feed: int, build: int, version: int = 0) -> str:
@@ -121,6 +124,7 @@ class _Server:
     def answer(self, request: bytes) -> bytes:
         feed = self.feeds[int(request.split(b" ", 2)[1].removeprefix(b"/feed/").removesuffix(b".xml"))]
         answer = feed.answer(self.settings.mode, request)
+        self.counts.first = self.counts.first or time.perf_counter()
         if answer is feed.unchanged:
             self.counts.unchanged += 1
         else:

@@ -1,5 +1,6 @@
 """The service as the other programs run it: on a database of its own that holds the feeds given."""
 
+import json
 import os
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from service.store.schema import FeedRow, ItemRow
 from service.store.status import watch_of
 
 NEVER = timedelta(days=365)  # until the next visit of a feed that is not to be visited by itself
-LOOK = 0.05  # seconds between two looks at whether a round is over
+LOOK = 0.02  # seconds between two looks at whether a round is over
 PATIENCE = 600.0  # seconds after which it is not
 
 
@@ -78,13 +79,11 @@ class Installation:
         with read(self.services.engine) as connection:
             return connection.execute(select(func.count()).select_from(FeedRow).where(*good)).scalar_one()
 
-    def make_due(self) -> None:
-        """Let every feed be due."""
-        make_due(self.services.engine, self.services.wall_now())
-
-    def poll(self) -> Spent:
-        """Visit what is due in a process of its own, from its start to its end."""
-        return run([sys.executable, "-m", "bench.poll_process"], self.environ, self.home / "poll.log")
+    def poll(self, rounds: int) -> Spent:
+        """Visit every feed in a process of its own; what a round costs, by its own clocks."""
+        log = self.home / "poll.log"
+        run([sys.executable, "-m", "bench.poll_process", "rounds", str(rounds)], self.environ, log)
+        return Spent(*json.loads(log.read_text().splitlines()[-1]))
 
     def ready(self) -> bool:
         """Whether a poll worker and a scheduler are there."""
@@ -114,7 +113,7 @@ class Installation:
     def round(self, stack: int) -> Spent:
         """Let the running processes visit every feed, from the moment at which all are due."""
         before, began, since = cpu_of(tree(stack)), time.perf_counter(), self.services.wall_now()
-        self.make_due()
+        make_due(self.services.engine, since)
         _wait(lambda: self.visited(since) == len(self.urls))
         return Spent(time.perf_counter() - began, cpu_of(tree(stack)) - before)
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import venv
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -33,11 +34,12 @@ class System(Protocol):
         """What a process costs that finds nothing to do; zero where `poll` gives that without."""
         ...
 
-    def poll(self, build: int | None) -> Spent:
-        """Visit every feed once.
+    def poll(self, build: int | None, rounds: int) -> Spent:
+        """Visit every feed; what one round costs.
 
         Args:
             build: of the documents that it has seen last; None at the first visit.
+            rounds: so many rounds, where a system has clocks of its own; their median counts.
         """
         ...
 
@@ -48,19 +50,18 @@ class System(Protocol):
 
 @dataclass
 class OneProcess:
-    """Our poll step in one process, until no feed is due."""
+    """Our poll step in one process, until no feed is due; by its own clocks, as the bare client's."""
 
     ours: Installation
     name: str = "afterstory, one process"
 
     def start(self) -> Spent:
-        """Nothing is due."""
-        return self.ours.poll()
+        """Nothing of it is counted."""
+        return Spent(0, 0)
 
-    def poll(self, build: int | None) -> Spent:  # noqa: ARG002 - it keeps its own validators
+    def poll(self, build: int | None, rounds: int) -> Spent:  # noqa: ARG002 - it keeps its own validators
         """Everything is due."""
-        self.ours.make_due()
-        return self.ours.poll()
+        return self.ours.poll(rounds)
 
     def items(self) -> int | None:
         """From its database."""
@@ -73,14 +74,16 @@ class Stack:
 
     ours: Installation
     pid: int
+    began: float = 0.0  # its last round
     name: str = "afterstory, worker and beat"
 
     def start(self) -> Spent:
         """It has started."""
         return Spent(0, 0)
 
-    def poll(self, build: int | None) -> Spent:  # noqa: ARG002 - it keeps its own validators
+    def poll(self, build: int | None, rounds: int) -> Spent:  # noqa: ARG002 - it keeps its own validators
         """Everything is due."""
+        self.began = time.perf_counter()
         return self.ours.round(self.pid)
 
     def items(self) -> int | None:
@@ -100,11 +103,13 @@ class Bare:
         """Nothing of it is counted."""
         return Spent(0, 0)
 
-    def poll(self, build: int | None) -> Spent:
+    def poll(self, build: int | None, rounds: int) -> Spent:
         """All addresses, with the validators of the build."""
         jobs = [(url, None if build is None else etag(feed, build)) for feed, url in enumerate(self.urls)]
         file, log = self.home / "jobs.json", self.home / "bare.log"
-        file.write_text(json.dumps({"concurrency": FetchPolicy().concurrency, "jobs": jobs}))
+        file.write_text(
+            json.dumps({"concurrency": FetchPolicy().concurrency, "rounds": rounds, "jobs": jobs})
+        )
         run([sys.executable, "-m", "bench.bare_client", file], os.environ, log)
         return Spent(*json.loads(log.read_text()))
 
@@ -142,7 +147,7 @@ class Reader:
         """No feeds."""
         return self._run("poll", "none.db")
 
-    def poll(self, build: int | None) -> Spent:  # noqa: ARG002 - it keeps its own validators
+    def poll(self, build: int | None, rounds: int) -> Spent:  # noqa: ARG002 - it keeps its own validators
         """All feeds."""
         return self._run("poll", "reader.db")
 
@@ -195,7 +200,7 @@ class Rss2Email:
         """No feeds."""
         return self._run("none")
 
-    def poll(self, build: int | None) -> Spent:
+    def poll(self, build: int | None, rounds: int) -> Spent:  # noqa: ARG002 - it has no clocks of its own
         """All feeds."""
         spent = self._run("all", *(["--no-send"] if build is None else []))
         if self.mails.received:

@@ -1,7 +1,9 @@
 """The roles that run on Celery: worker and beat."""
 
+import gc
 import signal
 import warnings
+from importlib import import_module
 from types import FrameType
 
 import click
@@ -38,6 +40,11 @@ def worker(queues: str, concurrency: int) -> None:
     # Celery can end at their time limit.
     pool = "threads" if chosen == ["deliver"] else "prefork"
     app = create_app(services.settings, services.broker_url)
+    if "poll" in chosen:
+        # Before the fork: its processes share the memory, and the first visits of each do not wait for it.
+        import_module("service.feeds.fetch")
+        import_module("service.feeds.reader")
+    gc.freeze()  # what is there by now stays: no process of the pool looks it over again and again
     with Presence(services.settings, role="worker", queues=queues):
         app.worker_main(
             [

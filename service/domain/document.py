@@ -9,6 +9,7 @@ from typing import NewType
 from service.domain.feed import NO_HINTS, Hints, KeyBy
 
 ItemKey = NewType("ItemKey", str)
+BY_WORDS = "text:"  # what the keys begin with that are made of an entry's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def item_key(entry: ParsedEntry, key_by: KeyBy) -> ItemKey:
     if entry.guid and not entry.title and key_by is not KeyBy.TEXT:
         return ItemKey(f"guid:{entry.guid}")
     date = entry.published.isoformat() if entry.published else ""
-    return ItemKey(f"text:{_digest(entry.title, date)}")
+    return ItemKey(f"{BY_WORDS}{_digest(entry.title, date)}")
 
 
 def lookups(parsed: ParsedFeed) -> tuple[frozenset[ItemKey], frozenset[str]]:

@@ -27,6 +27,9 @@ class Visit:
     form: tuple[tuple[str, str], ...] = ()
     listed: str | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.url)  # it is kept in the address: of all fields it would be worked out each time
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

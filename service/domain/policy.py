@@ -30,6 +30,7 @@ class PollPolicy:
         lease: how long a claimed feed is left to the worker that claimed it; longer than a poll task may
             run, so that two workers never visit it at once.
         batch: how many feeds one task takes.
+        shift: how long one task begins visits; feeds whose turn has not come by then are left to others.
     """
 
     interval: timedelta = timedelta(minutes=10)
@@ -50,7 +51,8 @@ class PollPolicy:
     spacing: timedelta = timedelta(seconds=1)
     per_host: int = 10
     lease: timedelta = timedelta(minutes=4)
-    batch: int = 100
+    batch: int = 200
+    shift: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
         if self.interval <= timedelta():

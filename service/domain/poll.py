@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key
+from service.domain.document import BY_WORDS, ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
 from service.domain.gap import Gap, plan_gap
@@ -198,10 +198,12 @@ def _keyed(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> Iterator[tuple[It
     other titles are told apart by their words; the same title twice is one entry.
     """
     titles: dict[ItemKey, str] = {}
+    some_by_words = any(key.startswith(BY_WORDS) for key in known.hashes)  # else it need not be worked out
     for entry in parsed.entries:
-        key, by_words = item_key(entry, key_by), item_key(entry, KeyBy.TEXT)
-        if by_words in known.hashes or titles.get(key, entry.title) != entry.title:
-            key = by_words
+        key = item_key(entry, key_by)
+        clash = titles.get(key, entry.title) != entry.title
+        if clash or (some_by_words and item_key(entry, KeyBy.TEXT) in known.hashes):
+            key = item_key(entry, KeyBy.TEXT)
         if key not in titles:
             titles[key] = entry.title
             yield key, entry

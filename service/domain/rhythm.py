@@ -86,25 +86,26 @@ def plan_wait(
         now: operational time (UTC).
     """
     rate = rate_at(rhythm, policy, now)
-    # As a number of intervals: for the quietest feeds the wait itself is beyond what a timedelta holds.
-    wait = (
-        policy.interval * min(1 / math.sqrt(rate), policy.longest / policy.interval)
-        if rate > 0
-        else policy.longest
-    )
+    # In seconds: every visit comes here, and to multiply a timedelta takes ten times as long.
+    longest = policy.longest.total_seconds()
+    wait = min(policy.interval.total_seconds() / math.sqrt(rate), longest) if rate > 0 else longest
     if urgent:
         wait /= 2
-    wait = max(
-        wait, min(hints.ttl or timedelta(), policy.longest), min(max_age or timedelta(), policy.longest)
-    )
-    then = now + wait
-    if pushed or then.hour in hints.skip_hours or then.weekday() in hints.skip_days:
-        wait = policy.longest
+    for asked in (hints.ttl, max_age):
+        if asked is not None:
+            wait = max(wait, min(asked.total_seconds(), longest))
+    if pushed or _is_skipped(hints, now + timedelta(seconds=wait)):
+        wait = longest
     if entries and rate > 0:
-        wait = min(wait, HOUR * min(entries / rate / 2, policy.longest / HOUR))
+        wait = min(wait, entries / rate / 2 * HOUR.total_seconds())
     if rhythm.longest is not None:
-        wait = min(wait, rhythm.longest)
-    return min(max(wait, policy.shortest), policy.longest) * (0.9 + 0.2 * spread)
+        wait = min(wait, rhythm.longest.total_seconds())
+    wait = min(max(wait, policy.shortest.total_seconds()), longest)
+    return timedelta(seconds=wait * (0.9 + 0.2 * spread))
+
+
+def _is_skipped(hints: Hints, then: datetime) -> bool:
+    return then.hour in hints.skip_hours or then.weekday() in hints.skip_days
 
 
 def silent_at(rhythm: Rhythm, policy: PollPolicy) -> datetime | None:

@@ -6,9 +6,10 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from datetime import timedelta
+from functools import lru_cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
@@ -23,16 +24,19 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.answers import understood
 from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
-from service.feeds.manners import Manners, host_of
+from service.feeds.manners import Manners
 
 PRODUCT = "Afterstory"
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+ASKED = [f"Accept: {ACCEPT}".encode(), f"Accept-Encoding: {ACCEPTED}".encode()]
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"^(HTTP/\S* +(\d{3}).*)$", re.MULTILINE)
+HEADER = re.compile(r"^([^:\r\n]+):(.*)$", re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-TOGETHER = 50  # visits that are handed over at once, at most: each time is one transaction
+TOGETHER = 100  # visits that are handed over at once, nearly: each time is one transaction
 GATHER = 0.05  # seconds in which more of them are waited for
 TRANSFERS = "transfers"  # the thread's name
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
@@ -46,7 +50,7 @@ TLS_ERRORS = {
 }
 NO_WEB_ADDRESS = "It leads to what is no web address: only http and https are followed."
 Ended = Sequence[tuple[Visit, FetchOutcome]]
-Done = queue.SimpleQueue[tuple[Visit, FetchOutcome] | BaseException]
+Done = queue.SimpleQueue[Ended | BaseException]
 
 
 def agent(contact: str) -> str:
@@ -85,14 +89,18 @@ class CurlFetcher:
         self._own = tuple(allowed)
         self._manners = Manners(spacing, self._own)
         self._multi = pycurl.CurlMulti()
-        self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 4)
-        self._idle = [_Line(policy, tuple(allowed), agent(contact), ours) for _ in range(policy.concurrency)]
+        self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 10)
+        # Asked for every visit: by the address alone, since to look a network up costs more than the check.
+        may_reach = lru_cache(maxsize=4_096)(partial(is_allowed, allowed=self._own))
+        self._idle = [_Line(policy, may_reach, agent(contact), ours) for _ in range(policy.concurrency)]
 
     def host_of(self, url: str) -> str | None:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""
-        return host_of(url, self._own)
+        return self._manners.host_of(url)
 
-    def fetch(self, visits: Sequence[Visit]) -> Generator[Ended, None, None]:
+    def fetch(
+        self, visits: Sequence[Visit], *, begin_within: timedelta | None = None
+    ) -> Generator[Ended, None, None]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         The transfers run in a thread of their own: what the caller does with a document must not
@@ -101,56 +109,75 @@ class CurlFetcher:
         done: Done = queue.SimpleQueue()
         stopped = threading.Event()
         transfers = threading.Thread(
-            target=self._transfer_all, args=(visits, done, stopped), name=TRANSFERS, daemon=True
+            target=self._transfer_all,
+            args=(visits, begin_within, done, stopped),
+            name=TRANSFERS,
+            daemon=True,
         )
         transfers.start()
         try:
-            left = len(visits)
-            while left:
-                ended = _gathered(done, min(left, TOGETHER))
-                left -= len(ended)
+            while ended := done.get():
+                if isinstance(ended, BaseException):
+                    raise ended
                 yield ended
         finally:
             stopped.set()
             transfers.join()
 
-    def _transfer_all(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
+    def _transfer_all(
+        self, visits: Sequence[Visit], begin_within: timedelta | None, done: Done, stopped: threading.Event
+    ) -> None:
         try:
-            self._transfer(visits, done, stopped)
+            self._transfer(visits, begin_within, done, stopped)
+            done.put(())
         except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
             done.put(error)
 
-    def _transfer(self, visits: Sequence[Visit], done: Done, stopped: threading.Event) -> None:
+    def _transfer(
+        self, visits: Sequence[Visit], begin_within: timedelta | None, done: Done, stopped: threading.Event
+    ) -> None:
         waiting = deque(visits)
+        longest = timedelta.max if begin_within is None else begin_within
+        last_begin = time.monotonic() + longest.total_seconds()
         under_way: dict[pycurl.Curl, tuple[_Line, Visit]] = {}
+        ended: list[tuple[Visit, FetchOutcome]] = []
+        hand_over = 0.0  # when what has ended is handed over: one by one it would wake the caller each time
         try:
-            while (waiting or under_way) and not stopped.is_set():
+            while (waiting or under_way or ended) and not stopped.is_set():
                 while self._idle and (visit := self._next(waiting)) is not None:
                     line = self._idle.pop()
                     under_way[line.curl] = line, visit
                     line.ask(visit)
                     self._multi.add_handle(line.curl)
+                if waiting and time.monotonic() > last_begin:
+                    waiting.clear()
                 self._multi.perform()
                 _, succeeded, failed = self._multi.info_read()
-                ended = [(curl, 0, "") for curl in succeeded] + list(failed)
-                for curl, code, words in ended:
-                    line, visit = under_way[curl]
-                    done.put((visit, line.outcome(code, words)))
-                    self._leave(line, visit)
-                    del under_way[curl]
                 if not ended:
-                    self._multi.select(PAUSE if waiting else 1.0)
+                    hand_over = time.monotonic() + GATHER
+                for curl, code, words in (*((curl, 0, "") for curl in succeeded), *failed):
+                    line, visit = under_way.pop(curl)
+                    ended.append((visit, line.outcome(code, words)))
+                    self._multi.remove_handle(curl)
+                    self._leave(line, visit)
+                if ended and (
+                    len(ended) >= TOGETHER or not (waiting or under_way) or time.monotonic() >= hand_over
+                ):
+                    done.put(ended)
+                    ended = []
+                if not (succeeded or failed):
+                    self._multi.select(PAUSE if waiting or ended else 1.0)
                     if not under_way:
                         time.sleep(PAUSE)  # all that is left waits for its host
         finally:
             for line, visit in under_way.values():
                 line.close()
+                with suppress(pycurl.error):  # what was never begun
+                    self._multi.remove_handle(line.curl)
                 self._leave(line, visit)
 
     def _leave(self, line: "_Line", visit: Visit) -> None:
         """A visit has ended, or is given up."""
-        with suppress(pycurl.error):  # what was never begun
-            self._multi.remove_handle(line.curl)
         self._idle.append(line)
         self._manners.ended(visit.url, time.monotonic())
 
@@ -167,9 +194,11 @@ class CurlFetcher:
 class _Line:
     """A handle of libcurl with what one visit at a time brings over it."""
 
-    def __init__(self, policy: FetchPolicy, allowed: Sequence[Network], agent_words: str, ours: str) -> None:
+    def __init__(
+        self, policy: FetchPolicy, is_allowed_to: Callable[[str], bool], agent_words: str, ours: str
+    ) -> None:
         self._policy = policy
-        self._allowed = allowed
+        self._is_allowed = is_allowed_to
         self._ours = ours
         self._head = BytesIO()
         self._body = BytesIO()
@@ -202,18 +231,18 @@ class _Line:
             buffer.seek(0)
             buffer.truncate()
         self._refused = ""
-        request = [f"Accept: {ACCEPT}", f"Accept-Encoding: {ACCEPTED}"]
+        request = ASKED.copy()
         if visit.etag:
-            request.append(f"If-None-Match: {visit.etag}")
+            request.append(f"If-None-Match: {visit.etag}".encode())
         if visit.last_modified:
-            request.append(f"If-Modified-Since: {visit.last_modified}")
+            request.append(f"If-Modified-Since: {visit.last_modified}".encode())
         if visit.form:
             self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
-        else:
+        elif self._posts:
             self.curl.setopt(pycurl.HTTPGET, 1)
         self._posts, self._asked, self._listed = bool(visit.form), visit.url, visit.listed or visit.url
         self.curl.setopt(pycurl.URL, visit.url.encode())
-        self.curl.setopt(pycurl.HTTPHEADER, [line.encode() for line in request])
+        self.curl.setopt(pycurl.HTTPHEADER, request)
 
     def _open_socket(
         self, _purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]
@@ -241,7 +270,7 @@ class _Line:
         """
         if self._ours and self._asked == self._ours and not LOCATION.search(self._head.getvalue()):
             return True
-        if not is_allowed(address, self._allowed):
+        if not self._is_allowed(address):
             return False
         return is_allowed(address, ()) or self._host_now() == _host(self._listed)
 
@@ -265,10 +294,10 @@ class _Line:
             return self._broken(code, words)
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
         headers, hops = _read_head(self._head.getvalue())
+        body = self._body.getvalue()
         try:
-            body = decoded(
-                self._body.getvalue(), headers.get("content-encoding", ""), most=self._policy.decompressed
-            )
+            if body and "content-encoding" in headers:
+                body = decoded(body, headers["content-encoding"], most=self._policy.decompressed)
         except TooLarge:
             return _too_large(f"{self._policy.decompressed:,} bytes once decompressed")
         except Undecodable as error:
@@ -319,39 +348,15 @@ def _too_large(what: str) -> FetchFailed:
     return FetchFailed(Trouble.TOO_LARGE, f"The answer has more than {what}; a feed that large is not read.")
 
 
-def _gathered(done: Done, most: int) -> list[tuple[Visit, FetchOutcome]]:
-    """The visits that end within a moment; one at least."""
-    ended = [_raised(done.get())]
-    until = time.monotonic() + GATHER
-    with suppress(queue.Empty):
-        while len(ended) < most:
-            ended.append(_raised(done.get(timeout=max(until - time.monotonic(), 0))))
-    return ended
-
-
-def _raised(ended: tuple[Visit, FetchOutcome] | BaseException) -> tuple[Visit, FetchOutcome]:
-    if isinstance(ended, BaseException):
-        raise ended
-    return ended
-
-
 def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
     """The headers of the last answer, names in lower case; and the status of each redirect before it."""
-    headers: dict[str, str] = {}
-    statuses: list[int] = []
-    for raw in head.split(b"\r\n" if b"\r\n" in head else b"\n"):
-        line = raw.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
-        if line.startswith("HTTP/"):
-            headers.clear()  # a redirect's headers are not the answer's
-            status = line.split(" ", 2)[1:2]
-            statuses += [int(status[0])] if status and status[0].isdigit() else []
-            continue
-        name, colon, value = line.partition(":")
-        if colon:
-            name = name.strip().lower()
-            # A header that comes twice is a list (RFC 9110 section 5.2).
-            headers[name] = (
-                f"{headers[name]}, {value.strip()}" if name == "link" and name in headers else value.strip()
-            )
-    final = statuses[-1:]
-    return headers, [status for status in statuses[: -len(final) or None] if status >= 300]  # noqa: PLR2004 - 3xx
+    text = head.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
+    lines = STATUS.findall(text)
+    if len(lines) > 1:  # a redirect's headers are not the answer's
+        text = text[text.rindex(lines[-1][0]) :]
+    found = [(name.strip().lower(), value.strip()) for name, value in HEADER.findall(text)]
+    headers = dict(found)
+    # A header that comes twice is a list (RFC 9110 section 5.2).
+    if "link" in headers:
+        headers["link"] = ", ".join(value for name, value in found if name == "link")
+    return headers, [int(status) for _, status in lines[:-1] if status >= "300"]

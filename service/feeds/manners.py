@@ -1,7 +1,7 @@
 """How many visits one host bears at once, and how soon after each other."""
 
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,7 +10,6 @@ from service.domain.addresses import Network
 AT_ONCE = 2  # visits to one host under way: as many as a browser's polite ancestors opened (RFC 2616, 8.1.4)
 
 
-@lru_cache(maxsize=4_096)  # a visit that waits is looked at again and again
 def host_of(url: str, own: tuple[Network, ...]) -> str | None:
     """The host that bears a visit; None for a machine of the desk's own, which needs no manners.
 
@@ -36,7 +35,8 @@ class Manners:
 
     def __init__(self, spacing: float, own: tuple[Network, ...]) -> None:
         self._spacing = spacing
-        self._own = own
+        # By the address alone: it is asked for more than once in every visit.
+        self.host_of = lru_cache(maxsize=4_096)(partial(host_of, own=own))
         self._under_way: Counter[str] = Counter()
         self._ready: dict[str, float] = {}
 
@@ -47,7 +47,7 @@ class Manners:
             url: what to visit.
             now: seconds of a clock that only goes forward.
         """
-        host = host_of(url, self._own)
+        host = self.host_of(url)
         if host is None:
             return True
         if self._under_way[host] >= AT_ONCE or self._ready.get(host, now) > now:
@@ -58,7 +58,7 @@ class Manners:
 
     def ended(self, url: str, now: float) -> None:
         """A visit that was under way has ended."""
-        host = host_of(url, self._own)
+        host = self.host_of(url)
         if host is None:
             return
         self._under_way[host] -= 1

@@ -8,9 +8,8 @@ import nh3
 
 from service.feeds.wrappers import unwrapped
 
-BLOCKS = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>", re.IGNORECASE
-)
+BLOCK = r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>\s*+"
+BLOCKS = re.compile(rf"{BLOCK}(?:{BLOCK})*+", re.IGNORECASE)  # in a row they come to one space
 # Tags that browsers open anew across other tags: thousands of them keep an HTML parser busy for seconds.
 FORMATS = re.compile(r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>", re.IGNORECASE)
 MANY = 5_000  # tags in one text

@@ -86,6 +86,10 @@ class Feeds(Protocol):
         """
         ...
 
+    def leave(self, claim: Claim) -> None:
+        """Give back the feeds of a claim that were not visited under it."""
+        ...
+
     def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
         """A listed feed; None if there is none of that id."""
         ...

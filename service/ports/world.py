@@ -14,11 +14,17 @@ from service.domain.letter import Letter, Place
 class Fetcher(Protocol):
     """Gets documents."""
 
-    def fetch(self, visits: Sequence[Visit]) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
+    def fetch(
+        self, visits: Sequence[Visit], *, begin_within: timedelta | None = None
+    ) -> Iterator[Sequence[tuple[Visit, FetchOutcome]]]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
         Never raises for what the world does: that is a `FetchFailed`. Where the
         caller leaves its loop before the end, visits that are under way are given up.
+
+        Args:
+            visits: the addresses.
+            begin_within: visits whose turn has not come by then do not come back; None waits for all.
         """
         ...
 

@@ -1,21 +1,17 @@
 """Feeds and their visits."""
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BindParameter,
+    BigInteger,
     Connection,
+    Integer,
     Row,
     Select,
-    Text,
-    any_,
     bindparam,
-    cast,
     exists,
     func,
     insert,
@@ -23,6 +19,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from service.domain.document import ItemKey
 from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
@@ -32,11 +29,12 @@ from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
 from service.store.hosts import Hosts, is_free
-from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow
-from service.store.subscriptions import want
-from service.store.upsert import insert_all_new, insert_new
+from service.store.many import among, many, many_moments, moments
+from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow, UtcDateTime
+from service.store.subscriptions import want_hubs
+from service.store.upsert import insert_all_new, insert_new, insert_whole_rows
 
-OVERSIGHT = 4  # times the batch that is looked at, so that one host's feeds do not stand before all others
+OVERSIGHT = 2  # times the batch that is looked at, so that one host's feeds do not stand before all others
 
 FEED_COLUMNS = (
     FeedRow.id,
@@ -63,27 +61,30 @@ FEED_COLUMNS = (
 
 
 def feed_of(row: Row[Any], wall: datetime) -> Feed:
-    """A feed out of the columns of `FEED_COLUMNS`."""
-    longest = timedelta(seconds=row.longest) if row.longest is not None else None
+    """A feed out of the columns of `FEED_COLUMNS`, which may stand behind others."""
+    (
+        feed, url, name, lang, etag, last_modified, digest, failures, failing_since, key_by, rate, newest,
+        longest, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
+    ) = row[-len(FEED_COLUMNS) :]  # fmt: skip
     return Feed(
-        id=FeedId(row.id),
-        url=row.url,
-        name=row.name,
-        lang=row.lang,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        digest=row.digest,
-        failures=row.failures,
-        failing_since=row.failing_since,
-        key_by=KeyBy(row.key_by),
-        rhythm=Rhythm(row.rate, row.newest, longest),
-        entries=row.entries,
-        hints=NO_HINTS if row.hints is None else HINTS.read(row.hints),
-        read=row.last_read,
-        moved_to=row.moved_to,
-        moved_times=row.moved_times,
-        pushed=row.pushed_until is not None and row.pushed_until > wall,
-        urgent=row.urgent,
+        FeedId(feed),
+        url,
+        name,
+        lang,
+        etag,
+        last_modified,
+        digest,
+        failures,
+        failing_since,
+        KeyBy(key_by),
+        Rhythm(rate, newest, None if longest is None else timedelta(seconds=longest)),
+        entries,
+        NO_HINTS if hints is None else HINTS.read(hints),
+        last_read,
+        moved_to,
+        moved_times,
+        pushed_until is not None and pushed_until > wall,
+        urgent,
     )
 
 
@@ -97,43 +98,33 @@ class Feeds:
         self, claim: Claim, *, limit: int, per_host: int, lease: timedelta, wall: datetime
     ) -> Sequence[Feed]:
         """Take feeds whose visit is due, most overdue first, from hosts that no other worker visits."""
-        due = self._connection.execute(
-            select(FeedRow.id, FeedRow.host)
-            .outerjoin(HostRow, HostRow.name == FeedRow.host)
-            .where(
-                FeedRow.listed,
-                FeedRow.health != Health.PAUSED,
-                FeedRow.next_poll <= wall,
-                or_(FeedRow.lease_until.is_(None), FeedRow.lease_until < wall),
-                is_free(wall),
-            )
-            .order_by(FeedRow.next_poll, FeedRow.id)
-            .limit(limit * OVERSIGHT)
-            .with_for_update(skip_locked=True, of=FeedRow)
-        ).all()
+        due = self._connection.execute(_DUE, {"wall": wall, "most": limit * OVERSIGHT}).all()
         hosts = Hosts(self._connection)
-        free = hosts.claim({row.host for row in due if row.host}, claim, lease=lease, wall=wall)
+        free = hosts.claim({host for _, host in due if host}, claim, lease=lease, wall=wall)
         chosen: list[int] = []
         of_host = dict.fromkeys(free, 0)
-        for row in due:
+        for feed, host in due:
             if len(chosen) == limit:
                 break
-            if row.host is not None:
-                if of_host.get(row.host, per_host) >= per_host:
+            if host is not None:
+                if of_host.get(host, per_host) >= per_host:
                     continue
-                of_host[row.host] += 1
-            chosen.append(row.id)
+                of_host[host] += 1
+            chosen.append(feed)
         unused = [host for host, count in of_host.items() if not count]
         hosts.leave(unused, claim, spacing=timedelta(), wall=wall)
         if not chosen:
             return ()
+        dialect = self._connection.dialect.name
         rows = self._connection.execute(
-            update(FeedRow)
-            .where(FeedRow.id.in_(chosen))
-            .values(lease_token=claim.token, lease_until=wall + lease)
-            .returning(*FEED_COLUMNS)
+            _take(dialect),
+            {"chosen": many(dialect, chosen), "token": claim.token, "until": wall + lease},
         ).all()
         return [feed_of(row, wall) for row in rows]
+
+    def leave(self, claim: Claim) -> None:
+        """Give back the feeds of a claim that were not visited under it."""
+        self._connection.execute(update(FeedRow).where(FeedRow.lease_token == claim.token).values(**_VISITED))
 
     def load(self, feed: FeedId, *, wall: datetime) -> Feed | None:
         """A listed feed; None if there is none of that id."""
@@ -154,9 +145,8 @@ class Feeds:
         if not values:
             return ()
         dialect = self._connection.dialect.name
-        asked = list(values) if dialect == "postgresql" else json.dumps(list(values))
         statement = _known_statement(dialect, column)
-        return self._connection.execute(statement, {"feed": feed, "asked": asked}).all()
+        return self._connection.execute(statement, {"feed": feed, "asked": many(dialect, values)}).all()
 
     def save_polls(
         self,
@@ -169,25 +159,27 @@ class Feeds:
         began_wall: datetime | None = None,
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
-        held = self._connection.execute(
-            select(FeedRow.id, FeedRow.url, FeedRow.failing_since)
-            .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
-            .with_for_update()
-        ).all()
-        urls = {row.id: row.url for row in held}
-        failing = {row.id: row.failing_since for row in held if row.failing_since is not None}
-        saved = [plan for plan in plans if plan.feed in urls]
+        again = self._save_unchanged([plan for plan in plans if plan.unchanged], claim, began, wall)
+        others = [plan for plan in plans if not plan.unchanged]
+        held = (
+            self._connection.execute(
+                select(FeedRow.id, FeedRow.failing_since)
+                .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in others]))
+                .with_for_update()
+            ).all()
+            if others
+            else ()
+        )
+        failing = {FeedId(feed): since for feed, since in held}
+        saved = [plan for plan in others if plan.feed in failing]
         read = {"last_read": wall, "read_through": began}
-        clean = [_changes(plan, wall) | read for plan in saved if plan.clean and not plan.unchanged]
+        clean = [_changes(plan, wall) | read for plan in saved if plan.clean]
         unclean = [_changes(plan, wall) for plan in saved if not plan.clean]
-        # The same words for all: what a visit brings that finds nothing is nearly all that is written.
-        same = _HEALTHY | _VISITED | read | {"last_poll": wall}
-        again = [same | {"feed": plan.feed, "next_poll": plan.next_poll} for plan in saved if plan.unchanged]
-        for changes in filter(None, (clean, unclean, again)):
+        for changes in filter(None, (clean, unclean)):
             self._connection.execute(_SAVE, changes)
         brought = [(plan.feed, item) for plan in saved for item in plan.items]
         self.save_items(brought, now=now, wall=wall, began=began_wall)
-        over = [plan.feed for plan in saved if plan.feed in failing and plan.failing_since is None]
+        over = [plan.feed for plan in saved if failing[plan.feed] is not None and plan.failing_since is None]
         outages = [{"feed_id": feed, "since": failing[feed], "until": wall} for feed in over]
         insert_all_new(self._connection, OutageRow, outages)
         for plan in saved:
@@ -204,12 +196,23 @@ class Feeds:
                     until=plan.gap.until,
                     missed=plan.gap.missed,
                 )
-            if plan.hints.hub is not None:
-                topic = plan.hints.topic or urls[plan.feed]
-                want(self._connection, plan.feed, plan.hints.hub, topic, wall=wall)
             if plan.trouble is Trouble.BUSY:
                 self._rest_host(plan)
-        return frozenset(plan.feed for plan in saved)
+        kept = again | failing.keys()
+        named = {plan.feed: plan.hints for plan in plans if plan.hints.hub is not None and plan.feed in kept}
+        want_hubs(self._connection, named, wall=wall)
+        return frozenset(kept)
+
+    def _save_unchanged(
+        self, plans: Sequence[PollPlan], claim: Claim, began: datetime, wall: datetime
+    ) -> frozenset[FeedId]:
+        """Save at one go the visits that found nothing, as nearly all do: they write the same."""
+        if not plans:
+            return frozenset()
+        dialect = self._connection.dialect.name
+        rows = many_moments(dialect, [(plan.feed, plan.next_poll) for plan in plans])
+        same = {"token": claim.token, "wall": wall, "began": began}
+        return frozenset(self._connection.execute(_save_unchanged(dialect), {**rows, **same}).scalars())
 
     def _rest_host(self, plan: PollPlan) -> None:
         """A host that is asked too often is left alone with all of its feeds."""
@@ -231,7 +234,7 @@ class Feeds:
         new = [
             {**_new_row(feed, item, now, wall), "began": began} for feed, item in items if not item.revises
         ]
-        insert_all_new(self._connection, ItemRow, new)
+        insert_whole_rows(self._connection, ItemRow, new)
         for feed, item in items:
             if item.revises:
                 self._save_revision(feed, item, now)
@@ -364,14 +367,64 @@ def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict
     }
 
 
+# Made once: what builds a statement costs more than it does.
+
+
 @cache
 def _known_statement(dialect: str, column: str) -> Select[Any]:
-    """Items of a feed by one of two columns. All values go in one parameter: hundreds cost more."""
-    asked: BindParameter[Any] = bindparam("asked")
-    if dialect == "postgresql":
-        among = getattr(ItemRow, column) == any_(cast(asked, ARRAY(Text)))
-    else:
-        among = getattr(ItemRow, column).in_(select(func.json_each(asked).table_valued("value").c.value))
+    """Items of a feed by one of two columns."""
     columns: Any = select(ItemRow.key, ItemRow.url, ItemRow.content_hash)
-    statement: Select[Any] = columns.where(ItemRow.feed_id == bindparam("feed"), among)
+    statement: Select[Any] = columns.where(
+        ItemRow.feed_id == bindparam("feed"), among(dialect, getattr(ItemRow, column), "asked")
+    )
     return statement
+
+
+_DUE = (
+    select(FeedRow.id, FeedRow.host)
+    .outerjoin(HostRow, HostRow.name == FeedRow.host)
+    .where(
+        FeedRow.listed,
+        FeedRow.health != Health.PAUSED,
+        FeedRow.next_poll <= bindparam("wall", type_=UtcDateTime),
+        or_(FeedRow.lease_until.is_(None), FeedRow.lease_until < bindparam("wall", type_=UtcDateTime)),
+        is_free(),
+    )
+    .order_by(FeedRow.next_poll, FeedRow.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=FeedRow)
+)
+
+
+@cache
+def _take(dialect: str) -> ReturningUpdate[Any]:
+    """Claim the feeds that were chosen."""
+    return (
+        update(FeedRow)
+        .where(among(dialect, FeedRow.id, "chosen", BigInteger))
+        .values(lease_token=bindparam("token"), lease_until=bindparam("until"))
+        .returning(*FEED_COLUMNS)
+    )
+
+
+@cache
+def _save_unchanged(dialect: str) -> ReturningUpdate[Any]:
+    """Save visits that found nothing, of feeds that are still claimed."""
+    rows = moments(dialect)
+    # As an expression, so that SQLite does not begin with all that is leased, for each row anew.
+    token = FeedRow.lease_token.concat("")
+    return (
+        update(FeedRow)
+        .where(FeedRow.id == rows.c.id, token == bindparam("token"))
+        .values(
+            {
+                **_HEALTHY,
+                **_VISITED,
+                "next_poll": rows.c.at,
+                "last_poll": bindparam("wall", type_=UtcDateTime),
+                "last_read": bindparam("wall", type_=UtcDateTime),
+                "read_through": bindparam("began", type_=UtcDateTime),
+            }
+        )
+        .returning(FeedRow.id)
+    )

@@ -31,14 +31,15 @@ class Gaps:
             .join(FeedRow, FeedRow.id == GapRow.feed_id)
             .outerjoin(HostRow, HostRow.name == FeedRow.host)
             .where(
-                is_free(wall),
+                is_free(),
                 GapRow.tried.is_(None),
                 FeedRow.listed,
                 or_(GapRow.lease_until.is_(None), GapRow.lease_until < wall),
             )
             .order_by(GapRow.id)
             .limit(1)
-            .with_for_update(skip_locked=True, of=GapRow)
+            .with_for_update(skip_locked=True, of=GapRow),
+            {"wall": wall},
         ).one_or_none()
         if row is None:
             return None

@@ -1,13 +1,13 @@
 """Subscriptions at hubs, and what the hubs brought."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
-from service.domain.feed import FeedId
+from service.domain.feed import FeedId, Hints
 from service.domain.fetch import body_digest
 from service.domain.subscription import Standing, Subscription, SubscriptionState
 from service.ports import Claim, Push
@@ -15,13 +15,32 @@ from service.store.schema import FeedRow, PushRow, SubscriptionRow
 from service.store.upsert import insert_new
 
 
-def want(connection: Connection, feed: FeedId, hub: str, topic: str, *, wall: datetime) -> None:
-    """See to it that a feed's hub is asked, anew where another hub or topic was before."""
+def want_hubs(connection: Connection, named: Mapping[FeedId, Hints], *, wall: datetime) -> None:
+    """See to it that the hubs that documents name are asked, anew where another hub or topic was before.
+
+    Args:
+        connection: a transaction.
+        named: what the documents of feeds say, for those that name a hub.
+        wall: operational time.
+    """
+    if not named:
+        return
+    rows = connection.execute(
+        select(FeedRow.id, FeedRow.url, SubscriptionRow.hub, SubscriptionRow.topic)
+        .outerjoin(SubscriptionRow, SubscriptionRow.feed_id == FeedRow.id)
+        .where(FeedRow.id.in_(named))
+    ).all()
+    for number, url, hub, topic in rows:
+        feed = FeedId(number)
+        hints = named[feed]
+        if hints.hub is not None and (hints.hub, hints.topic or url) != (hub, topic):
+            _want(connection, feed, hints.hub, hints.topic or url, wall)
+
+
+def _want(connection: Connection, feed: FeedId, hub: str, topic: str, wall: datetime) -> None:
     known = connection.execute(
         update(SubscriptionRow)
-        .where(
-            SubscriptionRow.feed_id == feed, or_(SubscriptionRow.hub != hub, SubscriptionRow.topic != topic)
-        )
+        .where(SubscriptionRow.feed_id == feed)
         .values(hub=hub, topic=topic, state=SubscriptionState.WANTED, detail="", failures=0, next_try=wall)
     )
     if not known.rowcount:

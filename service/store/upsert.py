@@ -3,11 +3,11 @@
 The statements are kept: to build one anew costs several times what it costs to run it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -59,6 +59,35 @@ def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Map
     """Insert rows, at one go, except those whose unique key is there already."""
     if rows:
         connection.execute(_all_unless_there(connection.dialect.name, table), list(rows))
+
+
+def insert_whole_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for very many rows, past SQLAlchemy's own look at each: no default is filled in."""
+    if rows:
+        dialect = connection.dialect
+        statement, order, convert = _whole_rows(dialect, table, tuple(rows[0]))
+        values = [
+            {**row, **{name: one(row[name]) for name, one in convert.items()}} if convert else row
+            for row in rows
+        ]
+        given: Any = [tuple([row[name] for name in order]) for row in values] if order else values
+        connection.exec_driver_sql(statement, given)
+
+
+@cache
+def _whole_rows(
+    dialect: Dialect, table: type[Base], names: tuple[str, ...]
+) -> tuple[str, Sequence[str], Mapping[str, Callable[[Any], Any]]]:
+    """The statement; the order of its values where they go by order; how some are written."""
+    statement = _all_unless_there(dialect.name, table).inline()
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    columns = table.__table__.columns
+    convert = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    return (
+        str(compiled),
+        getattr(compiled, "positiontup", None) or (),
+        {name: one for name, one in convert.items() if one is not None},
+    )
 
 
 def insert_or_update(connection: Connection, table: type[Base], key: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401 - column values

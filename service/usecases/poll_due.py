@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from service.domain.document import ParsedFeed, gathered, lookups
 from service.domain.feed import Feed
@@ -21,7 +21,7 @@ class Polled:
     """What a round of visits brought.
 
     Args:
-        visited: how many feeds were visited.
+        visited: how many feeds were visited, and saved.
         new_items: how many items are new or revised.
         failed: (feed, plain line) for each feed that has just begun to fail; the rest is known already.
         gaps: (feed, items that were missed, about) for each feed that rolled over unseen.
@@ -69,48 +69,57 @@ def poll_due(
     by_visit: dict[Visit, list[Feed]] = defaultdict(list)
     for feed in feeds:
         by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
-    saved: list[tuple[Feed, PollPlan]] = []
-    for read in _rounds(by_visit, fetcher, reader):
+    brought = _Brought()
+    for read in _rounds(by_visit, fetcher, reader, policy):
         with store.begin() as tx:
+            desk, wall = clock.desk(), clock.wall()
             plans = {}
             for feed, outcome, parsed in read:
                 # Of a feed that has never been read nothing is stored.
                 read_before = feed.read is not None or feed.entries > 0
                 known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed and read_before else NOTHING
-                now = Moment(clock.desk(), clock.wall(), chance())
-                plan = plan_poll(feed, outcome, parsed, known, policy, now)
+                plan = plan_poll(feed, outcome, parsed, known, policy, Moment(desk, wall, chance()))
                 if plan.items:
                     plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
-                plans[feed] = plan
+                plans[feed.id] = plan
             kept = tx.feeds.save_polls(
-                list(plans.values()),
-                claim,
-                began=began,
-                now=clock.desk(),
-                wall=clock.wall(),
-                began_wall=began_wall,
+                list(plans.values()), claim, began=began, now=desk, wall=wall, began_wall=began_wall
             )
-        saved += [(feed, plan) for feed, plan in plans.items() if feed.id in kept]
+        brought.add([(feed, plans[feed.id]) for feed, *_ in read if feed.id in kept])
     if feeds:
         hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
         with store.begin() as tx:
+            if brought.visited < len(feeds):
+                tx.feeds.leave(claim)
             tx.hosts.leave(hosts, claim, spacing=policy.spacing, wall=clock.wall())
-    return Polled(
-        visited=len(feeds),
-        new_items=sum(len(plan.items) for _, plan in saved),
-        failed=tuple(
-            (feed.url, plan.detail) for feed, plan in saved if plan.trouble is not None and not feed.failures
-        ),
-        gaps=tuple((feed.url, plan.gap.missed) for feed, plan in saved if plan.gap is not None),
-    )
+    return Polled(brought.visited, brought.new_items, tuple(brought.failed), tuple(brought.gaps))
+
+
+@dataclass(slots=True)
+class _Brought:
+    """What a round has brought so far: the items themselves are let go of, since there may be many."""
+
+    visited: int = 0
+    new_items: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    gaps: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, saved: Sequence[tuple[Feed, PollPlan]]) -> None:
+        self.visited += len(saved)
+        for feed, plan in saved:
+            self.new_items += len(plan.items)
+            if plan.trouble is not None and not feed.failures:
+                self.failed.append((feed.url, plan.detail))
+            if plan.gap is not None:
+                self.gaps.append((feed.url, plan.gap.missed))
 
 
 def _rounds(
-    by_visit: Mapping[Visit, Sequence[Feed]], fetcher: Fetcher, reader: FeedReader
+    by_visit: Mapping[Visit, Sequence[Feed]], fetcher: Fetcher, reader: FeedReader, policy: PollPolicy
 ) -> Iterator[list[Read]]:
     """What the visits brought, as they end; indexes of sitemaps last, with the newest of their sitemaps."""
     indexes: list[Read] = []
-    for ended in fetcher.fetch(list(by_visit)):
+    for ended in fetcher.fetch(list(by_visit), begin_within=policy.shift):
         read = [_read(feed, outcome, reader) for visit, outcome in ended for feed in by_visit[visit]]
         indexes += [one for one in read if one[2] is not None and one[2].children]
         yield [one for one in read if one[2] is None or not one[2].children]
@@ -120,7 +129,7 @@ def _rounds(
         Visit(url, listed=feed.url): None for feed, _, index in indexes if index for url in _newest(index)
     }
     found: dict[Visit, ParsedFeed] = {}
-    for ended in fetcher.fetch(list(children)):
+    for ended in fetcher.fetch(list(children), begin_within=policy.shift):
         found |= {visit: reader.read(answer) for visit, answer in ended if isinstance(answer, Fetched)}
     for feed, outcome, index in indexes:
         if index is not None:

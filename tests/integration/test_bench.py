@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from bench.corpus import Document
+from bench.ingest import CASES
 from tests.support.builders import ROOT
 
 
@@ -31,11 +32,16 @@ def test_polling_is_measured_from_the_request_to_the_stored_items(tmp_path: Path
     answers = {
         (row["case"], row["system"]): (row["counts"]["whole"], row["counts"]["unchanged"]) for row in rows
     }
-    for system in ("bare HTTP client", "afterstory, one process", "afterstory, worker and beat"):
+    again = CASES[1].rounds  # where nothing changes, those with clocks of their own go round more than once
+    for system, rounds in (
+        ("bare HTTP client", again),
+        ("afterstory, one process", again),
+        ("afterstory, worker and beat", 1),
+    ):
         assert answers["first poll", system] == (3, 0)
-        assert answers["unchanged, 304", system] == (0, 3)
+        assert answers["unchanged, 304", system] == (0, 3 * rounds)
         assert answers["only the build date", system] == (3, 0)
-        assert answers["unchanged, same bytes", system] == (3, 0)
+        assert answers["unchanged, same bytes", system] == (3 * rounds, 0)
     assert {row["items"] for row in rows} == {None, 90}
 
 

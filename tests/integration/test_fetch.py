@@ -235,6 +235,15 @@ def test_a_slow_feed_does_not_hold_the_others(server: FeedServer) -> None:
     assert slow.trouble is Trouble.TIMEOUT
 
 
+def test_visits_whose_turn_does_not_come_in_time_are_not_begun(server: FeedServer) -> None:
+    server.serve("/feed", "<rss/>")
+    visits = [Visit(server.url(f"/feed?{number}")) for number in range(5)]
+    fetcher = CurlFetcher(FetchPolicy(concurrency=2), LOOPBACK)
+    begun = [visit for ended in fetcher.fetch(visits, begin_within=timedelta()) for visit, _ in ended]
+    assert sorted(visit.url for visit in begun) == [visit.url for visit in visits[:2]]
+    assert len(server.requests) == len(begun)
+
+
 def test_who_stops_before_the_end_leaves_nothing_under_way(server: FeedServer) -> None:
     slow = ("/1", "/2", "/3")
     server.answers.update({path: hang(3) for path in slow})

@@ -15,6 +15,9 @@ from sqlalchemy.engine import Engine
 from service.domain.alert import AlertKind
 from service.domain.document import ParsedFeed
 from service.domain.feed import Health
+from service.domain.fetch import NotModified
+from service.domain.policy import FetchPolicy, PollPolicy
+from service.domain.poll import NOTHING, Moment, plan_poll
 from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
@@ -227,6 +230,44 @@ def test_a_feed_that_asks_for_a_pause_rests_with_all_of_its_host(desk: Desk) -> 
     assert desk.poll(after=3 * MINUTE).visited == 2
 
 
+def test_a_feed_whose_turn_does_not_come_in_time_is_given_back(desk: Desk) -> None:
+    many = FetchPolicy().concurrency + 3
+    paths = [f"/feed/{number}" for number in range(many)]
+    for path in paths:
+        desk.feeds.serve(path, rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url(path), path, "en") for path in paths], wall=desk.clock.now)
+    assert desk.poll(policy=PollPolicy(shift=timedelta())).visited == many - 3
+    assert desk.poll(after=timedelta()).visited == 3
+    assert len(desk.feeds.requests) == many
+
+
+def test_a_visit_that_finds_nothing_is_saved_only_under_its_own_claim(engine: Engine) -> None:
+    store = Database(engine)
+    with store.begin() as tx:
+        tx.feeds.put([ListedFeed(f"https://o.example/{n}", f"{n}", None) for n in range(3)], wall=NOON)
+        first = tx.feeds.claim_due(Claim("slow"), limit=9, per_host=9, lease=LEASE, wall=NOON)
+    late = NOON + LEASE + MINUTE
+    with store.begin() as tx:
+        (taken,) = tx.feeds.claim_due(Claim("other"), limit=1, per_host=9, lease=LEASE, wall=late)
+        moment = Moment(late, late)
+        plans = [plan_poll(feed, NotModified(), None, NOTHING, PollPolicy(), moment) for feed in first]
+        assert all(plan.unchanged for plan in plans)
+        kept = tx.feeds.save_polls(plans, Claim("slow"), began=NOON, now=late, wall=late)
+    assert kept == {feed.id for feed in first} - {taken.id}
+    with read(engine) as connection:
+        rows = connection.execute(
+            select(FeedRow.id, FeedRow.next_poll, FeedRow.last_read, FeedRow.lease_token, FeedRow.health)
+        ).all()
+    for row in rows:
+        if row.id == taken.id:
+            assert (row.next_poll, row.last_read, row.lease_token) == (NOON, None, "other")
+        else:
+            plan = next(plan for plan in plans if plan.feed == row.id)
+            assert (row.next_poll, row.last_read, row.lease_token) == (plan.next_poll, late, None)
+            assert row.health == Health.HEALTHY
+
+
 def claim(store: Database, token: str, at: datetime, *, limit: int = 9) -> list[str]:
     with store.begin() as tx:
         feeds = tx.feeds.claim_due(Claim(token), limit=limit, per_host=2, lease=LEASE, wall=at)
@@ -347,7 +388,13 @@ def test_five_hundred_feeds_survive_a_worker_that_is_killed_among_them(desk: Des
     while desk.poll(after=timedelta()).visited:
         pass
     before_the_lease_ends = [request.path for request in desk.feeds.requests]
-    assert len(set(before_the_lease_ends)) == len(before_the_lease_ends) >= 400  # none was asked twice
+    assert len(set(before_the_lease_ends)) == len(before_the_lease_ends)  # none was asked twice
+    with read(desk.engine) as connection:
+        held = connection.execute(select(FeedRow.url).where(FeedRow.lease_token.is_not(None))).scalars().all()
+    assert len(held) <= PollPolicy().batch  # ... and only what the dead one holds has to wait
+    assert {desk.feeds.url(f"/{number}") for number in range(500)} - set(held) <= {
+        desk.feeds.url(path) for path in before_the_lease_ends
+    }
     assert before_the_lease_ends[: len(at_once)] == at_once
     with write(desk.engine) as connection:  # those that were read are not due again before the others are
         connection.execute(

@@ -56,6 +56,7 @@ class Clock:
         return self.now
 
 
+POLL = PollPolicy()
 FETCHER = CurlFetcher(FetchPolicy(total=timedelta(seconds=1)), [ip_network("127.0.0.1/32")])
 READER = Reader()
 
@@ -127,36 +128,34 @@ class Desk:
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=self.store, zone=ZONE, clock=self.clock)
 
-    def poll(self, *, after: timedelta = timedelta(minutes=70)) -> Polled:
+    def poll(self, *, after: timedelta = timedelta(minutes=70), policy: PollPolicy = POLL) -> Polled:
         self.clock.now += after
         return poll_due(
             store=self.store,
             fetcher=FETCHER,
             reader=READER,
-            policy=PollPolicy(),
+            policy=policy,
             clock=self.clock,
             chance=lambda: 0.5,
             wake=lambda: None,
         )
 
     def fill(self) -> Filled | None:
-        return fill_gap(
-            store=self.store, fetcher=FETCHER, reader=READER, policy=PollPolicy(), clock=self.clock
-        )
+        return fill_gap(store=self.store, fetcher=FETCHER, reader=READER, policy=POLL, clock=self.clock)
 
     def read_articles(self) -> tuple[int, int]:
         return read_articles(
             store=self.store,
             fetcher=FETCHER,
             articles=Articles(),
-            policy=PollPolicy(),
+            policy=POLL,
             clock=self.clock,
         )
 
     def watch(self) -> tuple[str, ...]:
         return check_feeds(
             store=self.store,
-            policy=PollPolicy(),
+            policy=POLL,
             zone=ZONE,
             destinations=self.destinations(),
             clock=self.clock,

@@ -96,11 +96,12 @@ def name(tag: str) -> str:
 
 def role(element: etree._Element) -> str:
     """What an element stands for; empty where it stands for nothing that is kept."""
-    return _role(element.tag, element.prefix)
+    return role_of(element.tag, element.prefix)
 
 
 @lru_cache(maxsize=4_096)
-def _role(tag: str, prefix: str | None) -> str:
+def role_of(tag: str, prefix: str | None) -> str:
+    """The same, from its tag and prefix."""
     known = name(tag)
     if known[0] != "?":
         if prefix is None and ":" in known and known.partition(":")[2] in ROLES:
@@ -149,7 +150,8 @@ def text(element: etree._Element) -> str:
     """The text of an element that holds nothing else."""
     if len(element):
         raise UnsureError
-    return mended(element.text or "")
+    words = (element.text or "").strip()
+    return words if words.isascii() else _mended(words)
 
 
 def markup(element: etree._Element) -> str:
@@ -175,7 +177,7 @@ def _serialised(element: etree._Element) -> Iterator[str]:
 
 def address(element: etree._Element, base: str) -> tuple[str, str] | None:
     """Relation and address of a link with attributes; None where its text is the link."""
-    given = element.get("url", element.get("uri", element.get("href")))
+    given = element.get("url", element.get("uri", element.get("href"))) if element.items() else None
     if given is None:
         return None
     relation = element.get("rel", "alternate").lower()

@@ -24,6 +24,7 @@ ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
 ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
+WORDS = {"published", "updated", "created", "language", "origin"}  # without attributes: text, and no more
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 
 
@@ -62,13 +63,17 @@ class _Entry:
 
     def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
         for element in parent:
-            role = elements.role(element)
+            role = elements.role_of(element.tag, element.prefix)
             if not role:
                 if len(element):
                     self.read(element, *elements.scope(element, base, lang), depth + 1)
                 continue
-            if role in {"entry", "aside", "stop"}:
-                raise UnsureError
+            if not element.items():
+                if role in WORDS:
+                    self.keep(role, elements.text(element), depth)
+                else:
+                    self.take(element, role, base, lang, depth)
+                continue
             self.take(element, role, *elements.scope(element, base, lang), depth)
 
     def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
@@ -89,6 +94,8 @@ class _Entry:
                 self.titled = OUTSIDE
             case "hint":
                 pass
+            case "entry" | "aside" | "stop":
+                raise UnsureError
             case "updated" if element.items() and elements.name(element.tag) == "date":
                 raise UnsureError
             case _:
@@ -119,7 +126,9 @@ class _Entry:
         if address is None:
             words = elements.text(element)
             words = parts.absolute(base, words) if words else ""
-            self.found["link"] = REFERENCE.sub(r"&\1", words.replace("&amp;", "&"))
+            if "&" in words:
+                words = REFERENCE.sub(r"&\1", words.replace("&amp;", "&"))
+            self.found["link"] = words
         elif address[0] == "alternate":
             self.found["link"] = address[1]
 

@@ -114,7 +114,8 @@ def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) 
     for relation, address in links:
         if address.startswith(WEB):
             places.setdefault(relation, address)
-    hours, days = _skipped(text, "skipHours"), _skipped(text, "skipDays")
+    skips = "<skip" in text  # one look through the document: nearly none has them
+    hours, days = (_skipped(text, "skipHours"), _skipped(text, "skipDays")) if skips else ((), ())
     return Hints(
         ttl=_ttl(said),
         skip_hours=frozenset(int(hour) % 24 for hour in hours if hour.isdecimal() and int(hour) <= 24),  # noqa: PLR2004 - hours

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """To UTC; a moment without a zone is refused. In one step: every row of a visit has some."""
-        return _to_text if dialect.name == "sqlite" else _to_utc
+        return as_text if dialect.name == "sqlite" else _to_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy's signature
         """As UTC."""
@@ -44,10 +45,11 @@ def _to_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-def _to_text(value: datetime | None) -> str | None:
-    """As SQLAlchemy writes moments into SQLite."""
+@lru_cache(maxsize=64)  # the rows of one transaction share most of theirs
+def as_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes moments into SQLite: without a zone."""
     moment = _to_utc(value)
-    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else moment.isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _from_text(value: str | None) -> datetime | None:
