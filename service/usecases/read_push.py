@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from service.domain.document import ParsedFeed, lookups
+from service.domain.document import ParsedFeed
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched
 from service.domain.policy import PollPolicy
@@ -10,6 +10,7 @@ from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
 from service.ports import Claim, Clock, FeedReader, Push, Store, Transaction
 from service.usecases.claims import new_claim
+from service.usecases.load_known import load_known
 
 BATCH = 50  # pushes a task takes: some tenths of a second of work
 LEASE = timedelta(minutes=4)  # longer than a poll task may run
@@ -57,7 +58,7 @@ def _save(
     feed: Feed | None = tx.feeds.load(push.feed, wall=clock.wall())
     if not tx.subscriptions.drop_push(push, claim) or feed is None:
         return 0
-    known = tx.feeds.known(feed.id, *lookups(document))
+    known = load_known(tx, feed, document)
     items = with_languages(
         new_items(document, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
     )

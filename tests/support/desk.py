@@ -21,10 +21,11 @@ from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import FollowUp, FollowUpId
+from service.domain.identity import Known
 from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import MatchPolicy, Policies, PollPolicy
-from service.domain.poll import Known, Moment, plan_poll
+from service.domain.poll import Moment, plan_poll
 from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.language import Language
