@@ -98,10 +98,7 @@ class Moment:
     spread: float = 0.5
 
 
-LINES = {
-    Trouble.NOT_A_FEED: "is no feed but a page or another document. `afterstory feeds discover` finds feeds",
-    Trouble.EMPTY: "answered with nothing. It is tried again",
-}
+FIND = "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
 
 
 def address_of(feed: Feed, policy: PollPolicy) -> str:
@@ -138,12 +135,7 @@ def plan_poll(
         case NotModified():
             return _not_modified(feed, outcome, policy, now)
         case Fetched() if parsed is None or (not parsed.entries and parsed.problems):
-            empty = not outcome.body.strip()
-            trouble = Trouble.EMPTY if empty else Trouble.NOT_A_FEED
-            detail = f"The address {LINES[trouble]}."
-            if parsed is not None and parsed.problems and not empty:
-                detail += f" ({parsed.problems[0]})"
-            return _failed(feed, FetchFailed(trouble, detail), policy, now)
+            return _failed(feed, _nothing_read(outcome, parsed), policy, now)
         case Fetched():
             return _read(feed, outcome, parsed, known, policy, now)
 
@@ -307,6 +299,13 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         unchanged=not feed.failures
         and learned == (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times),
     )
+
+
+def _nothing_read(fetched: Fetched, parsed: ParsedFeed | None) -> FetchFailed:
+    if not fetched.body.strip():
+        return FetchFailed(Trouble.EMPTY, "It answered with nothing. It is tried again.")
+    why = parsed.problems[0] if parsed is not None and parsed.problems else "it is another document"
+    return FetchFailed(Trouble.NOT_A_FEED, f"No feed is there: {why}. {FIND}")
 
 
 def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) -> PollPlan:

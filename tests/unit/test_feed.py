@@ -239,7 +239,7 @@ def test_a_document_that_is_no_feed_is_a_failure_that_says_what_to_do(
 ) -> None:
     plan = plan_poll(feed(), fetched(body), ParsedFeed("", (), problems), NOTHING, POLICY, AT)
     assert (plan.health, plan.trouble) == (Health.FAILING, trouble)
-    assert plan.detail.startswith("The address ")
+    assert plan.detail.startswith(("No feed is there: it is a web page. Find", "It answered with nothing."))
 
 
 def test_a_feed_with_problems_and_entries_still_yields_them() -> None:
