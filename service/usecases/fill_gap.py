@@ -10,7 +10,7 @@ from service.domain.feed import KeyBy
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items
+from service.domain.poll import new_items, with_languages
 from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known
@@ -68,6 +68,7 @@ def fill_gap(
                 for item in new_items(document, known, gap.feed.key_by, policy, clock.desk())
                 if not item.revises and item.entry.url not in links
             ]
+            items = list(with_languages(items, gap.feed, reader.language_of))
             tx.feeds.save_items([(gap.feed.id, item) for item in items], now=clock.desk(), wall=clock.wall())
         found += len(items)
         # That a site's map holds what the feed brought before says nothing of the feed's reach.
