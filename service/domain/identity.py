@@ -177,7 +177,7 @@ class _Look:
         self._under: defaultdict[str, set[object]] = defaultdict(set)
         for entry, digest in zip(parsed.entries, words, strict=True):
             self._under[f"guid:{entry.guid}"].add(entry.title)
-            self._under[f"link:{entry.url}"].add((entry.title, entry.published or digest))
+            self._under[f"link:{entry.url}"].add((entry.title, entry.published, digest))
         ones: dict[object, _One] = {}
         for place, (entry, digest) in enumerate(zip(parsed.entries, words, strict=True)):
             plain = item_key(entry, KeyBy.TEXT, dated=self.dated)

@@ -95,6 +95,14 @@ def test_two_stories_of_one_title_are_two_items_whether_they_come_together_or_no
     assert apart.says(other, story(1)) == []
 
 
+def test_two_stories_of_one_title_and_one_moment_are_known_again() -> None:
+    """Found by hypothesis among 5,000 documents: their guids had never been found out."""
+    outlet = Outlet()
+    pair = ("Weather", "", MORNING), ("Weather", FRIGATE, MORNING)
+    assert outlet.says(*pair) == [("Weather", False)] * 2
+    assert outlet.says(*pair) == []
+
+
 def test_the_same_words_on_another_day_are_told_anew_unless_only_the_date_was_moved() -> None:
     outlet = Outlet(None)
     daily = [("Ferry sails", "", MORNING + day * DAY) for day in range(4)]
