@@ -103,7 +103,7 @@ def read(body: bytes) -> Outline:
     try:
         root = etree.fromstring(_mended(body), parser)
     except etree.XMLSyntaxError:
-        return Outline("", (), problems=("it is empty",))
+        return Outline("", (), problems=("it is no OPML" if body.strip() else "it is empty",))
     if root is None or _name(root.tag) != "opml":
         return Outline("", (), problems=("it is no OPML",))
     problems = tuple(dict.fromkeys(f"line {one.line}: {one.message.strip()}" for one in parser.error_log))
