@@ -3,7 +3,7 @@ FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /app
 COPY requirements/service.txt requirements/meaning.txt requirements/
 RUN python -m venv /opt/afterstory \
- && /opt/afterstory/bin/pip install --no-cache-dir --require-hashes -r requirements/service.txt -r requirements/meaning.txt
+ && /opt/afterstory/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/service.txt -r requirements/meaning.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY requirements/service.in requirements/meaning.in requirements/
 COPY service service

@@ -9,6 +9,7 @@ PROGRAMS = {
     "stories": "same story or new, beside TF-IDF; learns the weights of grouping",
     "across": "languages: whose English profile finds its document, and how often the model is asked",
     "ingest": "polling: the service, the bare HTTP client, and other feed readers on the same feeds",
+    "http2": "fetching over HTTP/2 beside HTTP/1.1, many feeds on one host and one a host",
     "parse": "reading documents: the reader beside its reference tier",
     "rhythm": "when to come back: the rule beside fixed intervals, on recorded publishing times",
     "memory": "a poll process over very many visits",

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.channel_file import channels_to_json, load_channels
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import ConfigError, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
 from service.domain.canary import FOLLOW_UP
 from service.domain.routing import CANARY
-from service.feeds.manners import host_of
-from service.ports import ListedFeed, Transaction
+from service.ports import Transaction
 
 PARTS = ("channels", "followups", "feeds")  # the canary's feed and follow-up depend on the channels
 
@@ -59,23 +58,12 @@ def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the t
 
 
 def _feeds(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
-    feeds = [
-        ListedFeed(
-            entry.url,
-            entry.name,
-            entry.lang,
-            host=host_of(entry.url, services.settings.fetch_allow),
-            full_text=entry.full_text,
-        )
-        for entry in load_feeds(services.settings.config / "feeds.yaml")
-    ]
-
-    own = services.canary_feed()
-    listed = [*feeds] if own is None else [*feeds, own]
+    entries = services.entries()
+    listed = services.listed(entries)
 
     def put(tx: Transaction) -> dict[str, Any]:
         tx.feeds.put(listed, wall=services.wall_now())
-        return {"count": len(feeds)}
+        return {"count": len(entries)}
 
     return put
 

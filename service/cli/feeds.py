@@ -13,6 +13,7 @@ import click
 from config.feed_file import add_feeds, language_tag, remove_feeds
 from config.files import ConfigError, FeedEntry, load_feeds
 from service.bootstrap import Services
+from service.bootstrap.feed_list import Added, NotAdded, whole_address
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
 from service.cli.preview import as_dict, lines, summary
 from service.desk_files import take_over
@@ -128,8 +129,8 @@ def feeds_discover(url: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 
 def _address(given: str) -> str:
     """What was typed as a whole web address, or one line and exit 1."""
-    url = opml.web_address(given) or opml.web_address(f"https://{given}")
-    if url is None or ("://" in given and not opml.web_address(given)):
+    url = whole_address(given)
+    if url is None:
         fail(f"“{given}” is no web address; give one such as https://example.org/feed.")
     return url
 
@@ -170,28 +171,12 @@ def feeds_add(url: str, name: str | None, lang: str | None) -> None:
     services, address = _services(), _address(url)
     if lang is not None and language_tag(lang) is None:
         fail(f"--lang: “{lang}” is no language tag; give one such as en, km or zh-Hant.")
-    listed = _by_address(_listed(services))
-    _refuse_known(listed, address)
-    seen = services.look_at(address)
-    if seen.problem:
-        fail(
-            f"{address} is not added. {seen.problem}\n"
-            f"`afterstory feeds discover {shlex.quote(address)}` looks for the site's feeds."
-        )
-    _refuse_known(listed, seen.url)
-    entry = FeedEntry(
-        url=seen.url,
-        name=(name or "").strip() or seen.title or urlsplit(seen.url).hostname or seen.url,
-        lang=language_tag(lang or seen.lang),
-    )
-    _add(services, [entry])
-    click.echo(f"{entry.name} is in force: {entry.url}\n{summary(seen)}")
-
-
-def _refuse_known(listed: dict[str | None, FeedEntry], url: str) -> None:
-    known = listed.get(canonical_link(url))
-    if known is not None:
-        fail(f"{url} is listed already, as {known.name} ({known.url}).")
+    match services.add_feed(address, name=name or "", lang=lang):
+        case NotAdded(why, look):
+            hint = f"\n`afterstory feeds discover {shlex.quote(address)}` looks for the site's feeds."
+            fail(why + (hint if look else ""))
+        case Added(entry, preview):
+            click.echo(f"{entry.name} is in force: {entry.url}\n{summary(preview)}")
 
 
 @feeds.command("remove")

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType
 
 from service.domain.feed import NO_HINTS, Hints, KeyBy
 
 ItemKey = NewType("ItemKey", str)
-BY_WORDS = "text:"  # what the keys begin with that are made of an entry's words
+ONE_MOMENT, SEVERAL = timedelta(minutes=1), 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +85,36 @@ def content_hash(entry: ParsedEntry) -> str:
     return _digest(entry.title, entry.summary, entry.content)
 
 
-def item_key(entry: ParsedEntry, key_by: KeyBy) -> ItemKey:
-    """What tells an entry apart within its feed.
+def item_key(entry: ParsedEntry, key_by: KeyBy, *, dated: bool = True) -> ItemKey:
+    """What an entry is stored under, where it is told apart by this.
 
     Its guid where the feed keeps it stable, else its canonical link, else a digest of title and date.
+
+    Args:
+        entry: what.
+        key_by: by what it is told apart.
+        dated: whether the dates of its document tell anything.
     """
     if entry.guid and key_by is KeyBy.GUID:
         return ItemKey(f"guid:{entry.guid}")
     if entry.url and key_by is not KeyBy.TEXT:
         return ItemKey(f"link:{entry.url}")
-    if entry.guid and not entry.title and key_by is not KeyBy.TEXT:
-        return ItemKey(f"guid:{entry.guid}")
-    date = entry.published.isoformat() if entry.published else ""
-    return ItemKey(f"{BY_WORDS}{_digest(entry.title, date)}")
+    date = entry.published.isoformat() if dated and entry.published else ""
+    return ItemKey(f"text:{_digest(entry.title or content_hash(entry), date)}")
+
+
+def dates_tell(entries: Sequence[ParsedEntry]) -> bool:
+    """Whether the dates of a document are those of its entries; where all of several are one moment, they
+    tell when the document was made.
+    """
+    dates = [entry.published for entry in entries if entry.published is not None]
+    return len(dates) < SEVERAL or max(dates) - min(dates) > ONE_MOMENT
 
 
 def lookups(parsed: ParsedFeed) -> tuple[frozenset[ItemKey], frozenset[str]]:
     """The keys and links under which a document's entries may be stored already."""
-    keys = frozenset(item_key(entry, key_by) for entry in parsed.entries for key_by in KeyBy)
+    dated = dates_tell(parsed.entries)
+    keys = frozenset(item_key(entry, key_by, dated=dated) for entry in parsed.entries for key_by in KeyBy)
     return keys, frozenset(entry.url for entry in parsed.entries if entry.url)
 
 

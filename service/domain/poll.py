@@ -1,14 +1,14 @@
 """What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.document import BY_WORDS, ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key
+from service.domain.document import ItemKey, ParsedEntry, ParsedFeed
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
 from service.domain.gap import Gap, plan_gap
+from service.domain.identity import Identified, Known, identified, told_apart_by
 from service.domain.policy import PollPolicy
 from service.domain.rhythm import learn, plan_wait, silent_at
 
@@ -84,22 +84,6 @@ class PollPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is stored of the items that a document may repeat.
-
-    Args:
-        hashes: content hash by item key.
-        links: content hash by canonical link, to notice a feed whose guids change at every visit.
-    """
-
-    hashes: Mapping[ItemKey, str]
-    links: Mapping[str, str]
-
-
-NOTHING = Known(hashes={}, links={})
-
-
-@dataclass(frozen=True, slots=True)
 class Moment:
     """When a visit took place, and its share of chance.
 
@@ -114,10 +98,7 @@ class Moment:
     spread: float = 0.5
 
 
-LINES = {
-    Trouble.NOT_A_FEED: "is no feed but a page or another document. `afterstory feeds discover` finds feeds",
-    Trouble.EMPTY: "answered with nothing. It is tried again",
-}
+FIND = "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
 
 
 def address_of(feed: Feed, policy: PollPolicy) -> str:
@@ -154,12 +135,7 @@ def plan_poll(
         case NotModified():
             return _not_modified(feed, outcome, policy, now)
         case Fetched() if parsed is None or (not parsed.entries and parsed.problems):
-            empty = not outcome.body.strip()
-            trouble = Trouble.EMPTY if empty else Trouble.NOT_A_FEED
-            detail = f"The address {LINES[trouble]}."
-            if parsed is not None and parsed.problems and not empty:
-                detail += f" ({parsed.problems[0]})"
-            return _failed(feed, FetchFailed(trouble, detail), policy, now)
+            return _failed(feed, _nothing_read(outcome, parsed), policy, now)
         case Fetched():
             return _read(feed, outcome, parsed, known, policy, now)
 
@@ -176,37 +152,19 @@ def new_items(
         policy: how far ahead a date may lie.
         desk: desk time (UTC).
     """
-    found: list[NewItem] = []
-    for key, entry in _keyed(parsed, known, key_by):
-        words = content_hash(entry)
-        stored = known.hashes.get(key)
-        # Stored under another key before the feed was found out: not new, whatever its key is now.
-        before = known.links.get(entry.url) if entry.url and stored is None else None
-        if before is not None and (key_by is KeyBy.LINK or (key_by is KeyBy.TEXT and before == words)):
-            continue
-        if stored != words:
-            found.append(NewItem(key, tamed(entry, policy, desk), words, revises=stored is not None))
+    return _changed(identified(parsed, known, key_by), policy, desk)
+
+
+def _changed(entries: Sequence[Identified], policy: PollPolicy, desk: datetime) -> tuple[NewItem, ...]:
     # Documents list the newest first, mostly; what has no date comes before what has one.
-    items = list(reversed(found))
+    items = [
+        NewItem(one.key, tamed(one.entry, policy, desk), one.words, revises=one.stored is not None)
+        for one in reversed(entries)
+        if one.stored != one.words
+    ]
     undated = [item for item in items if item.entry.published is None]
     dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
     return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
-
-
-def _keyed(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> Iterator[tuple[ItemKey, ParsedEntry]]:
-    """The entries with what tells each apart. Those that share a guid or a link within one document and have
-    other titles are told apart by their words; the same title twice is one entry.
-    """
-    titles: dict[ItemKey, str] = {}
-    some_by_words = any(key.startswith(BY_WORDS) for key in known.hashes)  # else it need not be worked out
-    for entry in parsed.entries:
-        key = item_key(entry, key_by)
-        clash = titles.get(key, entry.title) != entry.title
-        if clash or (some_by_words and item_key(entry, KeyBy.TEXT) in known.hashes):
-            key = item_key(entry, KeyBy.TEXT)
-        if key not in titles:
-            titles[key] = entry.title
-            yield key, entry
 
 
 def with_languages(
@@ -242,9 +200,12 @@ def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry
 def _read(
     feed: Feed, fetched: Fetched, parsed: ParsedFeed, known: Known, policy: PollPolicy, now: Moment
 ) -> PollPlan:
-    key_by = _key_by(feed, parsed, known)
-    items = new_items(parsed, known, key_by, policy, now.desk)
-    wholly_new = bool(items) and not known.hashes and not known.links
+    key_by = told_apart_by(feed.key_by, parsed, known)
+    entries = identified(parsed, known, key_by)
+    items = _changed(entries, policy, now.desk)
+    # A link that is known speaks for nothing where all lead to one page.
+    links = key_by is not KeyBy.TEXT and bool(known.links)
+    wholly_new = bool(items) and not known.hashes and not links and all(one.stored is None for one in entries)
     dates = [item.entry.published for item in items if item.entry.published is not None]
     first_seen = sum(not item.revises for item in items)
     # What was cut off is asked for again, whole; so is an index, whose sitemaps change without it.
@@ -340,6 +301,13 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
     )
 
 
+def _nothing_read(fetched: Fetched, parsed: ParsedFeed | None) -> FetchFailed:
+    if not fetched.body.strip():
+        return FetchFailed(Trouble.EMPTY, "It answered with nothing. It is tried again.")
+    why = parsed.problems[0] if parsed is not None and parsed.problems else "it is another document"
+    return FetchFailed(Trouble.NOT_A_FEED, f"No feed is there: {why}. {FIND}")
+
+
 def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) -> PollPlan:
     failures = feed.failures + 1
     doublings: int = 2 ** min(failures - 1, 16)
@@ -386,25 +354,3 @@ def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | 
         return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1
     settled = feed.moved_to is not None and feed.moved_times >= policy.moved
     return (feed.moved_to, feed.moved_times) if settled else (None, 0)
-
-
-def _key_by(feed: Feed, parsed: ParsedFeed, known: Known) -> KeyBy:
-    """Whether the feed's guids can be relied on.
-
-    A feed whose every guid is new, though all of its links are known, makes up guids at each visit. Where
-    most entries have no guid and lead to one page, neither tells them apart.
-    """
-    if feed.key_by is not KeyBy.GUID:
-        return feed.key_by
-    nameless = {(entry.url, entry.title) for entry in parsed.entries if not entry.guid and entry.url}
-    shared = [count for count in Counter(url for url, _ in nameless).values() if count > 1]
-    if sum(shared) * 2 > len(parsed.entries):
-        return KeyBy.TEXT
-    with_both = [entry for entry in parsed.entries if entry.guid and entry.url]
-    if not with_both:
-        return KeyBy.GUID
-    guids_new = all(item_key(entry, KeyBy.GUID) not in known.hashes for entry in with_both)
-    links_known = sum(entry.url in known.links for entry in with_both)
-    distinct = len({entry.url for entry in with_both}) == len(with_both)
-    # Some entries may be new in earnest between two visits; most of a document is not.
-    return KeyBy.LINK if guids_new and distinct and links_known * 2 > len(with_both) else KeyBy.GUID

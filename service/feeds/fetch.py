@@ -212,6 +212,7 @@ class _Line:
             (pycurl.PROXY, ""),  # a proxy would resolve names itself, past the check of addresses
             (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
             (pycurl.REDIR_PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
+            (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS),  # where the server offers it: decision 10
             (pycurl.FOLLOWLOCATION, 1),
             (pycurl.MAXREDIRS, policy.redirects),
             (pycurl.MAXFILESIZE_LARGE, policy.body),

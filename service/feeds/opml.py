@@ -11,6 +11,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from html.entities import html5
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -30,6 +31,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+NO_HOST = re.compile(r"[<>\"'\\^`{|}%]")  # what no host's name has (RFC 3986 section 3.2.2)
 FEED_BEFORE = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
 FEED_INSTEAD = re.compile(r"^feed:(?=//)", re.IGNORECASE)
 
@@ -101,7 +103,7 @@ def read(body: bytes) -> Outline:
     try:
         root = etree.fromstring(_mended(body), parser)
     except etree.XMLSyntaxError:
-        return Outline("", (), problems=("it is empty",))
+        return Outline("", (), problems=("it is no OPML" if body.strip() else "it is empty",))
     if root is None or _name(root.tag) != "opml":
         return Outline("", (), problems=("it is no OPML",))
     problems = tuple(dict.fromkeys(f"line {one.line}: {one.message.strip()}" for one in parser.error_log))
@@ -157,7 +159,10 @@ def _entry(element: etree._Element, folder: tuple[str, ...]) -> OutlineFeed | Un
 def web_address(given: str) -> str | None:
     """An address as it can be visited: without the `feed:` that browsers once took; None where it is none."""
     url = FEED_INSTEAD.sub("http:", FEED_BEFORE.sub("", given.strip()))
-    if canonical_link(url) is None or any(sign.isspace() or not sign.isprintable() for sign in url):
+    known = canonical_link(url)
+    if known is None or any(sign.isspace() or not sign.isprintable() for sign in url):
+        return None
+    if NO_HOST.search(urlsplit(known).netloc):
         return None
     return url
 

@@ -11,9 +11,10 @@ from service.domain.feed_trouble import FeedTurn
 from service.domain.followup import FollowUpId
 from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
+from service.domain.identity import Known, Remembered
 from service.domain.item import Item, ItemId
 from service.domain.policy import PollPolicy
-from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.poll import NewItem, PollPlan
 from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
 from service.ports.processes import Claim
@@ -96,6 +97,10 @@ class Feeds(Protocol):
 
     def known(self, feed: FeedId, keys: frozenset[ItemKey], links: frozenset[str]) -> Known:
         """What is stored of the items that a document may repeat."""
+        ...
+
+    def recent(self, feed: FeedId, *, limit: int) -> Sequence[Remembered]:
+        """A feed's newest items, newest first, by what they may be known again."""
         ...
 
     def save_polls(

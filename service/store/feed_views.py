@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, case, func, select
 from service.domain.feed import Health
 from service.store.schema import FeedRow, GapRow, ItemRow, SubscriptionRow
 
+CALM = (Health.HEALTHY, Health.NEW)
 MOST = 500  # feeds on one page
 GAPS = 20  # gaps of one feed that are shown
 ITEMS = 15  # newest items of one feed that are shown
@@ -54,8 +55,10 @@ _JOINED = (
 
 
 def feeds(connection: Connection) -> list[Row[Any]]:
-    """Listed feeds, those in trouble first, each with its items, its rhythm and what it missed."""
-    calm = FeedRow.health.in_([Health.HEALTHY, Health.NEW])
+    """Listed feeds, each with its items, its rhythm and what it missed: those in trouble first, paused ones
+    last.
+    """
+    calm = case((FeedRow.health == Health.PAUSED, 2), (FeedRow.health.in_(CALM), 1), else_=0)
     return list(connection.execute(_JOINED.order_by(calm, FeedRow.name).limit(MOST)))
 
 

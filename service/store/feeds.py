@@ -23,8 +23,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from service.domain.document import ItemKey
 from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
+from service.domain.identity import Known, Remembered
 from service.domain.policy import PollPolicy
-from service.domain.poll import Known, NewItem, PollPlan
+from service.domain.poll import NewItem, PollPlan
 from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
@@ -140,6 +141,27 @@ class Feeds:
             hashes={ItemKey(row.key): row.content_hash for row in by_key},
             links={row.url: row.content_hash for row in by_url},
         )
+
+    def recent(self, feed: FeedId, *, limit: int) -> Sequence[Remembered]:
+        """A feed's newest items, newest first, by what they may be known again."""
+        # Their rows by index alone: the texts of all older ones are not read for it.
+        newest = select(ItemRow.id).where(ItemRow.feed_id == feed).order_by(ItemRow.id.desc()).limit(limit)
+        rows = self._connection.execute(
+            select(
+                ItemRow.key,
+                ItemRow.url,
+                ItemRow.title,
+                ItemRow.summary,
+                ItemRow.content_hash,
+                ItemRow.published,
+            )
+            .where(ItemRow.id.in_(newest))
+            .order_by(ItemRow.id.desc())
+        )
+        return [
+            Remembered(ItemKey(row.key), row.url, row.title, row.summary, row.content_hash, row.published)
+            for row in rows
+        ]
 
     def _stored(self, feed: FeedId, column: str, values: Collection[str]) -> Sequence[Row[Any]]:
         if not values:

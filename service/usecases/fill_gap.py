@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from service.domain.document import ParsedFeed, lookups
+from service.domain.document import ParsedFeed
+from service.domain.feed import KeyBy
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items
+from service.domain.poll import new_items, with_languages
 from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
 from service.usecases.claims import new_claim
+from service.usecases.load_known import load_known
 from service.usecases.visit import visit
 
 LEASE = timedelta(minutes=4)  # longer than a task may run
@@ -58,12 +60,15 @@ def fill_gap(
     for page, whole_site in _pages(gap, fetcher, reader, policy):
         document = within(page, gap.gap) if whole_site else page
         with store.begin() as tx:
-            known = tx.feeds.known(gap.feed.id, *lookups(document))
+            known = load_known(tx, gap.feed, document)
+            # A site's map names no guids, so links tell; but not where all lead to one page.
+            links = known.links if gap.feed.key_by is not KeyBy.TEXT else {}
             items = [
                 item
                 for item in new_items(document, known, gap.feed.key_by, policy, clock.desk())
-                if not item.revises and item.entry.url not in known.links
+                if not item.revises and item.entry.url not in links
             ]
+            items = list(with_languages(items, gap.feed, reader.language_of))
             tx.feeds.save_items([(gap.feed.id, item) for item in items], now=clock.desk(), wall=clock.wall())
         found += len(items)
         # That a site's map holds what the feed brought before says nothing of the feed's reach.

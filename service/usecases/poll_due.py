@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from service.domain.document import ParsedFeed, gathered, lookups
+from service.domain.document import ParsedFeed, gathered
 from service.domain.feed import Feed
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
+from service.domain.identity import NOTHING
 from service.domain.policy import PollPolicy
-from service.domain.poll import NOTHING, Moment, PollPlan, address_of, plan_poll, with_languages
+from service.domain.poll import Moment, PollPlan, address_of, plan_poll, with_languages
 from service.ports import Clock, FeedReader, Fetcher, Store
 from service.usecases.claims import new_claim
+from service.usecases.load_known import load_known
 
 CHILDREN = 2  # sitemaps of an index that are visited: the newest come first
 Read = tuple[Feed, FetchOutcome, ParsedFeed | None]
@@ -77,7 +79,7 @@ def poll_due(
             for feed, outcome, parsed in read:
                 # Of a feed that has never been read nothing is stored.
                 read_before = feed.read is not None or feed.entries > 0
-                known = tx.feeds.known(feed.id, *lookups(parsed)) if parsed and read_before else NOTHING
+                known = load_known(tx, feed, parsed) if parsed and read_before else NOTHING
                 plan = plan_poll(feed, outcome, parsed, known, policy, Moment(desk, wall, chance()))
                 if plan.items:
                     plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from service.domain.fetch import Fetched, FetchOutcome, Visit
+from service.domain.feed import Trouble
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.full_text import FullText, FullTextState, plan_full_text
 from service.domain.policy import PollPolicy
 from service.ports import Articles, Clock, Fetcher, Store
@@ -12,6 +13,13 @@ from service.usecases.claims import new_claim
 
 BATCH = 20
 LEASE = timedelta(minutes=4)  # longer than a task may run
+# A site that answers so has no robots.txt, and may be visited (RFC 9309 section 2.3.1.3).
+NO_RULES = frozenset(
+    {
+        Trouble.NOT_FOUND, Trouble.GONE, Trouble.LOGIN, Trouble.BLOCKED, Trouble.HTTP, Trouble.EMPTY,
+        Trouble.REDIRECT,
+    }
+)  # fmt: skip
 
 
 def read_articles(
@@ -51,16 +59,21 @@ def read_articles(
 def _visited(
     taken: Sequence[FullText], fetcher: Fetcher, articles: Articles
 ) -> list[tuple[FullText, FetchOutcome | None]]:
-    """What each visit brought; None where the site asks not to be visited."""
-    robots: dict[str, Fetched | None] = {}
+    """What each visit brought; None where the site asks not to be visited.
+
+    Where nobody can say whether it does, it is not visited until somebody can (RFC 9309 section 2.3.1.4).
+    """
+    robots: dict[str, FetchOutcome] = {}
     places = {urljoin(one.url, "/robots.txt"): one.feed for one in taken}
     for ended in fetcher.fetch([Visit(place, listed=feed) for place, feed in places.items()]):
-        for place, answer in ended:
-            robots[place.url] = answer if isinstance(answer, Fetched) else None
+        robots |= {place.url: answer for place, answer in ended}
     allowed: dict[str, list[FullText]] = {}
     found: list[tuple[FullText, FetchOutcome | None]] = []
     for one in taken:
-        if articles.may_visit(robots[urljoin(one.url, "/robots.txt")], one.url):
+        rules = robots[urljoin(one.url, "/robots.txt")]
+        if isinstance(rules, FetchFailed) and rules.trouble not in NO_RULES:
+            found.append((one, rules))
+        elif articles.may_visit(rules if isinstance(rules, Fetched) else None, one.url):
             allowed.setdefault(one.url, []).append(one)  # several feeds may have brought one article
         else:
             found.append((one, None))

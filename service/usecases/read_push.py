@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from service.domain.document import ParsedFeed, lookups
+from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched
 from service.domain.policy import PollPolicy
@@ -13,6 +13,7 @@ from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
 from service.ports import Clock, FeedReader, Push, Store, Transaction
 from service.usecases.claims import new_claim
+from service.usecases.load_known import load_known
 
 BATCH = 50  # pushes a task takes: some tenths of a second of work
 LEASE = timedelta(minutes=4)  # longer than a poll task may run
@@ -72,7 +73,7 @@ def _save(
     clock: Clock,
 ) -> tuple[int, int]:
     """Save what a push brought: how many items are new or revised, and how many were never seen."""
-    known = tx.feeds.known(feed.id, *lookups(document))
+    known = load_known(tx, feed, document)
     items = with_languages(
         new_items(document, known, feed.key_by, policy, clock.desk()), feed, reader.language_of
     )

@@ -1,13 +1,17 @@
 """The pages of the feeds."""
 
-from fastapi import APIRouter, HTTPException, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from service.bootstrap.feed_list import Added, NotAdded
 from service.store import due, feed_views, views
 from service.store.engine import read, write
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.site import Pages
 
+ADDRESS = 2_000  # characters of an address
 router = APIRouter(prefix="/feeds")
 
 
@@ -18,6 +22,52 @@ def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLRespons
         feeds = feed_views.feeds(connection)
         counts = views.counts(connection)
     return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
+
+
+@router.post("/find")
+def find(
+    request: Request, site: TheSite, session: CheckedSession, address: Annotated[str, Form()] = ""
+) -> HTMLResponse:
+    """The feeds of a site, each with what it holds; nothing is stored by looking."""
+    found = site.find_feeds(address[:ADDRESS]) if address.strip() else None
+    with read(site.engine) as connection:
+        listed = {feed.url: feed for feed in feed_views.feeds(connection)}
+    problem = (
+        "" if found else f"“{address[:ADDRESS]}” is no web address. Give one such as https://example.org/."
+    )
+    return Pages(site).render(
+        request,
+        "find_feeds.html",
+        code=200 if found else 400,
+        session=session,
+        asked=address[:ADDRESS],
+        found=found,
+        listed=listed,
+        problem=problem,
+    )
+
+
+@router.post("/add")
+def add(
+    request: Request, site: TheSite, session: CheckedSession, address: Annotated[str, Form()] = ""
+) -> Response:
+    """List a feed, and show it; or say why it can't be."""
+    match site.add_feed(address[:ADDRESS]):
+        case NotAdded(why):
+            return Pages(site).render(
+                request,
+                "find_feeds.html",
+                code=409,
+                session=session,
+                asked=address[:ADDRESS],
+                found=None,
+                listed={},
+                problem=why,
+            )
+        case Added(entry):
+            with read(site.engine) as connection:
+                (id_,) = [feed.id for feed in feed_views.feeds(connection) if feed.url == entry.url]
+            return RedirectResponse(f"/feeds/{id_}", 303)
 
 
 @router.get("/{id_}")

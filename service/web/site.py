@@ -16,12 +16,14 @@ from markupsafe import Markup, escape
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
+from service.bootstrap.feed_list import Added, NotAdded
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.development import Evidence, Field, Kind
+from service.domain.discovery import Discovery
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
 from service.domain.matching.learn import LEARNED, Foreseen
@@ -133,6 +135,14 @@ class Site(Protocol):
         self, followup: FollowUpId, item: ItemId, word: Word | None
     ) -> tuple[StoredMatch, Foreseen] | NothingThere:
         """What a verdict, or taking it back, would have changed in the last days."""
+        ...
+
+    def find_feeds(self, given: str) -> Discovery | None:
+        """Find the feeds of the site behind what was typed; None where that is no web address."""
+        ...
+
+    def add_feed(self, url: str) -> Added | NotAdded:
+        """Visit a feed; if it can be read, put it into the desk's file and bring it into force."""
         ...
 
     def explain(self, followup: FollowUp, url: str) -> tuple[Explained, ...]:

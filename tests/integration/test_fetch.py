@@ -220,6 +220,36 @@ def test_a_bomb_is_cut_at_the_decompressed_limit(server: FeedServer, encoding: s
     assert "decompressed" in detail
 
 
+@pytest.mark.parametrize(("excess", "kept"), [(0, True), (1, False)])
+@pytest.mark.parametrize("said", [True, False], ids=["length said", "length not said"])
+def test_ten_megabytes_are_read_and_one_byte_more_is_not(
+    server: FeedServer, said: bool, excess: int, kept: bool
+) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        size = 10_000_000 + excess
+        request.send_response(200)
+        request.send_header(*(("Content-Length", str(size)) if said else ("Connection", "close")))
+        request.end_headers()
+        request.wfile.write(b" " * size)
+        request.close_connection = not said
+
+    server.answers["/feed"] = answer
+    (((_, outcome),),) = CurlFetcher(FetchPolicy(), LOOPBACK).fetch([Visit(server.url("/feed"))])
+    assert isinstance(outcome, Fetched) is kept
+    if isinstance(outcome, FetchFailed):
+        assert outcome.detail == ("The answer has more than 10,000,000 bytes; a feed that large is not read.")
+
+
+@pytest.mark.parametrize(("excess", "kept"), [(0, True), (1, False)])
+def test_fifty_megabytes_are_unpacked_and_one_byte_more_is_not(
+    server: FeedServer, excess: int, kept: bool
+) -> None:
+    server.serve("/feed", gzip.compress(b" " * (50_000_000 + excess), 1), Content_Encoding="gzip")
+    (((_, outcome),),) = CurlFetcher(FetchPolicy(), LOOPBACK).fetch([Visit(server.url("/feed"))])
+    assert isinstance(outcome, Fetched) is kept
+    assert (FetchPolicy().total, FetchPolicy().redirects) == (timedelta(seconds=15), 5)
+
+
 def test_a_slow_feed_does_not_hold_the_others(server: FeedServer) -> None:
     server.answers["/slow"] = hang(3)
     server.serve("/quick", "<rss/>")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from service.ports import ListedFeed
+from service.ports import Claim, ListedFeed
 from service.store.engine import read
 from service.store.schema import FullTextRow, ItemRow, MatchRow
 from tests.support.steps import Desk
@@ -60,6 +60,41 @@ def test_a_site_that_asks_not_to_be_visited_is_left_alone_and_that_is_kept(desk:
     desk.match()
     assert desk.read_articles() == (1, 0)
     assert state(desk) == ("not to be had", "The site asks not to visit its pages (robots.txt).")
+    assert "/story" not in [request.path for request in desk.feeds.requests]
+
+
+def test_a_site_that_can_not_say_what_it_allows_is_left_alone_until_it_can(desk: Desk) -> None:
+    desk.feeds.serve("/story", ARTICLE)
+    desk.feeds.serve("/robots.txt", "", status=503)
+    publish(desk)
+    desk.match()
+    assert desk.read_articles() == (1, 0)
+    assert state(desk)[0] == "wanted"
+    assert "/story" not in [request.path for request in desk.feeds.requests]
+    desk.feeds.serve("/robots.txt", "", status=404)
+    desk.clock.now += timedelta(hours=1)
+    assert desk.read_articles() == (1, 1)
+
+
+def test_an_article_of_a_host_that_is_being_visited_waits_its_turn(desk: Desk) -> None:
+    desk.feeds.serve("/story", ARTICLE)
+    name = desk.feeds.url("/story").replace("127.0.0.1", "localhost")
+    with desk.store.begin() as tx:
+        listed = ListedFeed(desk.feeds.url("/feed"), "Khmer Times", "en")
+        other = ListedFeed(name, "Other", "en", host="localhost")
+        tx.feeds.put([listed, other], wall=desk.clock.wall())
+        assert tx.hosts.claim(
+            ["localhost"], Claim("another"), lease=timedelta(hours=1), wall=desk.clock.wall()
+        )
+    desk.feeds.serve(
+        "/feed",
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><language>en</language><item>'
+        f"<title>Russian navy ships dock for goodwill visit</title><guid>1</guid><pubDate>Sun, 26 Nov 2023 12:00:00 GMT</pubDate><link>{name}</link>"
+        "</item></channel></rss>",
+    )
+    desk.poll(after=timedelta())
+    assert desk.match().wanted == 1
+    assert desk.read_articles() == (0, 0)
     assert "/story" not in [request.path for request in desk.feeds.requests]
 
 

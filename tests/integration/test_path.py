@@ -150,10 +150,10 @@ def test_a_bad_feed_says_what_to_do_and_stops_no_other(desk: Desk) -> None:
     details = {row.name: row.detail for row in rows}
     health = {row.name: row.health for row in rows}
     assert details["/page"] == (
-        "The address is no feed but a page or another document. `afterstory feeds discover` finds feeds. "
-        "(it is a web page)"
+        "No feed is there: it is a web page. "
+        "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
     )
-    assert details["/empty"] == "The address answered with nothing. It is tried again."
+    assert details["/empty"] == "It answered with nothing. It is tried again."
     assert details["/gone"].startswith("It answers 404 Not Found")
     assert health == {name: Health.HEALTHY if name == "/feed" else Health.FAILING for name in health}
 

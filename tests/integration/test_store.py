@@ -14,9 +14,10 @@ from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import Status
+from service.domain.identity import Known
 from service.domain.novelty import kept
 from service.domain.policy import PollPolicy
-from service.domain.poll import Known, Moment, PollPlan, plan_poll
+from service.domain.poll import Moment, PollPlan, plan_poll
 from service.domain.routing import Plan, Planned
 from service.ports import Claim, ListedFeed, StoreUnavailable
 from service.store.database import Database

@@ -19,11 +19,12 @@ class Certificates:
     context: ssl.SSLContext
 
 
-def certificates(folder: Path) -> Certificates:
-    """Make an authority and a certificate in a folder."""
+def certificates(folder: Path, *names: str) -> Certificates:
+    """Make an authority and a certificate in a folder; the certificate is for these names too."""
     ca, ca_key, one, key = (folder / name for name in ("ca.pem", "ca.key", "one.pem", "one.key"))
     new = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     days = ("-days", "2")
+    covers = ",".join(("IP:127.0.0.1", *(f"DNS:{name}" for name in names)))
 
     def run(*command: str | Path) -> None:
         subprocess.run([str(part) for part in command], check=True, capture_output=True)
@@ -31,7 +32,7 @@ def certificates(folder: Path) -> Certificates:
     run(*new, "-keyout", ca_key, "-out", ca, "-subj", "/CN=Tests", *days)
     run(
         *new, "-CA", ca, "-CAkey", ca_key, "-keyout", key, "-out", one, "-subj", "/CN=127.0.0.1",
-        "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE", *days,
+        "-addext", f"subjectAltName={covers}", "-addext", "basicConstraints=critical,CA:FALSE", *days,
     )  # fmt: skip
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(one, key)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from service.bootstrap import QUEUES
+from service.bootstrap.feed_list import Added, NotAdded, whole_address
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
@@ -17,26 +18,30 @@ from service.domain.answer import Answer, Refused
 from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Kind, Opened
+from service.domain.discovery import Discovery
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed
 from service.domain.followup import FollowUp, FollowUpId
+from service.domain.identity import Known
 from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import MatchPolicy, Policies, PollPolicy
-from service.domain.poll import Known, Moment, plan_poll
+from service.domain.poll import Moment, plan_poll
 from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
 from service.domain.verdict import Verdict, Word
+from service.feeds import discover
 from service.language import Language
 from service.ports import Claim, ListedFeed, StoredMatch
 from service.store.database import Database
 from service.store.engine import write
 from service.store.users import make_login_link
 from service.usecases.answer_alert import Answered, answer_alert
+from service.usecases.discover_feeds import discover_feeds
 from service.usecases.explain_item import Explained, explain_item
 from service.usecases.give_verdict import Given, NothingThere, foresee_verdict, give_verdict, take_back
 from tests.support.builders import NOON, article_followups
-from tests.support.steps import Clock, matcher_for
+from tests.support.steps import FETCHER, READER, Clock, matcher_for
 
 LEASE = timedelta(minutes=4)
 HEADLINES = (
@@ -99,6 +104,13 @@ class SeededSite:
     @property
     def links(self) -> Links:
         return Links(self.public_url, "a key of the tests")
+
+    def find_feeds(self, given: str) -> Discovery | None:
+        url = whole_address(given)
+        return discover_feeds(url, fetcher=FETCHER, reader=READER, pages=discover) if url else None
+
+    def add_feed(self, url: str) -> Added | NotAdded:
+        return NotAdded(f"{url} is not added: this desk has no file of its own.")
 
     def tell(self, topic: str) -> None:
         self.heard.append(topic)
@@ -240,7 +252,7 @@ def _tell(store: Database) -> None:
             tx.deliveries.save_tries([update], wall=NOON)
 
 
-def login_path(engine: Engine) -> str:
+def login_path(engine: Engine, now: datetime = NOON) -> str:
     """A fresh one-time login link."""
     with write(engine) as connection:
-        return f"/login/{make_login_link(connection, now=NOON, lifetime=timedelta(hours=1))}"
+        return f"/login/{make_login_link(connection, now=now, lifetime=timedelta(hours=1))}"

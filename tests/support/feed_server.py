@@ -1,5 +1,6 @@
 """A real HTTP server on loopback whose answers a test scripts."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     peer: tuple[str, int]
+    version: str = "HTTP/1.1"
 
 
 @dataclass
@@ -28,10 +30,11 @@ class FeedServer:
     port: int
     answers: dict[str, Answer] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    scheme: str = "http"
 
     def url(self, path: str) -> str:
         """A path's whole address."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
     def serve(self, path: str, body: bytes | str, *, status: int = 200, **headers: str) -> None:
         """Answer a path with a body from now on; with 304 to who has its ETag."""
@@ -52,18 +55,26 @@ class FeedServer:
 
 
 @contextmanager
-def feed_server() -> Iterator[FeedServer]:
-    """A server that runs as long as the block."""
+def feed_server(tls: ssl.SSLContext | None = None) -> Iterator[FeedServer]:
+    """A server that runs as long as the block; over TLS where it is told what to show."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 5
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
             state.requests.append(
-                Request(self.command, self.path, dict(self.headers), body, self.client_address)
+                Request(
+                    self.command,
+                    self.path,
+                    dict(self.headers),
+                    body,
+                    self.client_address,
+                    self.request_version,
+                )
             )
             answer = state.answers.get(self.path)
             try:
@@ -87,7 +98,9 @@ def feed_server() -> Iterator[FeedServer]:
             """A client that went away is what some tests are about."""
 
     server = Server(("127.0.0.1", 0), Handler)
-    state = FeedServer(server.server_address[1])
+    state = FeedServer(server.server_address[1], scheme="https" if tls else "http")
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

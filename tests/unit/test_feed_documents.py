@@ -144,7 +144,7 @@ def test_the_larger_collection_is_read_alike_and_mostly_by_the_fast_tier() -> No
 SAMPLES = [one for one in documents() if one.group == "composed" or one.kind.startswith("sitemap")]
 
 
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.data())
 def test_no_damage_to_a_document_raises(data: st.DataObject) -> None:
     one = data.draw(st.sampled_from(SAMPLES))

@@ -6,8 +6,9 @@ from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import Rhythm
 from service.domain.fetch import Fetched
 from service.domain.gap import Gap, news_sitemaps, reaches_back, within
+from service.domain.identity import NOTHING, Known
 from service.domain.policy import PollPolicy
-from service.domain.poll import NOTHING, Known, Moment, PollPlan, plan_poll
+from service.domain.poll import Moment, PollPlan, plan_poll
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()

@@ -123,6 +123,7 @@ def test_encodings_are_read_as_declared_or_as_they_are(encoding: str, codec: str
         (b" \n", "it is empty"),
         (b"feeds: []", "it is no OPML"),
         (b"{}", "it is no OPML"),
+        (b"\x00\x01garbage", "it is no OPML"),
         (b"\xff\xfe\x00", "it is no OPML"),
         (b"<!doctype html><html><body>", "it is no OPML"),
         (b"<rss/>", "it is no OPML"),

@@ -259,3 +259,17 @@ def test_addresses_that_are_not_public_are_refused(address: str) -> None:
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
 def test_public_addresses_are_allowed(address: str) -> None:
     assert is_allowed(address, ())
+
+
+@pytest.mark.parametrize("tier", [fast, syndication], ids=["fast", "reference"])
+def test_the_outlets_own_address_is_taken_from_behind_feedburners(tier: ModuleType) -> None:
+    document = (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">'
+        "<channel><title>T</title><item><title>Ship</title><guid isPermaLink='false'>1</guid>"
+        "<link>http://feedproxy.google.com/~r/Outlet/~3/Zm9vYmFy/</link>"
+        "<feedburner:origLink>https://outlet.example/ship?utm_source=feedburner&amp;id=7</feedburner:origLink>"
+        "</item></channel></rss>"
+    )
+    feed = tier.read(source(Fetched("https://o.example/feed", document.encode(), "")))
+    assert feed is not None
+    assert [entry.url for entry in feed.entries] == ["https://outlet.example/ship?id=7"]

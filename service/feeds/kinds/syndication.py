@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -41,7 +42,7 @@ def _feed(given: Source, document: Any) -> ParsedFeed:  # noqa: ANN401 - feedpar
     head = document.feed
     lang = _words(head.get("language"))
     entries = tuple(entry for one in document.entries if (entry := _entry(one, lang)) is not None)
-    problems = (str(document.bozo_exception)[:200],) if document.get("bozo") else ()
+    problems = (_problem(document.bozo_exception),) if document.get("bozo") else ()
     if not document.get("version") and not entries:
         problems = problems or ("it is no RSS or Atom",)
     said = {
@@ -69,6 +70,12 @@ def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - fe
         # dict.get: feedparser's own invents `updated` from `published` and warns that it will not for ever.
         dates=[words for key in ("published", "updated", "created") if (words := _words(dict.get(one, key)))],
     )
+
+
+def _problem(error: Exception) -> str:
+    # Its place is in a document that feedparser has changed before.
+    words = error.getMessage() if isinstance(error, SAXParseException) else str(error)
+    return words[:200]
 
 
 def _words(given: object) -> str:

@@ -1,0 +1,307 @@
+"""What an entry is known again by: its guid, its link, its words; and what its feed can be relied on for."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, dates_tell, item_key
+from service.domain.feed import KeyBy
+
+FRONT_PAGE = re.compile(r"\w+://[^/?#]+/?")  # where a link to it leads, no entry is known by it
+RUN = 3  # characters; runs of them are what two texts are compared by, in scripts without spaces too
+ALIKE = 0.6  # share of the shorter one's runs from which one text is an edit of the other
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A stored item, by what it may be known again where neither guid nor link tells.
+
+    Args:
+        key: what it is stored under.
+        url: its canonical link; None where it has none.
+        title: plain text, as it is now.
+        summary: likewise.
+        content_hash: of its words as they are now.
+        published: when the outlet said that it came out (UTC); None where it did not say.
+    """
+
+    key: ItemKey
+    url: str | None
+    title: str
+    summary: str
+    content_hash: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of the items that a document may repeat.
+
+    Args:
+        hashes: content hash by item key.
+        links: content hash by canonical link, to notice a feed whose guids change at every visit.
+        recent: the feed's newest items, where `wants_recent` asks for them; else empty.
+    """
+
+    hashes: Mapping[ItemKey, str]
+    links: Mapping[str, str]
+    recent: Sequence[Remembered] = ()
+
+
+NOTHING = Known(hashes={}, links={})
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An entry with what tells it apart.
+
+    Args:
+        entry: as its feed gives it.
+        words: its content hash.
+        key: what it is or will be stored under.
+        stored: the content hash that is stored under that key; None where it was never seen.
+    """
+
+    entry: ParsedEntry
+    words: str
+    key: ItemKey
+    stored: str | None
+
+
+def wants_recent(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> bool:
+    """Whether keys alone do not tell which entries are stored, so that the feed's newest items must.
+
+    Args:
+        parsed: a document.
+        known: what is stored under its entries' keys and links.
+        key_by: how they are told apart so far.
+    """
+    if _guids_are_new(parsed, known, key_by):
+        return True
+    guids = {entry.guid for entry in parsed.entries} - {None}
+    if key_by is KeyBy.GUID and len(guids) == len(parsed.entries):
+        return False  # as nearly always: nothing needs to be compared
+    look = _Look(parsed, known, key_by)
+    return any(look.by_key(one) is None for one in look.ones)
+
+
+def told_apart_by(key_by: KeyBy, parsed: ParsedFeed, known: Known) -> KeyBy:
+    """What a feed's entries are told apart by from now on; what was found once stays.
+
+    A feed whose guids are all new, though most of its entries are stored, makes up guids at each visit: then
+    links tell, or, where most lead to one page, to a new address each time, or nowhere, the words. These do
+    too where most entries have no guid and lead to one page.
+
+    Args:
+        key_by: what they were told apart by so far.
+        parsed: a document.
+        known: what is stored of it.
+    """
+    if key_by is not KeyBy.GUID:
+        return key_by
+    nameless = {(entry.url, entry.title) for entry in parsed.entries if not entry.guid and entry.url}
+    shared = [count for count in Counter(url for url, _ in nameless).values() if count > 1]
+    if sum(shared) * 2 > len(parsed.entries):
+        return KeyBy.TEXT
+    if not _guids_are_new(parsed, known, key_by):
+        return KeyBy.GUID
+    look = _Look(parsed, known, KeyBy.LINK)
+    with_guid = [one for one in look.ones if one.entry.guid]
+    by_link = by_words = 0
+    for one in with_guid:
+        linked = look.own(one.entry) is not None
+        if linked and one.entry.url and known.links.get(one.entry.url) == one.words:
+            by_link += 1
+        # A new link of its own speaks for a new entry, unless its date too says that it is the same.
+        elif look.take(one, _same_words_and_date) or (not linked and look.take(one, _same_words)):
+            by_words += 1
+    # Some entries may be new in earnest between two visits; most of a document is not.
+    if (by_link + by_words) * 2 <= len(with_guid):
+        return KeyBy.GUID
+    # That one entry had its link says nothing of the next one's.
+    return KeyBy.LINK if by_link > by_words and by_link > 1 else KeyBy.TEXT
+
+
+def identified(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> tuple[Identified, ...]:
+    """A document's entries with what tells each apart, each once, in the document's order.
+
+    Whoever has a guid or a link of its own is known by it. The others are known by their words, with their
+    date where there is one: what has the same words is the same; what has the same title or much the same
+    words at the same moment, or under the same title without any date, is an edit of it; all else is new.
+
+    Args:
+        parsed: a document.
+        known: what is stored of it.
+        key_by: how its entries are told apart.
+    """
+    look = _Look(parsed, known, key_by)
+    waiting = []
+    for one in look.ones:
+        key = look.by_key(one)
+        if key is None:
+            waiting.append(one)
+        else:
+            look.name(one, key, known.hashes.get(key))
+    for way in WAYS:
+        waiting = [one for one in waiting if not look.take(one, way)]
+    for one in waiting:
+        look.name_new(one)
+    return tuple(found for one in look.ones if (found := look.named.get(one)) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """An entry with its digests: of its words, and of its title and date."""
+
+    place: int
+    words: str
+    plain: ItemKey
+    entry: ParsedEntry
+
+
+class _Look:
+    """A document held against what is stored of it."""
+
+    def __init__(self, parsed: ParsedFeed, known: Known, key_by: KeyBy) -> None:
+        self.named: dict[_One, Identified] = {}
+        self._known = known
+        self._key_by = key_by
+        self._taken: set[ItemKey] = set()
+        self.dated = dates_tell(parsed.entries)
+        dates = [entry.published for entry in parsed.entries if entry.published is not None]
+        self.oldest = min(dates, default=None)
+        words = [content_hash(entry) for entry in parsed.entries]
+        # Under each guid and link, what differs: two stories may share them.
+        self._under: defaultdict[str, set[object]] = defaultdict(set)
+        for entry, digest in zip(parsed.entries, words, strict=True):
+            self._under[f"guid:{entry.guid}"].add(entry.title)
+            self._under[f"link:{entry.url}"].add((entry.title, entry.published, digest))
+        ones: dict[object, _One] = {}
+        for place, (entry, digest) in enumerate(zip(parsed.entries, words, strict=True)):
+            plain = item_key(entry, KeyBy.TEXT, dated=self.dated)
+            ones.setdefault((self.own(entry), plain, digest), _One(place, digest, plain, entry))
+        self.ones = tuple(ones.values())
+
+    def own(self, entry: ParsedEntry) -> ItemKey | None:
+        """The key that an entry has of its own; None where others of the document share it."""
+        if self._key_by is KeyBy.GUID and entry.guid:
+            return item_key(entry, KeyBy.GUID) if len(self._under[f"guid:{entry.guid}"]) == 1 else None
+        if self._key_by is KeyBy.TEXT or not entry.url or FRONT_PAGE.fullmatch(entry.url):
+            return None
+        return item_key(entry, KeyBy.LINK) if len(self._under[f"link:{entry.url}"]) == 1 else None
+
+    def by_key(self, one: _One) -> ItemKey | None:
+        """Its key, where nothing else needs to be looked at."""
+        own, hashes = self.own(one.entry), self._known.hashes
+        if own is not None and hashes.get(own) == one.words:
+            return own
+        if hashes.get(one.plain) == one.words or (
+            # It was named so when it shared its guid or link with another.
+            own is not None and one.plain in hashes and self.date(one) is not None
+        ):
+            return one.plain
+        return own if own is not None and (self._key_by is KeyBy.GUID or own in hashes) else None
+
+    def date(self, one: _One) -> datetime | None:
+        """When it came out, where the document's dates tell that."""
+        return one.entry.published if self.dated else None
+
+    def name(self, one: _One, key: ItemKey, stored: str | None) -> None:
+        """Let it have a key, unless another of the document has it: then it is that one once more."""
+        if key not in self._taken:
+            self._taken.add(key)
+            self.named[one] = Identified(one.entry, one.words, key, stored)
+
+    def take(self, one: _One, way: "Way") -> bool:
+        """Let it be a stored item that none of the document is yet, if in this way it is one."""
+        for item in self._known.recent:
+            if item.key not in self._taken and way(self, one, item):
+                self.name(one, item.key, item.content_hash)
+                return True
+        return False
+
+    def name_new(self, one: _One) -> None:
+        """Give it the key under which it will be stored."""
+        own, known = self.own(one.entry), self._known
+        if own is not None:
+            # Stored under a guid that was made up, and too long ago to be among the newest: it is known.
+            seen = self._key_by is KeyBy.LINK and one.entry.url in known.links
+            self.name(one, own, one.words if seen else None)
+            return
+        remembered = {item.key for item in known.recent}
+        if one.plain in self._taken or (one.plain in known.hashes and one.plain in remembered):
+            # Another entry has that title at that time.
+            self.name(one, ItemKey(f"{one.plain}:{one.words[:16]}"), None)
+        else:
+            self.name(one, one.plain, known.hashes.get(one.plain))
+
+
+Way = Callable[[_Look, _One, Remembered], bool]
+
+
+def _same_words_and_date(look: _Look, one: _One, item: Remembered) -> bool:
+    date = look.date(one)
+    return item.content_hash == one.words and date is not None and date == item.published
+
+
+def _same_words(look: _Look, one: _One, item: Remembered) -> bool:
+    if item.content_hash != one.words:
+        return False
+    date = look.date(one)
+    if date is None or item.published is None or look.oldest is None:
+        return True
+    # With its old date it would still stand in the document: so the outlet has moved the date.
+    return item.published >= look.oldest
+
+
+def _same_link(look: _Look, one: _One, item: Remembered) -> bool:
+    return item.url is not None and item.url == one.entry.url and look.own(one.entry) is not None
+
+
+def _same_title_and_date(look: _Look, one: _One, item: Remembered) -> bool:
+    return _same_date(look, one, item) and bool(item.title) and item.title == one.entry.title
+
+
+def _alike_and_same_date(look: _Look, one: _One, item: Remembered) -> bool:
+    return _same_date(look, one, item) and _alike(one.entry, item)
+
+
+def _alike_and_same_title(look: _Look, one: _One, item: Remembered) -> bool:
+    undated = look.date(one) is None or item.published is None
+    return undated and item.title == one.entry.title and _alike(one.entry, item)
+
+
+def _same_date(look: _Look, one: _One, item: Remembered) -> bool:
+    date = look.date(one)
+    return date is not None and date == item.published
+
+
+def _alike(entry: ParsedEntry, item: Remembered) -> bool:
+    """Whether one is an edit of the other: its words stand in it, or much of the shorter one's do."""
+    one, other = (f"{words.title} {words.summary}".strip() for words in (entry, item))
+    if one in other or other in one:
+        return True
+    mine, theirs = _runs(one), _runs(other)
+    return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
+
+
+def _runs(words: str) -> set[str]:
+    return {words[start : start + RUN] for start in range(max(len(words) - RUN + 1, 1))}
+
+
+# In this order: what is sure before what is likely.
+WAYS: Sequence[Way] = (
+    _same_words_and_date,
+    _same_words,
+    _same_link,
+    _same_title_and_date,
+    _alike_and_same_date,
+    _alike_and_same_title,
+)
+
+
+def _guids_are_new(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> bool:
+    keys = [item_key(entry, KeyBy.GUID) for entry in parsed.entries if entry.guid]
+    return key_by is KeyBy.GUID and bool(keys) and not any(key in known.hashes for key in keys)
