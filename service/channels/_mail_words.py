@@ -63,7 +63,7 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if letter.alert is not None:
             about = ("confirm", "dismiss") if message.development is not None else ()
-            for act in (*about, *(("close",) if message.closes else ()), "acknowledge"):
+            for act in (*about, *(("close",) if message.closes else ()), "acknowledge", "more"):
                 acts[act] = look.links.to_answer(recipient, letter.alert, act, letter.now)
     given = {
         "message": message,

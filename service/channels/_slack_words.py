@@ -55,6 +55,7 @@ REASONS = (
     "Opinion or preview: nothing happened",
     "Wrong",
 )
+ANOTHER = "another reason"  # the value of the choice that asks for a reason in the person's own words
 MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
 
 
@@ -130,7 +131,11 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
     if message.development is not None:
         found += [
             _button("Confirm", "confirm", style="primary"),
-            _select("Dismiss …", "dismiss", {reason: reason for reason in REASONS}),
+            _select(
+                "Dismiss …",
+                "dismiss",
+                {**{reason: reason for reason in REASONS}, "Another reason …": ANOTHER},
+            ),
         ]
     if message.closes:
         found.append(

@@ -52,6 +52,7 @@ class Answers:
             followup,
             Status(row.ended_as) if row.ended_as else None,
             muted=row.muted_until is not None and row.muted_until > now,
+            ended_by=ended_by(self._connection, followup) if row.ended_as else None,
         )
 
     def users(self) -> tuple[str, ...]:
@@ -111,6 +112,17 @@ def answers(
     about = AnswerRow.alert_id == alert if alert is not None else AnswerRow.followup_id == followup
     rows = connection.execute(select(AnswerRow).where(about).order_by(AnswerRow.id.desc()).limit(MOST))
     return [AnswerView(_answer(row), row.at) for row in rows]
+
+
+def ended_by(connection: Connection, followup: str | None) -> Answer | None:
+    """The answer that closed a follow-up last."""
+    row = connection.execute(
+        select(AnswerRow)
+        .where(AnswerRow.followup_id == followup, AnswerRow.act == Act.CLOSE)
+        .order_by(AnswerRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _answer(row)
 
 
 def _answer(row: Row[Any]) -> Answer:

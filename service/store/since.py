@@ -20,7 +20,9 @@ def since(connection: Connection, alert: int) -> Since:
         alert: its row.
     """
     row = connection.execute(
-        select(AlertRow.key, AlertRow.message, AlertRow.development_id).where(AlertRow.id == alert)
+        select(
+            AlertRow.key, AlertRow.message, AlertRow.development_id, AlertRow.followup_id, AlertRow.opened
+        ).where(AlertRow.id == alert)
     ).one()
     outlets: list[str] = []
     if row.development_id is not None:
@@ -34,7 +36,14 @@ def since(connection: Connection, alert: int) -> Since:
         ).scalars()
         outlets = list(dict.fromkeys(names))
     others = [name for name in outlets if name != row.message["outlet"]]
-    done = [Deed(answer_words(one.answer), one.at) for one in answers(connection, alert=alert)]
+    given = list(answers(connection, alert=alert))
+    if row.followup_id is not None:  # what was done to the follow-up on its own page
+        given += [
+            one
+            for one in answers(connection, followup=row.followup_id)
+            if one.answer.alert is None and one.at >= row.opened
+        ]
+    done = [Deed(answer_words(one.answer), one.at) for one in given]
     subject = subject_of(row.key)
     if subject is not None:
         done += [Deed(_said(fact), fact.at) for fact in Verdicts(connection).history(*subject)]

@@ -103,6 +103,7 @@ class Site(Protocol):
         ...
 
     slack_secret: SecretStr | None
+    slack_token: SecretStr | None
     slack_api_url: str
 
     def tell(self, topic: str) -> None:

@@ -59,6 +59,7 @@ class SeededSite:
     now: datetime = NOON
     heard: list[str] = field(default_factory=list)
     slack_secret: SecretStr | None = None
+    slack_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
 
     def desk_now(self) -> datetime:
