@@ -13,7 +13,8 @@ from service.bootstrap.parts import Parts
 from service.channels import Look
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
-from service.domain.routing import TEST, Destinations, route_words, rules_words, timing_words
+from service.domain.followup import FollowUp
+from service.domain.routing import TEST, Destinations, concerns, route_words, rules_words, timing_words
 from service.ports import Channel
 from service.store.channels import channel_troubles
 from service.store.config_parts import ConfigParts
@@ -91,11 +92,12 @@ class WithChannels(Parts):
             states.append(ChannelState(name, entry.kind, problem, rules, troubles.get(name)))
         return states
 
-    def routes(self) -> Sequence[RouteState]:
-        """The desk's routes."""
+    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+        """The desk's routes; where a follow-up is given, those that may take its news."""
         return [
             RouteState(route_words(number, route), route.channels, timing_words(route))
             for number, route in enumerate(self._configured().routes, start=1)
+            if followup is None or concerns(route, followup)
         ]
 
     def destinations(self) -> Destinations:

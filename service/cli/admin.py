@@ -91,7 +91,10 @@ def _channels(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     for state in states:
         channel = opened.get(ChannelName(state.name))
         if channel is None:
-            yield f"channel {state.name}", state.problem
+            mend = (
+                f"; config/channels.yaml, channels.{state.name}, wants it: set it, in .env or the environment"
+            )
+            yield f"channel {state.name}", state.problem + (mend if state.problem.endswith("not set") else "")
             continue
         result: SendResult = channel.probe() if isinstance(channel, Probing) else Sent("")
         if send and isinstance(result, Sent):

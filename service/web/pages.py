@@ -112,6 +112,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         alerts=alerts,
         answers=given,
         coverage=coverage,
+        routes=site.routes(found[0].followup),
         is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
         is_answered=_is_answered(site, found[0], developments),
     )

@@ -91,8 +91,9 @@ class SeededSite:
         turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
         return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
 
-    def routes(self) -> Sequence[RouteState]:
-        return [RouteState("Route 1 (everything)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")]
+    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+        naval = RouteState("Route 1 (naval-docking)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")
+        return [naval] if followup is None or followup.id == "naval-docking" else []
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))
