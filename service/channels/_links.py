@@ -16,7 +16,7 @@ ACTS = {
     "dismiss": "Dismiss",
     "close": "Close as happened",
     "acknowledge": "I have seen it",
-    "more": "Give it to somebody, put it off, close it",
+    "more": "Something else",
 }
 
 

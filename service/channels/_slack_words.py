@@ -61,7 +61,7 @@ MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
 
 def fallback(message: Message) -> str:
     """The line for notifications and screen readers."""
-    return escape(f"{message.followup_title}: {message.headline}", SECTION)
+    return escape(f"{message.followup_title} ({kind_words(message).lower()}): {message.headline}", SECTION)
 
 
 def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Block]:

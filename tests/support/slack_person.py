@@ -101,14 +101,14 @@ class Person:
         body, headers = self.sent[-1]
         if signed_anew:
             headers = self._headers(body)
-        return httpx2.post(self.address, content=body, headers=headers)
+        return httpx2.post(self.address, content=body, headers=headers, timeout=60)
 
     def _bring(self, said: Mapping[str, Any]) -> httpx2.Response:
         user = {"id": f"U0{self.name.upper()}", "username": self.name, "name": self.name, "team_id": "T0"}
         whole = {"user": user, "api_app_id": "A0", "team": {"id": "T0", "domain": "desk"}, **said}
         body = f"payload={quote_plus(json.dumps(whole))}"
         self.sent.append((body, self._headers(body)))
-        return httpx2.post(self.address, content=body, headers=self.sent[-1][1])
+        return httpx2.post(self.address, content=body, headers=self.sent[-1][1], timeout=60)
 
     def _headers(self, body: str) -> dict[str, str]:
         at = str(int(self.now()))
