@@ -32,6 +32,7 @@ from service.channels._words import (
     kind_words,
     parts,
     review,
+    topic,
     why,
 )
 from service.domain.alert import Message
@@ -61,7 +62,7 @@ MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
 
 def fallback(message: Message) -> str:
     """The line for notifications and screen readers."""
-    return escape(f"{message.followup_title} ({kind_words(message).lower()}): {message.headline}", SECTION)
+    return escape(f"{topic(message)}: {message.headline}", SECTION)
 
 
 def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Block]:
@@ -100,6 +101,8 @@ def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Bloc
     if answerable and letter.alert is not None:
         found.append(ActionsBlock(block_id=f"answer:{letter.alert}", elements=_answers(letter)))
     small = [escape(look.notice, CONTEXT)] if look.notice else []
+    if made := parts(message):
+        small.append(f"The score: {escape(made, FIELD * 2)}")
     found.append(_context(*small, f"Afterstory · {escape(letter.key, FIELD)}"))
     found.append(DividerBlock())
     return found
@@ -198,12 +201,10 @@ def _sections(texts: list[str]) -> list[Block]:
 
 
 def _context_of(message: Message, look: Look) -> list[str]:
-    """What speaks against it, what the score is made of, what came before, whether it may be closed."""
+    """What speaks against it, what came before, whether it may be closed."""
     found = []
     if spoken := against(message):
         found.append(f"*Against it*\n{escape(spoken, FIELD)}")
-    if made := parts(message):
-        found.append(f"*What the score is made of*\n{escape(made, FIELD * 2)}")
     if before := earlier(message, look.zone):
         found.append(f"*Before that*\n{escape(before, FIELD * 2)}")
     if message.closes:
