@@ -140,6 +140,8 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
                 {**{reason: reason for reason in REASONS}, "Another reason …": ANOTHER},
             ),
         ]
+    if letter.since.has_verdict:
+        found.append(_button("Take the verdict back", "take_back"))
     if message.closes:
         found.append(
             _button("Close as happened", "close_as_proposed", value=Status.HAPPENED, confirm=_sure())

@@ -44,11 +44,13 @@ def since(connection: Connection, alert: int) -> Since:
             if one.answer.alert is None and one.at >= row.opened
         ]
     done = [Deed(answer_words(one.answer), one.at) for one in given]
-    subject = subject_of(row.key)
+    subject, has_verdict = subject_of(row.key), False
     if subject is not None:
-        done += [Deed(_said(fact), fact.at) for fact in Verdicts(connection).history(*subject)]
+        verdicts = Verdicts(connection)
+        done += [Deed(_said(fact), fact.at) for fact in verdicts.history(*subject)]
+        has_verdict = verdicts.load(*subject) is not None
     done.sort(key=lambda deed: deed.at)
-    return Since(len(others), outlets[0] if others else "", tuple(done[-NEWEST:]))
+    return Since(len(others), outlets[0] if others else "", tuple(done[-NEWEST:]), has_verdict)
 
 
 def _said(fact: VerdictFact) -> str:

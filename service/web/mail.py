@@ -24,7 +24,13 @@ from service.web.auth import TheSite
 from service.web.site import Pages, Site
 
 VERDICTS = {"confirm": Word.CONFIRMED, "dismiss": Word.DISMISSED}
-OTHERS = {Act.ASSIGN: "Give it to", Act.SNOOZE: "Put it off", Act.MUTE: "Mute the follow-up"}
+BACK = "take_back"
+OTHERS = {
+    Act.ASSIGN: "Give it to",
+    Act.SNOOZE: "Put it off",
+    Act.MUTE: "Mute the follow-up",
+    BACK: "Take the verdict back",
+}
 NOTHING = "There is nothing to confirm or dismiss in this alert."
 ALL, AGAIN = "all", "again"
 TOO_OLD = "This link is too old, or was not copied whole. Open the dashboard instead."
@@ -83,6 +89,8 @@ def answer(
     who, subject = _about(token, act, site)
     if act in VERDICTS:
         return _give_verdict(request, site, act, subject, said.reason, who)
+    if act == BACK:
+        return _take_back(request, site, subject, who)
     if act not in set(Act):
         return _answer_page(request, site, act, subject)
     given = Given(Act(act), said.once, said.assignee, said.until, said.outcome or Status.HAPPENED)
@@ -103,6 +111,15 @@ def _give_verdict(
         return _answer_page(request, site, act, subject, problem=given.detail)
     first = first_words(given.before, VERDICTS[act], who)
     return _answer_page(request, site, act, subject, done=f"It is {given.verdict.word}.", first=first)
+
+
+def _take_back(request: Request, site: Site, subject: AlertSubject, who: str) -> HTMLResponse:
+    if subject.match is None:
+        return _answer_page(request, site, BACK, subject, problem=NOTHING)
+    taken = site.take_back_verdict(*subject.match, who=who, via=Via.MAIL)
+    if isinstance(taken, NothingThere):
+        return _answer_page(request, site, BACK, subject, problem=taken.detail)
+    return _answer_page(request, site, BACK, subject, done="The verdict is taken back.")
 
 
 def _first(site: Site, act: str, subject: AlertSubject, who: str) -> str:
@@ -132,6 +149,7 @@ def _answer_page(
     with read(site.engine) as connection:
         people = user_names(connection)
         closed = views.ended_as(connection, subject.message.followup or "")
+        has_verdict = subject.match is not None and Verdicts(connection).load(*subject.match) is not None
     return Pages(site).render(
         request,
         "mail_answer.html",
@@ -140,6 +158,7 @@ def _answer_page(
         label=(ACTS | OTHERS)[act],
         people=people,
         closed=closed,
+        has_verdict=has_verdict,
         message=subject.message,
         alert=subject.alert,
         done=done,

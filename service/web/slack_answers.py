@@ -72,6 +72,8 @@ def take(click: Click, site: Site) -> str:
     if click.act in ("confirm", "dismiss"):
         word = Word.CONFIRMED if click.act == "confirm" else Word.DISMISSED
         return as_text(_verdict(click.alert, word, click.value, click.who, site))
+    if click.act == "take_back":
+        return as_text(_take_back(click, site))
     answer = _answer(click, site)
     if isinstance(answer, str):
         return answer
@@ -107,6 +109,15 @@ def _verdict(alert: int, word: Word, why: str, who: str, site: Site) -> str:
         return NOTHING
     given = site.give_verdict(*subject.match, word, who=who, via=Via.SLACK, reason=why)
     return given.detail if isinstance(given, NothingThere) else first_words(given.before, word, who)
+
+
+def _take_back(click: Click, site: Site) -> str:
+    with read(site.engine) as connection:
+        subject = alert_subject(connection, click.alert)
+    if subject is None or subject.match is None:
+        return NOTHING
+    taken = site.take_back_verdict(*subject.match, who=click.who, via=Via.SLACK)
+    return taken.detail if isinstance(taken, NothingThere) else ""
 
 
 def _answer(click: Click, site: Site) -> Answer | str:

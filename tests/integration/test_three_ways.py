@@ -300,6 +300,25 @@ def test_who_gives_a_verdict_second_hears_who_was_first(newsroom: Newsroom) -> N
     assert all(one != other for one, other in pairwise(words_given))
 
 
+def test_a_verdict_is_taken_back_wherever_it_is_seen(newsroom: Newsroom) -> None:
+    assert "Take the verdict back" not in newsroom.sophea.sees()
+    newsroom.sophea.press("Dismiss …", "Wrong")
+    newsroom.tick()
+    newsroom.sophea.press("Take the verdict back")
+    newsroom.tick()
+    assert "sophea took the verdict back." in newsroom.sophea.sees()
+    assert "Take the verdict back" not in newsroom.sophea.sees()
+    done = newsroom.reader.post(newsroom.mail_link("Confirm"))
+    assert "The verdict is taken back." in words(send(newsroom.reader, done, "take_back"))
+    assert "No verdict stands there" in words(send(newsroom.reader, done, "take_back"))
+    assert newsroom.verdicts() == [
+        ("dismissed", "Wrong", "sophea", "slack"),
+        (None, "", "sophea", "slack"),
+        ("confirmed", "", READER, "mail"),
+        (None, "", READER, "mail"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("word", "mend"),
     [
