@@ -1,15 +1,26 @@
 """channels.yaml: where alerts go and when. A fault is told with file, line, field and mend."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from config.files import LANGUAGE, ConfigError, Part, Slug, Words, check, line_of, nearest, read_yaml
+from config.files import (
+    LANGUAGE,
+    ConfigError,
+    Part,
+    Slug,
+    Words,
+    check,
+    line_of,
+    nearest,
+    read_yaml,
+    words_of,
+)
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUpId
 from service.domain.routing import KINDS, TEST, Digest, Escalation, Limit, Quiet, Route, Rules
@@ -145,12 +156,15 @@ class Channels:
         return {**self.channels, **tests}
 
 
-def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:
+def load_channels(
+    file: Path, *, kinds: Mapping[str, type[BaseModel]], followups: Collection[str] | None = None
+) -> Channels:
     """The channels and routes of a file.
 
     Args:
         file: usually config/channels.yaml.
-        kinds: the kinds of channel there are.
+        kinds: the kinds of channel there are, with what each needs.
+        followups: the follow-ups that a route may name; None where that is not known.
 
     Raises:
         ConfigError: if it cannot be taken over.
@@ -162,7 +176,11 @@ def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:
         where = ".".join(str(step) for step in place)
         return f"{file}:{line_of(document, place)}: {where}: {words}."
 
-    faults = [*_wrong_kinds(parsed, kinds, fault), *_wrong_names(parsed, fault)]
+    faults = [
+        *_wrong_kinds(parsed, kinds, fault),
+        *_wrong_names(parsed, fault),
+        *_wrong_followups(parsed, followups, fault),
+    ]
     if faults:
         raise ConfigError("\n".join(faults))
     return Channels(
@@ -183,11 +201,47 @@ def load_channels(file: Path, *, kinds: Sequence[str]) -> Channels:
 Fault = Callable[[tuple[int | str, ...], str], str]
 
 
-def _wrong_kinds(parsed: _ChannelFile, kinds: Sequence[str], fault: Fault) -> Iterator[str]:
+def _wrong_kinds(parsed: _ChannelFile, kinds: Mapping[str, type[BaseModel]], fault: Fault) -> Iterator[str]:
     for name, channel in parsed.channels.items():
         if channel.kind not in kinds:
-            words = f"there is no kind “{channel.kind}”; {nearest(channel.kind, kinds)}"
+            words = f"there is no kind “{channel.kind}”; {nearest(channel.kind, sorted(kinds))}"
             yield fault(("channels", name, "kind"), words)
+            continue
+        model, options = kinds[channel.kind], channel.model_extra or {}
+        wrong = dict(_wrong_options(model, options))
+        for place, words in wrong.items():
+            yield fault(("channels", name, *place), words)
+        if channel.test is not None:
+            for place, words in _wrong_options(model, {**options, **channel.test}):
+                if place not in wrong:
+                    yield fault(("channels", name, "test", *place), words)
+
+
+def _wrong_options(
+    model: type[BaseModel], options: Mapping[str, Any]
+) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """What is wrong with options as they are written; what stands in the environment is seen at the start."""
+    try:
+        model.model_validate(options)
+    except ValidationError as error:
+        # Without what was given: it may be a secret.
+        for one in error.errors(include_url=False, include_input=False):
+            place = one["loc"]
+            if (
+                place
+                and one["type"] != "extra_forbidden"
+                and VARIABLE.search(str(options.get(str(place[0]), "")))
+            ):
+                continue
+            yield place, words_of(one["type"], one["msg"], place, model)
+
+
+def _wrong_followups(parsed: _ChannelFile, followups: Collection[str] | None, fault: Fault) -> Iterator[str]:
+    for place, route in enumerate(parsed.routes):
+        for number, name in enumerate(route.followups):
+            if followups is not None and name not in followups:
+                words = f"there is no follow-up “{name}”; {nearest(name, sorted(followups))}"
+                yield fault(("routes", place, "followups", number), words)
 
 
 def _wrong_names(parsed: _ChannelFile, fault: Fault) -> Iterator[str]:

@@ -26,6 +26,7 @@ from service.domain.followup import Article, Facet, FollowUp, FollowUpId, Precis
 from service.domain.matching.concepts import CONCEPTS
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TWICE = re.compile('found duplicate key "([^"]*)"')
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"
 
 
@@ -286,6 +287,9 @@ def read_yaml(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
         what = (error.problem or "is no YAML").replace("\n", " ")
+        twice = TWICE.match(what)
+        if twice is not None:
+            raise ConfigError(f"{file}:{line}: “{twice[1]}” stands twice; take one out.") from error
         raise ConfigError(f"{file}:{line}: {what}; mend the line or its indentation.") from error
     except YAMLError as error:
         raise ConfigError(f"{file}:1: is no YAML ({error}).") from error
@@ -308,7 +312,7 @@ def check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN4
             # Pydantic marks a mapping's key with "[key]"; a person looks for the field.
             place = tuple(step for step in one["loc"] if step != "[key]")
             field = ".".join(str(step) for step in place) or "(file)"
-            words = _words(one["type"], one["msg"], place, model)
+            words = words_of(one["type"], one["msg"], place, model)
             lines.append(f"{file}:{line_of(document, place)}: {field}: {words}.")
         raise ConfigError("\n".join(lines)) from error
 
@@ -361,10 +365,19 @@ WORDS = {
 }
 
 
-def _words(kind: str, message: str, place: Sequence[int | str], model: type[BaseModel]) -> str:
+def words_of(kind: str, message: str, place: Sequence[int | str], model: type[BaseModel]) -> str:
+    """A fault in a desk's words, with the mend.
+
+    Args:
+        kind: what pydantic calls it.
+        message: pydantic's words, or those of our own check.
+        place: the field, from outside in.
+        model: of the whole.
+    """
     if kind == "extra_forbidden":
         return f"there is no such field; {nearest(str(place[-1]), _fields_around(place, model))}"
-    return WORDS.get(kind) or message.removeprefix("Value error, ").removeprefix("Input ")
+    words = message.removeprefix("Value error, ").removeprefix("Input ").replace("should be", "must be")
+    return WORDS.get(kind) or words
 
 
 def _fields_around(place: Sequence[int | str], model: type[BaseModel]) -> list[str]:

@@ -1,9 +1,10 @@
 """Brings the files a desk edits into force. A broken file is refused whole; the last good state stays."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from config.channel_file import channels_to_json, load_channels
+from config.channel_file import Channels, channels_to_json, load_channels
 from config.files import ConfigError, load_followups
 from service import channels as channel_kinds
 from service.bootstrap import Services
@@ -40,6 +41,19 @@ def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str
     return wrong
 
 
+def load_channel_file(folder: Path) -> Channels:
+    """The channels and routes of a desk's folder; its routes may name the follow-ups that stand beside them.
+
+    Raises:
+        ConfigError: if the file cannot be taken over.
+    """
+    try:
+        followups = {followup.id for followup in load_followups(folder / "followups")}
+    except ConfigError:  # told where the follow-ups are read; no route is wrong by that
+        followups = None
+    return load_channels(folder / "channels.yaml", kinds=channel_kinds.option_models(), followups=followups)
+
+
 def _followups(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
     followups = load_followups(services.settings.config / "followups")
     own = () if services.canary_feed() is None else (FOLLOW_UP,)
@@ -69,7 +83,7 @@ def _feeds(services: Services) -> Any:  # noqa: ANN401 - what to do in the trans
 
 
 def _channels(services: Services) -> Any:  # noqa: ANN401 - what to do in the transaction
-    channels = load_channels(services.settings.config / "channels.yaml", kinds=channel_kinds.kinds())
+    channels = load_channel_file(services.settings.config)
 
     def put(_tx: Transaction) -> dict[str, Any]:
         return channels_to_json(channels)

@@ -13,9 +13,10 @@ from service.bootstrap.parts import Parts
 from service.channels import Look
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
-from service.domain.routing import TEST, Destinations, route_words, rules_words, timing_words
+from service.domain.followup import FollowUp
+from service.domain.routing import TEST, Destinations, concerns, route_words, rules_words, timing_words
 from service.ports import Channel
-from service.store.channels import channel_troubles
+from service.store.channels import channel_rests, channel_troubles
 from service.store.config_parts import ConfigParts
 from service.store.engine import read
 
@@ -83,19 +84,21 @@ class WithChannels(Parts):
         configured = self._configured()
         with read(self.engine) as connection:
             troubles = channel_troubles(connection)
+            rests = channel_rests(connection, wall=self.wall_now())
         states = []
         for name, entry in configured.with_tests().items():
             opened = self._open(entry)
             problem = opened if isinstance(opened, str) else ""
             rules = rules_words(configured.rules.get(ChannelName(name)))
-            states.append(ChannelState(name, entry.kind, problem, rules, troubles.get(name)))
+            states.append(ChannelState(name, entry.kind, problem, rules, troubles.get(name), rests.get(name)))
         return states
 
-    def routes(self) -> Sequence[RouteState]:
-        """The desk's routes."""
+    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+        """The desk's routes; where a follow-up is given, those that may take its news."""
         return [
             RouteState(route_words(number, route), route.channels, timing_words(route))
             for number, route in enumerate(self._configured().routes, start=1)
+            if followup is None or concerns(route, followup)
         ]
 
     def destinations(self) -> Destinations:

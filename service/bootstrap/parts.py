@@ -47,6 +47,7 @@ class Parts:
         self.notice: str = settings.notice
         self.public_url: str = settings.public_url
         self.slack_secret: SecretStr | None = settings.slack_signing_secret
+        self.slack_token: SecretStr | None = settings.slack_bot_token
         self.slack_api_url: str = settings.slack_api_url
         self.events = Events(redis_address(broker_url))
         self.locks = Locks(redis_address(broker_url))

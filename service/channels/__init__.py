@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from service.channels._links import ACTS, Links
 from service.ports import Channel
 
-__all__ = ["ACTS", "BadOptions", "Links", "Look", "kinds", "open_channel"]
+__all__ = ["ACTS", "BadOptions", "Links", "Look", "kinds", "open_channel", "option_models"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,15 @@ def kinds() -> tuple[str, ...]:
     )
 
 
+def option_models() -> Mapping[str, type[BaseModel]]:
+    """What each kind of channel needs."""
+    return {kind: _module(kind).Options for kind in kinds()}
+
+
+def _module(kind: str) -> Any:  # noqa: ANN401 - a module with `Options` and `open_channel`
+    return importlib.import_module(f"{__name__}.{kind}")
+
+
 def open_channel(kind: str, options: Mapping[str, Any], look: Look) -> Channel:
     """A channel of a kind.
 
@@ -53,7 +62,7 @@ def open_channel(kind: str, options: Mapping[str, Any], look: Look) -> Channel:
     """
     if kind not in kinds():
         raise BadOptions(f"there is no kind “{kind}”; there are {', '.join(kinds())}")
-    module = importlib.import_module(f"{__name__}.{kind}")
+    module = _module(kind)
     try:
         parsed = module.Options.model_validate(options)
     except ValidationError as error:

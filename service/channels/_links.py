@@ -16,6 +16,7 @@ ACTS = {
     "dismiss": "Dismiss",
     "close": "Close as happened",
     "acknowledge": "I have seen it",
+    "more": "Something else",
 }
 
 

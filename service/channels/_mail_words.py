@@ -24,6 +24,7 @@ from service.channels._words import (
     marked,
     parts,
     review,
+    topic,
     why,
 )
 from service.domain.development import Field
@@ -40,19 +41,17 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
     root, so that they are one thread.
     """
     message, host = letter.message, sender.rpartition("@")[2]
-    topic = _digest(message.followup or message.followup_title)
-    root = f"<followup-{topic}@{host}>"
+    thread = _digest(message.followup or message.followup_title)
+    root = f"<followup-{thread}@{host}>"
     mail = EmailMessage()
-    mail["Subject"] = one_line(
-        f"{message.followup_title}: {kind_words(message).lower()} - {message.headline}"
-    )
+    mail["Subject"] = one_line(f"{topic(message)}: {message.headline}")
     mail["From"] = Address("Afterstory", addr_spec=sender)
     mail["To"] = Address(addr_spec=recipient)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<{_digest(f'{letter.key} {recipient}')}@{host}>"
     mail["In-Reply-To"] = root
     mail["References"] = root
-    mail["X-Entity-Ref-ID"] = topic
+    mail["X-Entity-Ref-ID"] = thread
     mail["List-Id"] = f"Afterstory <{message.followup or 'feeds'}.afterstory.{host}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     ends, acts = "", dict[str, str]()
@@ -63,7 +62,7 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if letter.alert is not None:
             about = ("confirm", "dismiss") if message.development is not None else ()
-            for act in (*about, *(("close",) if message.closes else ()), "acknowledge"):
+            for act in (*about, *(("close",) if message.closes else ()), "acknowledge", "more"):
                 acts[act] = look.links.to_answer(recipient, letter.alert, act, letter.now)
     given = {
         "message": message,

@@ -56,6 +56,14 @@ TO_MEND: dict[str, tuple[Cause, str]] = {
         "The Slack channel {channel} takes replies only. Name another.",
     ),
 }
+# A message that stands there can't be changed any more; it keeps its old words.
+UNCHANGEABLE: dict[str, str] = {
+    "message_not_found": "The message was deleted in Slack. Nothing needs to be done.",
+    "cant_update_message": "Another app wrote the message, perhaps this one before it was made anew. "
+    "Look at the alert on the dashboard: it shows what is so.",
+    "edit_window_closed": "The workspace lets messages be changed for a while only. Its admins can allow it: "
+    "Settings & administration, Permissions, Message editing.",
+}
 OF_SLACK = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
@@ -110,6 +118,8 @@ def told(code: str, channel: str, needed: str = "") -> Trouble:
     if code in TO_MEND:
         cause, words = TO_MEND[code]
         return Trouble(code, Retry(cause, words.format(channel=channel, needed=needed)))
+    if code in UNCHANGEABLE:
+        return Trouble(code, Refused(Cause.REJECTED, UNCHANGEABLE[code]))
     if not code.replace("_", "").isalnum():  # a page in Slack's place; its words stay out of our lines
         words = "What answers in Slack's place is not Slack. Check AFTERSTORY_SLACK_API_URL."
         return Trouble("", Retry(Cause.BAD_ADDRESS, words))

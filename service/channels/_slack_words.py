@@ -32,6 +32,7 @@ from service.channels._words import (
     kind_words,
     parts,
     review,
+    topic,
     why,
 )
 from service.domain.alert import Message
@@ -55,12 +56,13 @@ REASONS = (
     "Opinion or preview: nothing happened",
     "Wrong",
 )
+ANOTHER = "another reason"  # the value of the choice that asks for a reason in the person's own words
 MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
 
 
 def fallback(message: Message) -> str:
     """The line for notifications and screen readers."""
-    return escape(f"{message.followup_title}: {message.headline}", SECTION)
+    return escape(f"{topic(message)}: {message.headline}", SECTION)
 
 
 def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Block]:
@@ -99,6 +101,8 @@ def blocks(letter: Letter, look: Look, *, answerable: bool = False) -> list[Bloc
     if answerable and letter.alert is not None:
         found.append(ActionsBlock(block_id=f"answer:{letter.alert}", elements=_answers(letter)))
     small = [escape(look.notice, CONTEXT)] if look.notice else []
+    if made := parts(message):
+        small.append(f"The score: {escape(made, FIELD * 2)}")
     found.append(_context(*small, f"Afterstory · {escape(letter.key, FIELD)}"))
     found.append(DividerBlock())
     return found
@@ -130,8 +134,14 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
     if message.development is not None:
         found += [
             _button("Confirm", "confirm", style="primary"),
-            _select("Dismiss …", "dismiss", {reason: reason for reason in REASONS}),
+            _select(
+                "Dismiss …",
+                "dismiss",
+                {**{reason: reason for reason in REASONS}, "Another reason …": ANOTHER},
+            ),
         ]
+    if letter.since.has_verdict:
+        found.append(_button("Take the verdict back", "take_back"))
     if message.closes:
         found.append(
             _button("Close as happened", "close_as_proposed", value=Status.HAPPENED, confirm=_sure())
@@ -193,12 +203,10 @@ def _sections(texts: list[str]) -> list[Block]:
 
 
 def _context_of(message: Message, look: Look) -> list[str]:
-    """What speaks against it, what the score is made of, what came before, whether it may be closed."""
+    """What speaks against it, what came before, whether it may be closed."""
     found = []
     if spoken := against(message):
         found.append(f"*Against it*\n{escape(spoken, FIELD)}")
-    if made := parts(message):
-        found.append(f"*What the score is made of*\n{escape(made, FIELD * 2)}")
     if before := earlier(message, look.zone):
         found.append(f"*Before that*\n{escape(before, FIELD * 2)}")
     if message.closes:

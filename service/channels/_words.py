@@ -39,6 +39,12 @@ def kind_words(message: Message) -> str:
     return WITHOUT_ITEM[message.kind]
 
 
+def topic(message: Message) -> str:
+    """What it is about, and what kind of news it is where that does not go without saying."""
+    title = message.followup_title
+    return f"{title} ({kind_words(message).lower()})" if message.followup is not None else title
+
+
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as the desk reads it: 26 Nov 2023, 14:05 (+07)."""
     return f"{moment.astimezone(zone):%-d %b %Y, %H:%M (%Z)}"

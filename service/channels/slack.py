@@ -15,10 +15,12 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from service.channels import Look
 from service.channels._slack_app import API, SlackApp
 from service.channels._slack_troubles import retry_after, unreachable
-from service.channels._slack_words import SECTION, blocks, escape, fallback
+from service.channels._slack_words import ANOTHER, SECTION, blocks, escape, fallback
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.domain.letter import Letter
 from service.ports import Channel
+
+__all__ = ["ANOTHER", "Options", "SlackChannel", "as_text", "open_channel"]
 
 TIMEOUT = 10  # seconds
 PACE = 1.1  # seconds; docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel

@@ -5,12 +5,10 @@ from datetime import timedelta
 
 import click
 
-from config.channel_file import load_channels
 from config.files import ConfigError, load_feeds, load_followups
-from service import channels as channel_kinds
 from service.bootstrap import QUEUES, Services, has_sentence_model
 from service.cli.context import fail, services_of, settings_or_exit
-from service.desk_files import take_over
+from service.desk_files import load_channel_file, take_over
 from service.domain.alert import AlertKind, Message
 from service.domain.delivery import ChannelName, SendResult, Sent
 from service.domain.followup import FollowUpId
@@ -43,10 +41,7 @@ def _findings(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     for part, load in (
         ("config/followups", lambda: load_followups(folder / "followups")),
         ("config/feeds.yaml", lambda: load_feeds(folder / "feeds.yaml")),
-        (
-            "config/channels.yaml",
-            lambda: load_channels(folder / "channels.yaml", kinds=channel_kinds.kinds()),
-        ),
+        ("config/channels.yaml", lambda: load_channel_file(folder)),
     ):
         try:
             load()
@@ -96,7 +91,10 @@ def _channels(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     for state in states:
         channel = opened.get(ChannelName(state.name))
         if channel is None:
-            yield f"channel {state.name}", state.problem
+            mend = (
+                f"; config/channels.yaml, channels.{state.name}, wants it: set it, in .env or the environment"
+            )
+            yield f"channel {state.name}", state.problem + (mend if state.problem.endswith("not set") else "")
             continue
         result: SendResult = channel.probe() if isinstance(channel, Probing) else Sent("")
         if send and isinstance(result, Sent):

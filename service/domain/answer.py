@@ -32,6 +32,19 @@ class Via(StrEnum):
     COMMAND = "command"
 
 
+WAYS = {
+    Via.SLACK: "in Slack",
+    Via.MAIL: "by mail",
+    Via.DASHBOARD: "on the dashboard",
+    Via.COMMAND: "by a command",
+}
+
+
+def way_words(via: str) -> str:
+    """Which way something came in, as a person reads it."""
+    return WAYS[Via(via)]
+
+
 ABOUT_ALERT = frozenset({Act.ACKNOWLEDGE, Act.ASSIGN, Act.SNOOZE})
 
 
@@ -73,12 +86,14 @@ class Subject:
         followup: the follow-up; None where the alert tells of the feeds or of Afterstory itself.
         ended_as: how the follow-up was closed; None while it is open.
         muted: whether the follow-up is muted.
+        ended_by: the answer that closed it, for who was first; None while it is open.
     """
 
     alert: AlertId | None
     followup: FollowUpId | None
     ended_as: Status | None
     muted: bool
+    ended_by: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,9 @@ def _subject_problem(answer: Answer, subject: Subject) -> str:
     if answer.act is Act.REOPEN:
         return "" if subject.ended_as is not None else "The follow-up is open."
     if subject.ended_as is not None:
-        return f"The follow-up is closed already, as {subject.ended_as}."
+        first = subject.ended_by
+        by = "" if first is None else f": {first.who} was first, {way_words(first.via)}"
+        return f"The follow-up is closed already, as {subject.ended_as}{by}."
     if answer.act is Act.UNMUTE and not subject.muted:
         return "The follow-up is not muted."
     return ""

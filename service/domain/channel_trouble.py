@@ -55,6 +55,7 @@ class ChannelState:
         problem: why nothing can be sent to it; empty when it is set up.
         rules: what holds for it whichever route leads there, in plain words; may be empty.
         trouble: since when it takes nothing, and why; None while it takes what it is sent.
+        rests: until when it asked to be left alone (operational time); None where it did not.
     """
 
     name: str
@@ -62,6 +63,16 @@ class ChannelState:
     problem: str
     rules: str = ""
     trouble: ChannelTurn | None = None
+    rests: datetime | None = None
+
+    @property
+    def word(self) -> str:
+        """How it is, in a word or two."""
+        if self.problem:
+            return "not set up" if self.problem.startswith("not set up") else "unusable"
+        if self.trouble is not None:
+            return "failing"
+        return "ready" if self.rests is None else "resting"
 
 
 @dataclass(frozen=True, slots=True)

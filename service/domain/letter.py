@@ -44,11 +44,13 @@ class Since:
         others: how many further outlets report it.
         first: the outlet that had it first; empty where no other reports it.
         deeds: what was done about it, the oldest first.
+        has_verdict: whether an editor's word stands on it, which can be taken back.
     """
 
     others: int = 0
     first: str = ""
     deeds: tuple[Deed, ...] = ()
+    has_verdict: bool = False
 
 
 NOTHING = Since()

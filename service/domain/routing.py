@@ -11,7 +11,7 @@ from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, REVIEW, Ale
 from service.domain.answer import starts
 from service.domain.delivery import ChannelName
 from service.domain.development import Kind
-from service.domain.followup import FollowUpId, desk_day
+from service.domain.followup import FollowUp, FollowUpId, desk_day
 
 UTC_ZONE = ZoneInfo("UTC")
 CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
@@ -346,6 +346,12 @@ def _routes(alert: NewAlert, routes: tuple[Route, ...], own: str) -> list[tuple[
     return [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
         one for one in numbered if not (one[1].tags or one[1].followups or one[1].kinds or one[1].languages)
     ]
+
+
+def concerns(route: Route, followup: FollowUp) -> bool:
+    """Whether a route may take news of a follow-up; which of them, its kinds, score and languages say."""
+    named = not route.followups or followup.id in route.followups
+    return named and (not route.tags or not set(route.tags).isdisjoint(followup.tags))
 
 
 def _mismatch(alert: NewAlert, route: Route) -> str:

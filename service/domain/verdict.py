@@ -6,9 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from service.domain.alert import AlertKey
+from service.domain.answer import way_words
 from service.domain.development import Band, Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
+
+REASON = 300  # characters of a reason: what a Slack message and a phone show of one without folding
 
 
 class Word(StrEnum):
@@ -159,6 +162,21 @@ def standing_of(members: Sequence[Member]) -> Standing:
     )
     kind = members[0].kind if newest is None or newest.kind is None else newest.kind
     return Standing(bool(confirmed) or (told and not fallen), kind)
+
+
+def first_words(before: Verdict | None, word: Word, who: str) -> str:
+    """Who gave a verdict first, in a sentence; empty where nobody else did.
+
+    Args:
+        before: the verdict that stood.
+        word: what is said now.
+        who: who says it.
+    """
+    if before is None or before.who == who:
+        return ""
+    reason = f": “{before.reason}”" if before.reason else ""
+    first = f"{before.who} {before.word} it first, {way_words(before.via)}{reason}."
+    return f"{first} Your word stands now." if before.word is not word else first
 
 
 def subject_of(key: AlertKey | str) -> tuple[FollowUpId, ItemId] | None:

@@ -160,6 +160,10 @@ class Edits(Protocol):
         """Note that something was done about an alert."""
         ...
 
+    def want_for_newest(self, followup: FollowUpId, *, due: datetime) -> None:
+        """Note that something was done about a follow-up: its newest message says so."""
+        ...
+
     def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
         """Note that a verdict was given on a match, or taken back."""
         ...

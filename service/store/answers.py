@@ -52,6 +52,7 @@ class Answers:
             followup,
             Status(row.ended_as) if row.ended_as else None,
             muted=row.muted_until is not None and row.muted_until > now,
+            ended_by=ended_by(self._connection, followup) if row.ended_as else None,
         )
 
     def users(self) -> tuple[str, ...]:
@@ -113,17 +114,33 @@ def answers(
     return [AnswerView(_answer(row), row.at) for row in rows]
 
 
-_TO_ALERTS = (
+_TO = (
     select(AnswerRow)
-    .where(AnswerRow.alert_id.in_(bindparam("alerts", expanding=True)))
+    .where(
+        AnswerRow.alert_id.in_(bindparam("alerts", expanding=True))
+        | (AnswerRow.alert_id.is_(None) & AnswerRow.followup_id.in_(bindparam("followups", expanding=True)))
+    )
     .order_by(AnswerRow.id.desc())
 )
 
 
-def answers_to(connection: Connection, alerts: Sequence[AlertId]) -> Sequence[AnswerView]:
-    """What was done about alerts; the latest first."""
-    rows = connection.execute(_TO_ALERTS, {"alerts": list(alerts)})
+def answers_to(
+    connection: Connection, alerts: Sequence[AlertId], followups: Sequence[FollowUpId]
+) -> Sequence[AnswerView]:
+    """What was done about alerts, and to follow-ups on their own pages; the latest first."""
+    rows = connection.execute(_TO, {"alerts": list(alerts), "followups": list(followups)})
     return [AnswerView(_answer(row), row.at) for row in rows]
+
+
+def ended_by(connection: Connection, followup: str | None) -> Answer | None:
+    """The answer that closed a follow-up last."""
+    row = connection.execute(
+        select(AnswerRow)
+        .where(AnswerRow.followup_id == followup, AnswerRow.act == Act.CLOSE)
+        .order_by(AnswerRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _answer(row)
 
 
 def _answer(row: Row[Any]) -> Answer:

@@ -10,16 +10,23 @@ from service.domain.delivery import ChannelName, State
 from service.domain.routing import CANARY
 from service.store.schema import (
     AlertRow,
+    AnswerRow,
+    AttemptRow,
     CanaryRow,
     ChannelRow,
     DeliveryRow,
     DevelopmentRow,
+    EditRow,
     FeedRow,
+    FullTextRow,
     ItemRow,
+    MatchRow,
+    RevisionRow,
 )
 from service.store.upsert import insert_new, insert_or_update
 
 KEPT = 20  # songs: the feed shows them, and what is older is long lost
+MOST_FORGOTTEN = 200  # old songs that are let go at once, so that no transaction is long
 
 
 class Canaries:
@@ -39,10 +46,52 @@ class Canaries:
         if sung is None:
             return False
         self._connection.execute(delete(CanaryRow).where(CanaryRow.id <= sung - KEPT))
+        self._forget()
         self._connection.execute(
             update(FeedRow).where(FeedRow.listed, FeedRow.url.endswith(PATH)).values(next_poll=wall)
         )
         return True
+
+    def _forget(self) -> None:
+        """Let go of what old songs left behind on their way: they proved what they had to.
+
+        One that is still on its way stays until it arrived, or was given up.
+        """
+        on_its_way = (
+            select(DevelopmentRow.first_item_id)
+            .join(AlertRow, AlertRow.development_id == DevelopmentRow.id)
+            .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
+            .where(DeliveryRow.followup_id == CANARY, DeliveryRow.state.not_in([State.SENT, State.DEAD]))
+        )
+        items = self._connection.execute(
+            select(ItemRow.id)
+            .join(MatchRow, MatchRow.item_id == ItemRow.id)
+            .where(
+                MatchRow.followup_id == CANARY,
+                ItemRow.feed_id.in_(select(FeedRow.id).where(FeedRow.url.endswith(PATH))),
+                ItemRow.guid.not_in([str(song) for song in self._numbers()]),
+                ItemRow.id.not_in(on_its_way),
+            )
+            .order_by(ItemRow.id)
+            .limit(MOST_FORGOTTEN)
+        ).scalars()
+        old = list(dict.fromkeys(items))
+        developments = select(DevelopmentRow.id).where(DevelopmentRow.first_item_id.in_(old))
+        alerts = select(AlertRow.id).where(AlertRow.development_id.in_(developments))
+        deliveries = select(DeliveryRow.id).where(DeliveryRow.alert_id.in_(alerts))
+        for table, which in (
+            (AttemptRow, AttemptRow.delivery_id.in_(deliveries)),
+            (EditRow, EditRow.delivery_id.in_(deliveries)),
+            (DeliveryRow, DeliveryRow.alert_id.in_(alerts)),
+            (AnswerRow, AnswerRow.alert_id.in_(alerts)),
+            (AlertRow, AlertRow.development_id.in_(developments)),
+            (MatchRow, MatchRow.item_id.in_(old)),
+            (DevelopmentRow, DevelopmentRow.first_item_id.in_(old)),
+            (FullTextRow, FullTextRow.item_id.in_(old)),
+            (RevisionRow, RevisionRow.item_id.in_(old)),
+            (ItemRow, ItemRow.id.in_(old)),
+        ):
+            self._connection.execute(delete(table).where(which))
 
     def arrivals(self, targets: Collection[ChannelName]) -> Sequence[Arrival]:
         """How far the canaries came towards each test target."""

@@ -184,3 +184,11 @@ def channel_troubles(connection: Connection) -> Mapping[str, ChannelTurn]:
         )
     )
     return {row.name: ChannelTurn(ChannelName(row.name), row.failing_since, row.detail) for row in rows}
+
+
+def channel_rests(connection: Connection, *, wall: datetime) -> Mapping[str, datetime]:
+    """Channels that asked to be left alone, by name, and until when."""
+    rows = connection.execute(
+        select(ChannelRow.name, ChannelRow.rests_until).where(ChannelRow.rests_until > wall)
+    )
+    return {row.name: row.rests_until for row in rows}

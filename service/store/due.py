@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from service.domain.delivery import State
 from service.domain.feed import Health
-from service.store.schema import DeliveryRow, FeedRow
+from service.store.schema import DeliveryRow, EditRow, FeedRow
 
 
 def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
@@ -95,6 +95,14 @@ def retry_channel(connection: Connection, channel: str, *, wall: datetime) -> in
 def retry_delivery(connection: Connection, delivery: int, *, wall: datetime) -> bool:
     """Make a failed or dead delivery due now; False if it is neither."""
     return _again(connection, DeliveryRow.id == delivery, wall) == 1
+
+
+def retry_edit(connection: Connection, delivery: int, *, wall: datetime) -> bool:
+    """Change a message now that could not be changed; False if none is to be changed."""
+    found = connection.execute(
+        update(EditRow).where(EditRow.delivery_id == delivery).values(next_try=wall, tries=0)
+    )
+    return found.rowcount == 1
 
 
 def _again(connection: Connection, which: ColumnElement[bool], wall: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.alert import AlertId
@@ -34,6 +34,15 @@ class Edits:
     def want_for_alert(self, alert: AlertId, *, due: datetime) -> None:
         """Note that something was done about an alert."""
         self._want(AlertRow.id == alert, due)
+
+    def want_for_newest(self, followup: FollowUpId, *, due: datetime) -> None:
+        """Note that something was done about a follow-up: its newest message says so."""
+        newest = (
+            select(func.max(AlertRow.id))
+            .where(AlertRow.followup_id == followup, AlertRow.development_id.is_not(None))
+            .scalar_subquery()
+        )
+        self._want(AlertRow.id == newest, due)
 
     def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
         """Note that a verdict was given on a match, or taken back."""

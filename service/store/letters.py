@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, func, select, tuple_
 
 from service.domain.alert import AlertId
 from service.domain.answer import answer_words
@@ -11,7 +12,7 @@ from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUpId
 from service.domain.letter import Deed, Place, Since
 from service.domain.verdict import VerdictFact, Word, subject_of
-from service.store.answers import answers_to
+from service.store.answers import AnswerView, answers_to
 from service.store.codec import PLACE
 from service.store.schema import AlertRow, DeliveryRow, FeedRow, ItemRow, MatchRow
 from service.store.verdicts import histories
@@ -24,9 +25,14 @@ _OUTLETS = (
     .where(MatchRow.development_id.in_(bindparam("developments", expanding=True)))
     .order_by(MatchRow.at, MatchRow.id)
 )
-_ALERTS = select(AlertRow.id, AlertRow.key, AlertRow.message, AlertRow.development_id).where(
-    AlertRow.id.in_(bindparam("alerts", expanding=True))
-)
+_ALERTS = select(
+    AlertRow.id,
+    AlertRow.key,
+    AlertRow.message,
+    AlertRow.development_id,
+    AlertRow.followup_id,
+    AlertRow.opened,
+).where(AlertRow.id.in_(bindparam("alerts", expanding=True)))
 _LATEST = (
     select(func.max(DeliveryRow.id))
     .where(
@@ -55,22 +61,27 @@ def since(connection: Connection, alerts: Collection[int]) -> Mapping[int, Since
         for found in connection.execute(_OUTLETS, {"developments": developments}):
             outlets[found.development_id][found.name] = None
     subjects = {row.id: subject_of(row.key) for row in rows}
-    done: dict[int, list[Deed]] = defaultdict(list)
-    for one in answers_to(connection, [AlertId(row.id) for row in rows]):
-        if one.answer.alert is not None:
-            done[one.answer.alert].append(Deed(answer_words(one.answer), one.at))
+    followups = [FollowUpId(row.followup_id) for row in rows if row.followup_id is not None]
+    given = answers_to(connection, [AlertId(row.id) for row in rows], followups)
     said = histories(connection, [subject for subject in subjects.values() if subject is not None])
     told: dict[int, Since] = {}
     for row in rows:
         subject = subjects[row.id]
         facts = () if subject is None else said.get(subject, ())
-        deeds = sorted(
-            [*done[row.id], *(Deed(_said(fact), fact.at) for fact in facts)], key=lambda deed: deed.at
-        )
+        answered = [Deed(answer_words(one.answer), one.at) for one in given if _is_about(one, row)]
+        deeds = sorted([*answered, *(Deed(_said(fact), fact.at) for fact in facts)], key=lambda deed: deed.at)
         names = list(outlets.get(row.development_id, ()))
         others = [name for name in names if name != row.message["outlet"]]
-        told[row.id] = Since(len(others), names[0] if others else "", tuple(deeds[-NEWEST:]))
+        has_verdict = bool(facts) and facts[-1].word is not None
+        told[row.id] = Since(len(others), names[0] if others else "", tuple(deeds[-NEWEST:]), has_verdict)
     return told
+
+
+def _is_about(one: AnswerView, row: Row[Any]) -> bool:
+    """Whether an answer is to an alert, or to its follow-up on its own page since the alert opened."""
+    if one.answer.alert is not None:
+        return bool(one.answer.alert == row.id)
+    return bool(one.answer.followup == row.followup_id and one.at >= row.opened)
 
 
 def threads(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from service.domain.alert import Message
 from service.domain.delivery import WAITING, State
@@ -41,6 +41,7 @@ class DeliveryView:
     id: int
     alert: int
     headline: str
+    lang: str | None
     followup: str | None
     channel: str
     state: State
@@ -309,6 +310,7 @@ def _deliveries(connection: Connection, condition: Any, *, most: int) -> list[De
             id=row.id,
             alert=row.alert_id,
             headline=row.message["headline"],
+            lang=row.message["lang"],
             followup=row.followup_id,
             channel=row.channel,
             state=State(row.state),
@@ -327,8 +329,9 @@ def _deliveries(connection: Connection, condition: Any, *, most: int) -> list[De
 
 
 def deliveries(connection: Connection, states: Sequence[State]) -> list[DeliveryView]:
-    """Deliveries in these states, newest first."""
-    return _deliveries(connection, DeliveryRow.state.in_(states), most=MOST)
+    """Deliveries in these states, newest first; of the canary only those that did not arrive."""
+    shown = or_(DeliveryRow.followup_id.is_distinct_from(CANARY), DeliveryRow.state != State.SENT)
+    return _deliveries(connection, and_(DeliveryRow.state.in_(states), shown), most=MOST)
 
 
 def attempts(connection: Connection, delivery_ids: Sequence[int]) -> list[Row[Any]]:

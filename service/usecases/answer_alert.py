@@ -50,6 +50,8 @@ def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) 
         _carry_out(tx, checked, zone, now)
         if checked.alert is not None:
             tx.edits.want_for_alert(checked.alert, due=wall)
+        elif checked.followup is not None:
+            tx.edits.want_for_newest(checked.followup, due=wall)
         return Answered(checked, new=True)
 
 

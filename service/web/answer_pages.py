@@ -45,9 +45,22 @@ class Given:
         self.note = note
 
     def answer(
-        self, session: OpenSession, *, alert: AlertId | None = None, followup: FollowUpId | None = None
+        self,
+        key: str,
+        *,
+        who: str,
+        via: Via,
+        alert: AlertId | None = None,
+        followup: FollowUpId | None = None,
     ) -> Answer:
         """The answer.
+
+        Args:
+            key: what makes it unique.
+            who: the person's name.
+            via: which way it came in.
+            alert: what is answered; None where only a follow-up is meant.
+            followup: the follow-up; None where an alert is given.
 
         Raises:
             HTTPException: 422 if a field can't be used.
@@ -62,10 +75,10 @@ class Given:
         if self.outcome and self.outcome not in outcomes:
             raise HTTPException(422, f"outcome: there is no “{self.outcome}”.")
         return Answer(
-            key=f"dashboard:{session.user.id}:{self.once}",
+            key=key,
             act=self.act,
-            who=session.user.name,
-            via=Via.DASHBOARD,
+            who=who,
+            via=via,
             alert=alert,
             followup=followup,
             assignee=self.assignee or None,
@@ -81,13 +94,20 @@ GivenForm = Annotated[Given, Depends()]
 @router.post("/alerts/{id_}/answer")
 def answer_alert(id_: int, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
     """Answer an alert."""
-    return _take(site, given.answer(session, alert=AlertId(id_)), f"/alerts/{id_}")
+    return _take(site, _by(session, given, alert=AlertId(id_)), f"/alerts/{id_}")
 
 
 @router.post("/follow-ups/{id_}/answer")
 def answer_followup(id_: str, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
     """Mute, close or reopen a follow-up."""
-    return _take(site, given.answer(session, followup=FollowUpId(id_)), f"/follow-ups/{id_}")
+    return _take(site, _by(session, given, followup=FollowUpId(id_)), f"/follow-ups/{id_}")
+
+
+def _by(
+    session: OpenSession, given: Given, *, alert: AlertId | None = None, followup: FollowUpId | None = None
+) -> Answer:
+    key, who = f"dashboard:{session.user.id}:{given.once}", session.user.name
+    return given.answer(key, who=who, via=Via.DASHBOARD, alert=alert, followup=followup)
 
 
 def _take(site: Site, answer: Answer, page: str) -> Response:

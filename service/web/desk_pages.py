@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
-from service.domain.verdict import Word
+from service.domain.verdict import REASON, Word
 from service.store import match_views, views
 from service.store.engine import read
 from service.store.views import FollowUpView
@@ -21,7 +21,6 @@ from service.web.auth import CheckedSession, Session, TheSite
 from service.web.site import Pages
 
 REVIEWED = timedelta(days=30)  # how long an item stays on the review page
-REASON = 300  # characters of an editor's reason
 VIA = "dashboard"
 router = APIRouter()
 

@@ -3,22 +3,35 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from service.channels import ACTS
-from service.domain.answer import Act, Answer, Refused, Via, answer_words
+from service.domain.answer import Act, Refused, Via, answer_words
 from service.domain.followup import FollowUpId, Status
-from service.domain.verdict import Word
+from service.domain.verdict import REASON, Word, first_words
+from service.store import views
 from service.store.alert_subject import AlertSubject, alert_subject
+from service.store.answers import ended_by
 from service.store.engine import read, write
 from service.store.followups import FollowUps
 from service.store.unsubscriptions import Unsubscriptions
+from service.store.users import user_names
+from service.store.verdicts import Verdicts
 from service.usecases.give_verdict import NothingThere
+from service.web.answer_pages import Given
 from service.web.auth import TheSite
 from service.web.site import Pages, Site
 
-ANSWERS = {"acknowledge": Act.ACKNOWLEDGE, "close": Act.CLOSE}  # the others are verdicts
+VERDICTS = {"confirm": Word.CONFIRMED, "dismiss": Word.DISMISSED}
+BACK = "take_back"
+OTHERS = {
+    Act.ASSIGN: "Give it to",
+    Act.SNOOZE: "Put it off",
+    Act.MUTE: "Mute the follow-up",
+    BACK: "Take the verdict back",
+}
+NOTHING = "There is nothing to confirm or dismiss in this alert."
 ALL, AGAIN = "all", "again"
 TOO_OLD = "This link is too old, or was not copied whole. Open the dashboard instead."
 router = APIRouter(prefix="/mail")
@@ -26,7 +39,7 @@ router = APIRouter(prefix="/mail")
 
 def _about(token: str, act: str, site: Site) -> tuple[str, AlertSubject]:
     may = site.links.read_answer(token, site.wall_now())
-    if may is None or act not in ACTS:
+    if may is None or act not in {*ACTS, *OTHERS}:
         raise HTTPException(410, TOO_OLD)
     with read(site.engine) as connection:
         subject = alert_subject(connection, may.alert)
@@ -38,54 +51,119 @@ def _about(token: str, act: str, site: Site) -> tuple[str, AlertSubject]:
 @router.get("/answer/{token}")
 def answer_page(request: Request, token: str, site: TheSite, act: str = "acknowledge") -> HTMLResponse:
     """One button: a program that only looks at the address does nothing."""
-    _, subject = _about(token, act, site)
-    return _answer_page(request, site, act, subject, done="", problem="")
+    who, subject = _about(token, act, site)
+    return _answer_page(request, site, act, subject, first=_first(site, act, subject, who))
+
+
+class Said:
+    """What the form on that page holds, beside what its address says.
+
+    Args:
+        once: drawn anew each time the page is shown, so that a second click counts for nothing.
+        assignee: a user's name.
+        until: a day such as 2026-12-01.
+        outcome: how the follow-up ended; as the mail proposed it where empty.
+        reason: why a development is dismissed.
+    """
+
+    def __init__(
+        self,
+        once: Annotated[str, Form(pattern="^([0-9a-f]{16})?$")] = "",
+        assignee: Annotated[str, Form()] = "",
+        until: Annotated[str, Form()] = "",
+        outcome: Annotated[str, Form()] = "",
+        reason: Annotated[str, Form(max_length=REASON)] = "",
+    ) -> None:
+        self.once = once
+        self.assignee = assignee
+        self.until = until
+        self.outcome = outcome
+        self.reason = " ".join(reason.split())
 
 
 @router.post("/answer/{token}")
 def answer(
-    request: Request,
-    token: str,
-    site: TheSite,
-    act: str = "acknowledge",
-    reason: Annotated[str, Form(max_length=500)] = "",
+    request: Request, token: str, site: TheSite, said: Annotated[Said, Depends()], act: str = "acknowledge"
 ) -> HTMLResponse:
     """Carry it out; pressed twice, it counts once."""
     who, subject = _about(token, act, site)
-    done, problem = "", ""
-    if act in ANSWERS:
-        key = f"mail:{hashlib.sha256(token.encode()).hexdigest()[:32]}:{act}"
-        asked = Answer(key, ANSWERS[act], who, Via.MAIL, subject.alert, outcome=Status.HAPPENED)
-        taken = site.answer(asked)
-        if isinstance(taken, Refused):
-            problem = taken.because
-        else:
-            done = answer_words(taken.answer)
-    elif subject.match is None:
-        problem = "There is nothing to confirm or dismiss in this alert."
-    else:
-        word = Word.CONFIRMED if act == "confirm" else Word.DISMISSED
-        given = site.give_verdict(*subject.match, word, who=who, via=Via.MAIL, reason=reason.strip())
-        if isinstance(given, NothingThere):
-            problem = given.detail
-        else:
-            done = f"It is {given.verdict.word}."
-    return _answer_page(request, site, act, subject, done=done, problem=problem)
+    if act in VERDICTS:
+        return _give_verdict(request, site, act, subject, said.reason, who)
+    if act == BACK:
+        return _take_back(request, site, subject, who)
+    if act not in set(Act):
+        return _answer_page(request, site, act, subject)
+    given = Given(Act(act), said.once, said.assignee, said.until, said.outcome or Status.HAPPENED)
+    key = f"mail:{hashlib.sha256(token.encode()).hexdigest()[:32]}:{act}:{said.once}"
+    taken = site.answer(given.answer(key, who=who, via=Via.MAIL, alert=subject.alert))
+    if isinstance(taken, Refused):
+        return _answer_page(request, site, act, subject, problem=taken.because)
+    return _answer_page(request, site, act, subject, done=answer_words(taken.answer))
+
+
+def _give_verdict(
+    request: Request, site: Site, act: str, subject: AlertSubject, reason: str, who: str
+) -> HTMLResponse:
+    if subject.match is None:
+        return _answer_page(request, site, act, subject, problem=NOTHING)
+    given = site.give_verdict(*subject.match, VERDICTS[act], who=who, via=Via.MAIL, reason=reason)
+    if isinstance(given, NothingThere):
+        return _answer_page(request, site, act, subject, problem=given.detail)
+    first = first_words(given.before, VERDICTS[act], who)
+    return _answer_page(request, site, act, subject, done=f"It is {given.verdict.word}.", first=first)
+
+
+def _take_back(request: Request, site: Site, subject: AlertSubject, who: str) -> HTMLResponse:
+    if subject.match is None:
+        return _answer_page(request, site, BACK, subject, problem=NOTHING)
+    taken = site.take_back_verdict(*subject.match, who=who, via=Via.MAIL)
+    if isinstance(taken, NothingThere):
+        return _answer_page(request, site, BACK, subject, problem=taken.detail)
+    return _answer_page(request, site, BACK, subject, done="The verdict is taken back.")
+
+
+def _first(site: Site, act: str, subject: AlertSubject, who: str) -> str:
+    """Who did it already, before this reader presses anything; empty where nobody did."""
+    with read(site.engine) as connection:
+        if act in VERDICTS and subject.match is not None:
+            before = Verdicts(connection).load(*subject.match)
+            # It is only looked at: no word of this reader stands yet.
+            return "" if before is None else first_words(before, before.word, who)
+        followup = subject.message.followup
+        if act != Act.CLOSE or not views.ended_as(connection, followup or ""):
+            return ""
+        closed = ended_by(connection, followup)
+    return "The follow-up is closed already." if closed is None else answer_words(closed)
 
 
 def _answer_page(
-    request: Request, site: Site, act: str, subject: AlertSubject, *, done: str, problem: str
+    request: Request,
+    site: Site,
+    act: str,
+    subject: AlertSubject,
+    *,
+    done: str = "",
+    problem: str = "",
+    first: str = "",
 ) -> HTMLResponse:
+    with read(site.engine) as connection:
+        people = user_names(connection)
+        closed = views.ended_as(connection, subject.message.followup or "")
+        has_verdict = subject.match is not None and Verdicts(connection).load(*subject.match) is not None
     return Pages(site).render(
         request,
         "mail_answer.html",
         code=422 if problem else 200,
         act=act,
-        label=ACTS[act],
+        label=(ACTS | OTHERS)[act],
+        people=people,
+        closed=closed,
+        has_verdict=has_verdict,
         message=subject.message,
         alert=subject.alert,
         done=done,
         problem=problem,
+        first=first,
     )
 
 

@@ -17,7 +17,8 @@ from service.domain.policy import WindowPolicy
 from service.domain.sight import blind_words, is_blind, sight_of
 from service.store import latency, match_views, views
 from service.store.answers import answers
-from service.store.due import retry_delivery
+from service.store.due import retry_delivery, retry_edit
+from service.store.edit_views import count_failed_edits, failed_edits
 from service.store.engine import read, write
 from service.store.feed_watch import feed_sight
 from service.store.status import PRESENT
@@ -61,6 +62,7 @@ def _health(site: Site, connection: Connection) -> dict[str, Any]:
     wall = site.wall_now()
     return {
         "counts": views.counts(connection),
+        "old_words": count_failed_edits(connection),
         "problems": [row for row in views.config_files(connection) if row.problem],
         "channels": site.channels(),
         "workers": [row for row in views.workers(connection) if row.last_seen > wall - PRESENT],
@@ -110,6 +112,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         alerts=alerts,
         answers=given,
         coverage=coverage,
+        routes=site.routes(found[0].followup),
         is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
         is_answered=_is_answered(site, found[0], developments),
     )
@@ -188,11 +191,14 @@ def deliveries_page(
         raise HTTPException(404, f"There is no state “{state}”; there are {', '.join(FILTERS)}.")
     with read(site.engine) as connection:
         deliveries = views.deliveries(connection, FILTERS[state])
+        edits = failed_edits(connection)
     return Pages(site).render(
         request,
         "deliveries.html",
         session=session,
         deliveries=deliveries,
+        edits=edits,
+        most=views.MOST,
         state_name=state,
         states=list(FILTERS),
     )
@@ -205,6 +211,17 @@ def retry(id_: int, site: TheSite, _session: CheckedSession) -> Response:
         again = retry_delivery(connection, id_, wall=site.wall_now())
     if not again:
         raise HTTPException(404, "That delivery is under way or sent already.")
+    site.tell("deliveries")
+    return RedirectResponse("/deliveries", 303)
+
+
+@router.post("/deliveries/{id_}/edit")
+def edit(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+    """Change a message now that could not be changed."""
+    with write(site.engine) as connection:
+        again = retry_edit(connection, id_, wall=site.wall_now())
+    if not again:
+        raise HTTPException(404, "That message shows what is so already.")
     site.tell("deliveries")
     return RedirectResponse("/deliveries", 303)
 

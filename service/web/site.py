@@ -83,8 +83,8 @@ class Site(Protocol):
         """The desk's channels."""
         ...
 
-    def routes(self) -> Sequence[RouteState]:
-        """The desk's routes."""
+    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+        """The desk's routes; where a follow-up is given, those that may take its news."""
         ...
 
     def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:
@@ -105,6 +105,7 @@ class Site(Protocol):
         ...
 
     slack_secret: SecretStr | None
+    slack_token: SecretStr | None
     slack_api_url: str
 
     def tell(self, topic: str) -> None:

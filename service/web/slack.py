@@ -1,6 +1,7 @@
 """Where Slack calls: what people press in a message, and the command /afterstory."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -19,10 +20,12 @@ from service.store.signed import is_heard_first
 from service.web import slack_commands
 from service.web.auth import TheSite
 from service.web.site import Site
-from service.web.slack_answers import Click, take
+from service.web.slack_answers import Click, take, take_reason
+from service.web.slack_reason import Reason, Wanted, ask
 
 MOST = 1_000_000  # bytes of a request
 WINDOW = timedelta(minutes=5)  # in which a signature is good: slack_sdk's
+NOT_SLACKS = "That is no interaction of Slack's."
 HOOKS = "https://hooks.slack.com/"
 router = APIRouter(prefix="/slack")
 log = structlog.get_logger()
@@ -54,9 +57,14 @@ async def interactions(request: Request, site: TheSite, later: BackgroundTasks) 
     form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     if "command" in form:
         return JSONResponse(await run_in_threadpool(slack_commands.answer, form, site))
-    problem, response_url = await run_in_threadpool(_take_all, form.get("payload", ""), site)
-    if problem and _is_slacks(response_url, site):
-        later.add_task(_tell, response_url, problem)
+    said, who = _said(form.get("payload", ""))
+    if said.get("type") == "view_submission":
+        return await run_in_threadpool(_sent, said, who, site)
+    taken = await run_in_threadpool(_pressed, said, who, site)
+    if taken.words:
+        later.add_task(_tell, taken.response_url, taken.words, site)
+    for wanted in taken.wanted:
+        later.add_task(_ask, wanted, taken.response_url, site)
     return Response()
 
 
@@ -75,17 +83,62 @@ def _is_good(body: bytes, headers: dict[str, str], site: Site) -> bool:
         return is_heard_first(connection, signature, wall=site.wall_now(), keep=2 * WINDOW)
 
 
-def _take_all(payload: str, site: Site) -> tuple[str, str]:
-    """Carry out what was pressed; what cannot be done, in words, and where to say so."""
+def _said(payload: str) -> tuple[dict[str, Any], str]:
+    """What Slack brings, and who did it."""
     try:
         said: dict[str, Any] = json.loads(payload)
         who = said["user"].get("name") or said["user"].get("username") or said["user"]["id"]
-        clicks = [Click.of(action, said, who) for action in said.get("actions", [])]
-        response_url = str(said.get("response_url", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise HTTPException(400, "That is no interaction of Slack's.") from error
-    problems = [take(click, site) for click in clicks if click is not None]
-    return " ".join(problem for problem in problems if problem), response_url
+        raise HTTPException(400, NOT_SLACKS) from error
+    return said, str(who)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of a press.
+
+    Args:
+        words: for the person who pressed; empty where nothing needs to be said.
+        wanted: for what a reason is to be asked.
+        response_url: where that person can be spoken to.
+    """
+
+    words: str
+    wanted: tuple[Wanted, ...]
+    response_url: str
+
+
+def _pressed(said: dict[str, Any], who: str, site: Site) -> _Taken:
+    """Carry out what was pressed."""
+    try:
+        clicks = [Click.of(action, said, who) for action in said.get("actions", [])]
+        response_url, trigger = str(said.get("response_url", "")), str(said.get("trigger_id", ""))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HTTPException(400, NOT_SLACKS) from error
+    ours = [click for click in clicks if click is not None]
+    words = [take(click, site) for click in ours if not click.asks]
+    return _Taken(
+        " ".join(one for one in words if one),
+        tuple(Wanted(click.alert, trigger) for click in ours if click.asks),
+        response_url,
+    )
+
+
+def _sent(said: dict[str, Any], who: str, site: Site) -> Response:
+    """Take the reason that somebody wrote; an empty answer closes the modal."""
+    try:
+        reason = Reason.of(said, who)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HTTPException(400, NOT_SLACKS) from error
+    shown = None if reason is None else take_reason(reason, site)
+    return Response() if shown is None else JSONResponse(shown)
+
+
+def _ask(wanted: Wanted, response_url: str, site: Site) -> None:
+    """Open the modal; after the answer, so that a slow Slack is no reason to be late for it."""
+    why = ask(wanted, site)
+    if why:
+        _tell(response_url, why, site)
 
 
 def _is_slacks(url: str, site: Site) -> bool:
@@ -96,8 +149,10 @@ def _is_slacks(url: str, site: Site) -> bool:
     return stand_in.hostname != "slack.com" and urlsplit(url).netloc == stand_in.netloc
 
 
-def _tell(url: str, words: str) -> None:
+def _tell(url: str, words: str, site: Site) -> None:
     """Say something to the person who pressed, and to nobody else."""
+    if not _is_slacks(url, site):
+        return
     try:
         WebhookClient(url, timeout=10, retry_handlers=[]).send(
             text=words, response_type="ephemeral", replace_original=False

@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
-from service.channels.slack import as_text
+from service.channels.slack import ANOTHER, as_text
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Refused, Via
 from service.domain.followup import Status, desk_day
-from service.domain.verdict import Word
+from service.domain.verdict import REASON, Word, first_words
 from service.store.alert_subject import alert_subject
 from service.store.engine import read
 from service.usecases.give_verdict import NothingThere
 from service.web.site import Site
+from service.web.slack_reason import Reason, notice, problem
 
 BLOCK = "answer:"
+NOTHING = "There is nothing to confirm or dismiss in that alert."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,23 @@ class Click:
             who=str(who),
         )
 
+    @property
+    def asks(self) -> bool:
+        """Whether the person wants to give a reason of their own first."""
+        return (self.act, self.value) == ("dismiss", ANOTHER)
+
 
 def take(click: Click, site: Site) -> str:
     """Carry out a press.
 
     Returns:
-        Why it could not be, for the person who pressed; empty where it was.
+        What the person who pressed should know: why it could not be done, or who was first; else empty.
     """
     if click.act in ("confirm", "dismiss"):
-        return _verdict(click, site)
+        word = Word.CONFIRMED if click.act == "confirm" else Word.DISMISSED
+        return as_text(_verdict(click.alert, word, click.value, click.who, site))
+    if click.act == "take_back":
+        return as_text(_take_back(click, site))
     answer = _answer(click, site)
     if isinstance(answer, str):
         return answer
@@ -71,14 +81,43 @@ def take(click: Click, site: Site) -> str:
     return f"That was not done. {as_text(taken.because)}" if isinstance(taken, Refused) else ""
 
 
-def _verdict(click: Click, site: Site) -> str:
+def take_reason(reason: Reason, site: Site) -> dict[str, Any] | None:
+    """Dismiss a development with a reason of one's own.
+
+    Returns:
+        What the modal should say: why it could not be done, or who was first; None where it may close.
+    """
+    if not reason.words:
+        return problem("Write why, in a few words.")
+    with read(site.engine) as connection:
+        subject = alert_subject(connection, reason.alert)
+    if subject is None or subject.match is None:
+        return problem(NOTHING)
+    given = site.give_verdict(
+        *subject.match, Word.DISMISSED, who=reason.who, via=Via.SLACK, reason=reason.words[:REASON]
+    )
+    if isinstance(given, NothingThere):
+        return problem(given.detail)
+    first = first_words(given.before, Word.DISMISSED, reason.who)
+    return notice(first) if first else None
+
+
+def _verdict(alert: int, word: Word, why: str, who: str, site: Site) -> str:
+    with read(site.engine) as connection:
+        subject = alert_subject(connection, alert)
+    if subject is None or subject.match is None:
+        return NOTHING
+    given = site.give_verdict(*subject.match, word, who=who, via=Via.SLACK, reason=why)
+    return given.detail if isinstance(given, NothingThere) else first_words(given.before, word, who)
+
+
+def _take_back(click: Click, site: Site) -> str:
     with read(site.engine) as connection:
         subject = alert_subject(connection, click.alert)
     if subject is None or subject.match is None:
-        return "There is nothing to confirm or dismiss in that alert."
-    word = Word.CONFIRMED if click.act == "confirm" else Word.DISMISSED
-    given = site.give_verdict(*subject.match, word, who=click.who, via=Via.SLACK, reason=click.value)
-    return as_text(given.detail) if isinstance(given, NothingThere) else ""
+        return NOTHING
+    taken = site.take_back_verdict(*subject.match, who=click.who, via=Via.SLACK)
+    return taken.detail if isinstance(taken, NothingThere) else ""
 
 
 def _answer(click: Click, site: Site) -> Answer | str:

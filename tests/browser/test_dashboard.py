@@ -51,8 +51,11 @@ def test_every_page_fits_and_complains_of_nothing(
     browser: Browser, site: SeededSite, size: tuple[int, int], dark: bool
 ) -> None:
     with logged_in(browser, site, size, dark=dark) as page:
-        for path in PAGES:
-            page.goto(site.public_url + path)
+        in_mails = [
+            site.links.to_answer("dara@desk.example", 1, act, site.now) for act in ("dismiss", "more")
+        ]
+        for path in (*(site.public_url + path for path in PAGES), *in_mails):
+            page.goto(path)
             expect(page.locator("h1")).to_be_visible()
             wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
             assert not wide, f"{path} scrolls sideways"

@@ -5,18 +5,27 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.channels import Look, open_channel
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
 from service.domain.policy import FetchPolicy, Policies, PollPolicy
-from service.domain.routing import Destinations, Route
+from service.domain.routing import CANARY, Destinations, Route
 from service.feeds.fetch import CurlFetcher
 from service.ports import Channel, ListedFeed
 from service.store import views
-from service.store.engine import read
-from service.store.schema import AlertRow
+from service.store.canaries import KEPT
+from service.store.engine import read, write
+from service.store.schema import (
+    AlertRow,
+    AttemptRow,
+    CanaryRow,
+    DeliveryRow,
+    DevelopmentRow,
+    ItemRow,
+    MatchRow,
+)
 from service.usecases.match_new import match_new
 from service.usecases.poll_due import poll_due
 from service.usecases.watch_chain import Watched, watch_chain
@@ -92,6 +101,50 @@ def test_each_canary_goes_from_entry_to_the_test_target_and_nobody_else_hears_it
     with read(chain.desk.engine) as connection:
         assert views.alerts(connection) == []
         assert views.followups(connection) == []
+
+
+def test_old_canaries_leave_nothing_behind_once_they_arrived(chain: Chain) -> None:
+    desk = chain.desk
+    desk.slack.serve(TARGET, "", status=500)
+    for number in range(1, KEPT + 4):
+        if number == 3:
+            desk.slack.serve(TARGET, "ok")
+            with write(desk.engine) as connection:  # the second one waits for its next try, and all behind it
+                connection.execute(
+                    update(DeliveryRow)
+                    .where(DeliveryRow.followup_id == CANARY)
+                    .values(next_try=desk.clock.now + timedelta(days=2))
+                )
+        chain.watch()
+        chain.run()
+        chain.deliver()
+        desk.clock.now += EVERY
+    assert _left(chain)["item"] == KEPT + 3
+    desk.clock.now += timedelta(days=2)
+    while chain.deliver():
+        desk.clock.now += timedelta(seconds=2)  # one at a time
+    chain.watch()
+    kept = _left(chain)
+    assert kept == dict.fromkeys(kept, KEPT - 1) | {"canary": KEPT}  # the newest has not been fetched yet
+    chain.run()
+    assert set(chain.deliver()) == {State.SENT}
+
+
+def _left(chain: Chain) -> dict[str, int]:
+    ours = {
+        "canary": select(CanaryRow.id),
+        "item": select(ItemRow.id),
+        "match": select(MatchRow.id),
+        "development": select(DevelopmentRow.id),
+        "alert": select(AlertRow.id).where(AlertRow.followup_id == CANARY),
+        "delivery": select(DeliveryRow.id).where(DeliveryRow.followup_id == CANARY),
+        "attempt": select(AttemptRow.delivery_id)
+        .distinct()
+        .join(DeliveryRow, DeliveryRow.id == AttemptRow.delivery_id)
+        .where(DeliveryRow.followup_id == CANARY),
+    }
+    with read(chain.desk.engine) as connection:
+        return {name: len(connection.execute(rows).all()) for name, rows in ours.items()}
 
 
 @pytest.mark.parametrize(

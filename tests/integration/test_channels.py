@@ -143,7 +143,7 @@ def test_a_mail_arrives_whole() -> None:
             "accepted for 1", reached=("desk@desk.example",)
         )
         (mail,) = far.mails
-        assert mail["Subject"] == "Naval docking: it happened - Russian vessel docks at Sihanoukville"
+        assert mail["Subject"] == "Naval docking (it happened): Russian vessel docks at Sihanoukville"
         assert mail["Auto-Submitted"] == "auto-generated"
         text = mail.get_body(("plain",))
         assert text is not None

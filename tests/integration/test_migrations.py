@@ -3,7 +3,7 @@
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import JSON, Text, cast, literal, select, text
 from sqlalchemy.engine import Engine
 
 from service.store.engine import open_engine, read, write
@@ -18,6 +18,21 @@ def test_the_migrations_make_the_schema_that_the_code_has(engine: Engine) -> Non
     with read(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_nothing_is_null_and_not_the_null_of_json(engine: Engine) -> None:
+    columns = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, JSON)
+    ]
+    assert {"because", "passed", "hints", "place", "shown", "reached"} <= {one.name for one in columns}
+    for column in columns:
+        if column.nullable:
+            bound = select(cast(literal(None, column.type), Text).is_(None))
+            with read(engine) as connection:
+                assert connection.execute(bound).scalar_one(), f"{column} keeps the null of JSON"
 
 
 def test_a_desks_rows_are_kept_and_stand(engine: Engine) -> None:

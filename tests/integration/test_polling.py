@@ -325,9 +325,7 @@ def test_a_feed_that_fails_for_a_day_is_told_once_and_its_return_once(desk: Desk
     assert kinds_told(desk) == [AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
     desk.deliver()
     assert len(desk.slack.requests) == len(desk.relay.mails) == 2
-    assert (
-        desk.relay.mails[0]["Subject"] == "Feeds: not readable - Khmer Times has not been readable for a day"
-    )
+    assert desk.relay.mails[0]["Subject"] == "Feeds: Khmer Times has not been readable for a day"
 
 
 def test_a_feed_that_falls_silent_against_its_rhythm_is_told_once_and_its_return_once(desk: Desk) -> None:

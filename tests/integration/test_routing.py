@@ -107,7 +107,7 @@ def test_a_channel_that_falls_hands_over_what_is_urgent_and_returns_with_one_dig
     # One that happened inside its window is urgent, the senate's election before its window is not.
     assert desk.deliver() == [State.FAILED, State.SENT, State.SENT]
     subjects = sorted(mail["Subject"] for mail in desk.relay.mails)
-    assert [subject.split(":")[0] for subject in subjects] == ["Channel slack", "Naval docking"]
+    assert [subject.split(":")[0] for subject in subjects] == ["Channel slack", "Naval docking (it happened)"]
     assert sorted(states(desk)) == ["failed", "held"]
     desk.publish(DOCKS, SENATE, LEAVES)
     desk.poll()

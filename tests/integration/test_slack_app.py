@@ -1,5 +1,6 @@
 """Slack as an app, against a workspace that is as strict as Slack's documentation."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ from service.channels._slack_app import SlackApp
 from service.domain.alert import AlertKind
 from service.domain.delivery import Cause, Refused, Retry, Sent
 from service.domain.letter import Deed, Letter, Place, Since
+from service.web.slack_reason import modal
 from tests.support.builders import NOON, letter, message
 from tests.support.ports import free_port
 from tests.support.slack_api import ROOM, TOKEN, Room, Workspace, workspace
+from tests.support.slack_views import BadViewError, Triggers
 
 LOOK = Look("http://127.0.0.1:8321", ZoneInfo("UTC"), "")
 
@@ -112,7 +115,7 @@ def test_a_message_that_was_deleted_cannot_be_edited_and_says_so() -> None:
     with workspace() as far:
         result = app(far).edit(letter(), Place(ROOM, ROOM, "1700000000.000001", "1700000000.000001"))
         assert isinstance(result, Refused)
-        assert "message_not_found" in result.detail
+        assert result.detail == "The message was deleted in Slack. Nothing needs to be done."
 
 
 @pytest.mark.parametrize("channel", [ROOM, "#desk", "desk"])
@@ -288,3 +291,39 @@ def test_all_that_can_be_done_about_a_development_can_be_done_there() -> None:
         assert _elements(far.said()[0]["blocks"]) == {
             "item", "dashboard", "confirm", "dismiss", "acknowledge", "assign", "snooze", "mute", "close",
         }  # fmt: skip
+
+
+PLAIN = {"type": "plain_text"}
+
+
+@pytest.mark.parametrize(
+    ("field", "worse"),
+    [
+        ("title", {**PLAIN, "text": "a title of more than 24 signs"}),
+        ("submit", {"type": "mrkdwn", "text": "Dismiss"}),
+        ("submit", None),  # what is written could not be sent
+        ("private_metadata", "x" * 3_001),
+        ("callback_id", "x" * 256),
+        ("blocks", []),
+        ("blocks", [{"type": "input", "label": {**PLAIN, "text": "Why"}, "element": {"type": "plain_text_input"}}]),
+        ("colour", "red"),
+    ],
+)  # fmt: skip
+def test_slack_takes_our_modal_and_none_that_its_documentation_forbids(field: str, worse: object) -> None:
+    ours = json.loads(json.dumps(modal(1).to_dict()))
+    triggers = Triggers()
+    assert triggers.exchange(triggers.give(1.0), ours, 3.9)["type"] == "modal"
+    bad = (
+        {**ours, field: worse} if worse is not None else {name: ours[name] for name in ours if name != field}
+    )
+    with pytest.raises(BadViewError, match="invalid_arguments"):
+        triggers.exchange(triggers.give(1.0), bad, 1.0)
+    used, old = triggers.give(1.0), triggers.give(1.0)
+    triggers.exchange(used, ours, 1.0)
+    for trigger, now, word in (
+        (used, 1.0, "exchanged_trigger_id"),
+        (old, 4.1, "expired_trigger_id"),
+        ("1.2.3", 1.0, "invalid_trigger_id"),
+    ):
+        with pytest.raises(BadViewError, match=word):
+            triggers.exchange(trigger, ours, now)

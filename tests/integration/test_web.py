@@ -329,3 +329,10 @@ def test_what_waits_for_review_has_a_page(editor: TestClient, site: SeededSite) 
     page = editor.get("/review").text
     assert "Make it a match" in page
     assert "might matter</a> and wait" in editor.get("/alerts").text
+
+
+def test_a_follow_up_says_where_its_alerts_go(editor: TestClient) -> None:
+    naval = editor.get("/follow-ups/naval-docking").text
+    assert "Route 1 (naval-docking) → slack, mail" in naval
+    assert "at once; quiet from 22:00 to 07:00" in naval
+    assert "No route takes its alerts" in editor.get("/follow-ups/senate-election").text

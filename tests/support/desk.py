@@ -64,6 +64,7 @@ class SeededSite:
     now: datetime = NOON
     heard: list[str] = field(default_factory=list)
     slack_secret: SecretStr | None = None
+    slack_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
 
     def desk_now(self) -> datetime:
@@ -95,8 +96,9 @@ class SeededSite:
         turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
         return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
 
-    def routes(self) -> Sequence[RouteState]:
-        return [RouteState("Route 1 (everything)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")]
+    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+        naval = RouteState("Route 1 (naval-docking)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")
+        return [naval] if followup is None or followup.id == "naval-docking" else []
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))

@@ -14,12 +14,18 @@ from urllib.parse import parse_qs
 
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.slack_blocks import BadBlocksError, check_blocks
+from tests.support.slack_views import BadViewError, Triggers
 
 TOKEN = "xoxb-1234-hunter2secret"
 ROOM = "C0123456789"
 US = "B0AFTERSTORY"
 TS = re.compile(r"\d{10}\.\d{6}")
-JSON = ("auth.test", "chat.postMessage", "chat.update")  # those that take JSON; the others take forms only
+JSON = (
+    "auth.test",
+    "chat.postMessage",
+    "chat.update",
+    "views.open",
+)  # those that take JSON; the others take forms only
 AFTER = ("cut", "hang")  # faults that come after the method was carried out
 SCOPE = {
     "chat.postMessage": "chat:write",
@@ -39,6 +45,7 @@ ARGUMENTS = {
     "conversations.replies": {"channel", "ts", "oldest", "latest", "limit", "cursor", "include_all_metadata"},
     "conversations.info": {"channel"},
     "conversations.list": {"types", "exclude_archived", "limit", "cursor"},
+    "views.open": {"trigger_id", "view"},
 }  # fmt: skip
 
 
@@ -68,7 +75,7 @@ class Workspace:
         token_error: what it says to our token; empty where it knows it.
         page: the most that one page holds.
         faults: what is done in place of a method's next answers: "500", "cut" (after it was carried out),
-            "hang" (after it was carried out), "429", or a word that it answers.
+            "hang" (after it was carried out), "429", "held" (until the gate opens), or a word that it answers.
         calls: methods that were called, in order, with what was given.
     """
 
@@ -82,6 +89,8 @@ class Workspace:
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     limited: int = 0
+    gate: threading.Event = field(default_factory=threading.Event)
+    triggers: Triggers = field(default_factory=Triggers)
     lock: threading.Lock = field(default_factory=threading.Lock)
     last: dict[str, float] = field(default_factory=dict)
 
@@ -170,6 +179,12 @@ class Workspace:
 
     def _conversations_list(self, given: dict[str, Any]) -> dict[str, Any]:
         return self._page("channels", [self._about(room) for room in self.rooms], given, longest=1_000)
+
+    def _views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"view": self.triggers.exchange(given.get("trigger_id"), given.get("view"), self.now())}
+        except BadViewError as error:
+            raise RefusalError(str(error)) from error
 
     # --- rules -----------------------------------------------------------------------------------------
 
@@ -277,7 +292,12 @@ class Workspace:
         method = request.path.rpartition("/")[2]
         with self.lock:
             fault = self.faults[method].pop(0) if self.faults[method] else ""
-            status, body = self.result(request, method, fault)
+            if fault != "held":
+                status, body = self.result(request, method, fault)
+        if fault == "held":
+            self.gate.wait(10)
+            with self.lock:
+                status, body = self.result(request, method, "")
         if fault == "cut":
             request.close_connection = True
             request.connection.close()

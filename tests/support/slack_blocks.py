@@ -1,8 +1,9 @@
 """Block Kit as docs.slack.dev/reference/block-kit has it: what Slack would refuse is refused."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-MOST_BLOCKS = 50
+MOST_BLOCKS, MOST_OF_A_VIEW = 50, 100
 
 
 class BadBlocksError(Exception):
@@ -11,15 +12,24 @@ class BadBlocksError(Exception):
 
 def check_blocks(blocks: object) -> None:
     """Raise BadBlocksError if Slack would not take these."""
-    _need(isinstance(blocks, list) and 0 < len(blocks) <= MOST_BLOCKS, "1 to 50 blocks")
+    _check(blocks, MOST_BLOCKS, CHECKS)
+
+
+def check_view_blocks(blocks: object) -> None:
+    """Raise BadBlocksError if Slack would not take these in a modal."""
+    _check(blocks, MOST_OF_A_VIEW, {**CHECKS, "input": _input})
+
+
+def _check(blocks: object, most: int, checks: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+    _need(isinstance(blocks, list) and 0 < len(blocks) <= most, f"1 to {most} blocks")
     assert isinstance(blocks, list)
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     _need(len(ids) == len(set(ids)), "block_id is unique in a message")
     for block in blocks:
         _need(len(block.get("block_id", "")) <= 255, "block_id has 255 characters")
         kind = block.get("type")
-        _need(kind in CHECKS, f"there is no block {kind}")
-        CHECKS[kind](block)
+        _need(kind in checks, f"there is no block {kind}")
+        checks[str(kind)](block)
 
 
 def _need(so: object, words: str) -> None:
@@ -90,6 +100,23 @@ def _static_select(one: dict[str, Any]) -> None:
 
 
 def _datepicker(one: dict[str, Any]) -> None:
+    if "placeholder" in one:
+        _plain(one["placeholder"], 150)
+
+
+def _input(block: dict[str, Any]) -> None:
+    _need(set(block) <= {"type", "block_id", "label", "element", "hint", "optional"}, "an input's fields")
+    _plain(block.get("label"), 2_000)
+    if "hint" in block:
+        _plain(block["hint"], 2_000)
+    one = block.get("element", {})
+    _need(one.get("type") == "plain_text_input", "an element to write in")
+    _need(0 < len(one.get("action_id", "")) <= 255, "action_id has 1 to 255 characters")
+    _need(isinstance(one.get("multiline", False), bool), "multiline is true or false")
+    _need(0 <= one.get("min_length", 0) <= 3_000, "min_length is 0 to 3,000")
+    _need(
+        max(1, one.get("min_length", 0)) <= one.get("max_length", 3_000) <= 3_000, "max_length is 1 to 3,000"
+    )
     if "placeholder" in one:
         _plain(one["placeholder"], 150)
 

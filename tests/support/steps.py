@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from service.channels import Look, open_channel
+from service.channels import Links, Look, open_channel
 from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUp
@@ -27,6 +27,7 @@ from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.check_feeds import check_feeds
 from service.usecases.close_windows import close_windows
 from service.usecases.deliver_due import deliver_due
+from service.usecases.edit_next import edit_next
 from service.usecases.fill_gap import Filled, fill_gap
 from service.usecases.gather_digests import gather_digests
 from service.usecases.match_new import Matched, match_new
@@ -97,16 +98,20 @@ class Desk:
     routes: tuple[Route, ...] = (Route((ChannelName("slack"), ChannelName("mail"))),)
     rules: dict[ChannelName, Rules] = field(default_factory=dict)
     dated: dict[str, str] = field(default_factory=dict)  # by title: an entry keeps its date
+    app: dict[str, str] = field(default_factory=dict)  # the Slack app's options; its webhook's where empty
+    links: Links | None = None
 
     def channels(self) -> dict[ChannelName, Channel]:
-        look = Look("http://127.0.0.1:8321", ZONE, "")
+        look = Look("http://127.0.0.1:8321", ZONE, "", self.links)
         mail = {
             "smtp_url": f"smtp://127.0.0.1:{self.relay.port}",
             "sender": "afterstory@desk.example",
             "recipients": "desk@desk.example",
         }
         return {
-            ChannelName("slack"): open_channel("slack", {"webhook_url": self.slack.url(HOOK)}, look),
+            ChannelName("slack"): open_channel(
+                "slack", self.app or {"webhook_url": self.slack.url(HOOK)}, look
+            ),
             ChannelName("mail"): open_channel("email", mail, look),
         }
 
@@ -181,6 +186,16 @@ class Desk:
             if slot is None:
                 return states
             self.clock.now = slot
+
+    def edit(self) -> list[str]:
+        """Change all messages that no longer show what is so; why not, where that failed."""
+        details: list[str] = []
+        while edited := edit_next(
+            store=self.store, channels=self.channels(), policy=RetryPolicy(), clock=self.clock, spread=0.5
+        ):
+            details.append(edited.update.detail)
+            self.clock.now += timedelta(seconds=2)
+        return details
 
     def windows(self) -> tuple[str, ...]:
         return close_windows(

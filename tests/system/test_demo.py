@@ -21,8 +21,8 @@ def inbox(running: Service) -> dict:  # type: ignore[type-arg] # JSON
 
 def told(running: Service) -> tuple[set[str], set[str]]:
     received = inbox(running)
-    on_slack = {one["payload"]["text"].partition(":")[0] for one in received["slack"]}
-    by_mail = {one["subject"].partition(":")[0] for one in received["mails"]}
+    on_slack = {one["payload"]["text"].partition(" (")[0] for one in received["slack"]}
+    by_mail = {one["subject"].partition(" (")[0] for one in received["mails"]}
     return on_slack, by_mail
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from config.channel_file import ChannelEntry, channels_from_json, channels_to_json, load_channels, resolve
 from config.files import ConfigError, load_feeds, load_followups
+from service.channels import option_models
 from service.domain.matching.concepts import CONCEPTS
 from tests.support.builders import ROOT
 
-KINDS = ("email", "slack")
+KINDS = option_models()
 GOOD = """\
 article: {title: Ships to dock, published: 2023-10-27}
 followups:

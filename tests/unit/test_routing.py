@@ -30,13 +30,14 @@ from service.domain.routing import (
     Quiet,
     Route,
     Rules,
+    concerns,
     is_urgent,
     plan_deliveries,
     route_words,
     rules_words,
     timing_words,
 )
-from tests.support.builders import NOON, message, november
+from tests.support.builders import NOON, article_followups, message, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")  # UTC+7: NOON is 19:00 there
 SLACK, MAIL, NIGHT = ChannelName("slack"), ChannelName("mail"), ChannelName("night")
@@ -278,3 +279,19 @@ def test_the_rules_of_a_channel_in_words() -> None:
     )
     one = Rules(limit=Limit(5, timedelta(minutes=1)))
     assert rules_words(one) == "one digest for what is more than 5 in 1 minute"
+
+
+@pytest.mark.parametrize(
+    ("route", "taken"),
+    [
+        (Route((SLACK,)), True),
+        (Route((SLACK,), followups=(FollowUpId("naval-docking"),)), True),
+        (Route((SLACK,), followups=(FollowUpId("senate-election"),)), False),
+        (Route((SLACK,), tags=("navy", "sport")), True),
+        (Route((SLACK,), tags=("sport",)), False),
+        (Route((SLACK,), kinds=("overdue",), score=0.9, languages=("km",)), True),  # some of its news
+    ],
+)
+def test_a_follow_up_knows_the_routes_that_may_take_its_news(route: Route, taken: bool) -> None:
+    naval = replace(article_followups()[0], id=FollowUpId("naval-docking"), tags=("navy",))
+    assert concerns(route, naval) == taken

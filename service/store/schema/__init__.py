@@ -5,7 +5,7 @@ Two kinds of time stand in them, both UTC: *desk* time (what day it is for the n
 """
 
 from service.store.schema.alerts import AlertRow, AnswerRow, CanaryRow
-from service.store.schema.base import NULLABLE, Base, UtcDateTime
+from service.store.schema.base import Base, UtcDateTime
 from service.store.schema.deliveries import (
     AttemptRow,
     ChannelRow,
@@ -37,7 +37,6 @@ from service.store.schema.service import (
 )
 
 __all__ = [
-    "NULLABLE",
     "AlertRow",
     "AnswerRow",
     "AttemptRow",

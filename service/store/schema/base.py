@@ -18,9 +18,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
-# None is NULL in these, not the null of JSON.
-NULLABLE = JSON(none_as_null=True)
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC. SQLite keeps no zone, so it is put on again when read."""
@@ -73,6 +70,7 @@ class Base(DeclarativeBase):
         str: Text(),
         # SQLite numbers rows by itself only in an INTEGER primary key.
         int: BigInteger().with_variant(Integer(), "sqlite"),
-        dict[str, Any]: JSON(),
-        list[Any]: JSON(),
+        # None is NULL, not the null of JSON, which no IS NULL finds.
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
     }

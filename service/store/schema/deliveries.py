@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.store.schema.base import NULLABLE, Base
+from service.store.schema.base import Base
 
 
 class DeliveryRow(Base):
@@ -76,9 +76,9 @@ class DeliveryRow(Base):
     changed: Mapped[datetime]  # wall
     began: Mapped[datetime | None]  # wall: the first try
     doubted: Mapped[bool] = mapped_column(default=False, server_default=false())  # may have arrived unknown
-    place: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)  # where the message stands at the far side
-    shown: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)  # what it shows beside the alert
-    reached: Mapped[list[Any] | None] = mapped_column(NULLABLE)  # recipients that have it
+    place: Mapped[dict[str, Any] | None]  # where the message stands at the far side
+    shown: Mapped[dict[str, Any] | None]  # what it shows beside the alert
+    reached: Mapped[list[Any] | None]  # recipients that have it
     lease_token: Mapped[str | None]
     lease_until: Mapped[datetime | None]  # wall
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ForeignKey,
     Index,
     UniqueConstraint,
@@ -60,7 +59,7 @@ class FeedRow(Base):
     silent_told: Mapped[datetime | None]  # wall: the newest whose silence a person was told of
     longest: Mapped[float | None]  # seconds: a longer wait has missed items
     entries: Mapped[int] = mapped_column(default=0, server_default="0")
-    hints: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    hints: Mapped[dict[str, Any] | None]
     moved_to: Mapped[str | None]
     moved_times: Mapped[int] = mapped_column(default=0, server_default="0")
     pushed_until: Mapped[datetime | None]  # wall: the hub's lease
