@@ -21,6 +21,7 @@ from service.ports import Channel, Clock, Store, StoreUnavailable
 from service.usecases.claims import new_claim
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
+LATE = LEASE / 4  # after which a claim is no longer used: speaking to the far side may take the rest of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,13 @@ def deliver_next(
     Raises:
         StoreUnavailable: if the database is away.
     """
-    claim = new_claim()
+    claim, claimed = new_claim(), clock.wall()
     with store.begin() as tx:
         delivery = tx.deliveries.claim_due(
-            claim, lease=LEASE, wall=clock.wall(), alert=alert, paces=paces_of(channels)
+            claim, lease=LEASE, wall=claimed, alert=alert, paces=paces_of(channels)
         )
-    if delivery is None:
+    # Where the process or the whole machine slept in between, the delivery may be another's by now.
+    if delivery is None or clock.wall() - claimed > LATE:
         return None
 
     def record(result: SendResult) -> DeliveryUpdate:
