@@ -18,8 +18,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -141,7 +141,8 @@ class Fire:
             end.mode = Mode.CALM
 
     def _shuffled(self) -> list[Callable[[], str]]:
-        deck: list[Callable[[], str]] = [partial(self._kill, name) for name in VICTIMS] * 2
+        deck: list[Callable[[], str]] = [*(partial(self._kill, name) for name in VICTIMS)]
+        deck += deck
         deck += [partial(self._trouble, name, mode) for name in self._ends for mode in TROUBLES]
         deck += [self._empty, self._empty, self._database_away, self._database_away]
         self._chance.shuffle(deck)
@@ -240,24 +241,23 @@ class Fire:
 
 
 def until_quiet(engine: Engine, alerts: int, patience: float) -> bool:
-    """Wait until everything is told and shown; False if that does not come to be."""
-    deadline = time.monotonic() + patience
+    """Wait until everything is told and shown; False if nothing comes of that any more."""
+    deadline, before = time.monotonic() + patience, (-1, -1, -1)
     while time.monotonic() < deadline:
-        try:
-            with read(engine) as connection:
-                opened = select(func.count()).where(AlertRow.kind == AlertKind.DEVELOPMENT)
-                unsent = select(func.count()).where(DeliveryRow.state != State.SENT)
-                unedited = select(func.count()).where(EditRow.next_try.is_not(None))
-                if (
-                    connection.execute(opened).scalar_one() >= alerts
-                    and not connection.execute(unsent).scalar_one()
-                    and not connection.execute(unedited).scalar_one()
-                ):
-                    return True
-        except StoreUnavailable:  # restarted a moment ago
-            continue
-        finally:
-            time.sleep(0.3)
+        with suppress(StoreUnavailable), read(engine) as connection:  # restarted a moment ago
+            opened = select(func.count()).where(AlertRow.kind == AlertKind.DEVELOPMENT)
+            unsent = select(func.count()).where(DeliveryRow.state != State.SENT)
+            unedited = select(func.count()).where(EditRow.next_try.is_not(None))
+            left = (
+                alerts - connection.execute(opened).scalar_one(),
+                connection.execute(unsent).scalar_one(),
+                connection.execute(unedited).scalar_one(),
+            )
+            if left == (0, 0, 0):
+                return True
+            if left != before:
+                deadline, before = time.monotonic() + patience, left
+        time.sleep(0.5)
     return False
 
 
@@ -288,7 +288,38 @@ class Result:
         return self.quiet and not any(one.wrong for one in self.verdicts.values())
 
 
-def chaos(developments: int, *, seed: int, database: str, seconds: float, patience: float = 900.0) -> Result:
+@contextmanager
+def _kept(running: Service, log: Path) -> Iterator[None]:
+    """Writes down what the service prints, as it comes."""
+    over = threading.Event()
+
+    def write() -> None:
+        written = 0
+        with log.open("w", encoding="utf-8") as file:
+            while not over.wait(0.5):
+                fresh = running.lines[written:]
+                written += len(fresh)
+                file.writelines(fresh)
+                file.flush()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def chaos(
+    developments: int,
+    *,
+    seed: int,
+    database: str,
+    seconds: float,
+    patience: float = 600.0,
+    log: Path | None = None,
+) -> Result:
     """Run it.
 
     Args:
@@ -296,7 +327,8 @@ def chaos(developments: int, *, seed: int, database: str, seconds: float, patien
         seed: of all chance.
         database: sqlite or postgresql.
         seconds: over which they are published, and fire is on.
-        patience: seconds to wait for the last after the fire.
+        patience: seconds to wait after the fire in which nothing more is told.
+        log: where the service's lines are kept; None for nowhere.
     """
     chance = random.Random(seed)  # noqa: S311 - chaos, not secrets
     all_of_them = [Development(number) for number in range(developments)]
@@ -335,6 +367,8 @@ def chaos(developments: int, *, seed: int, database: str, seconds: float, patien
         if server is not None:
             environ["AFTERSTORY_DATABASE_URL"] = server.url.replace("+psycopg", "")
         running = stack.enter_context(service("run", environ=environ))
+        if log is not None:
+            stack.enter_context(_kept(running, log))
         running.ready()
         fire = Fire(running, chance, ends, server)
         _burn(all_of_them, newsroom, fire, chance, seconds)
@@ -345,8 +379,6 @@ def chaos(developments: int, *, seed: int, database: str, seconds: float, patien
         quiet = until_quiet(engine, developments, patience)
         said = records(engine)
         engine.dispose()
-        if os.environ.get("CHAOS_LOG"):
-            Path(os.environ["CHAOS_LOG"]).write_text("".join(running.lines), encoding="utf-8")
     marks = [one.mark for one in all_of_them]
     verdicts = {"Slack's API": judge_rooms(far, said, all_of_them)} | {
         name: judge(end.taken, said.get(channel, ()), marks, fire.blows)
@@ -395,6 +427,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seconds", type=float, default=None, help="of fire (default: 0.4 a development)")
+    parser.add_argument("--log", type=Path, default=None, help="where the service's lines are kept")
 
 
 def run(given: argparse.Namespace) -> None:
@@ -406,6 +439,7 @@ def run(given: argparse.Namespace) -> None:
         seed=seed,
         database=given.database,
         seconds=given.seconds or given.developments * 0.4,
+        log=given.log,
     )
     print("\n".join(result.lines()))
     if not result.good:

@@ -323,7 +323,7 @@ def smtp_server(port: int, mail: FarEnd) -> Iterator[None]:
                 return "250 OK"
             if mode in (Mode.SILENT, Mode.TAKEN_SILENT):
                 await asyncio.sleep(SILENCE)
-            if server.transport is not None:
+            if isinstance(server.transport, asyncio.WriteTransport):
                 server.transport.abort()
             return "250 OK"
 

@@ -7,6 +7,6 @@ from bench.chaos import chaos
 
 def test_every_development_is_told_once_whatever_is_killed_cut_or_emptied() -> None:
     seed = random.SystemRandom().randrange(10**6)
-    result = chaos(40, seed=seed, database="sqlite", seconds=30, patience=300)
+    result = chaos(40, seed=seed, database="sqlite", seconds=30, patience=120)
     assert result.good, "\n".join(result.lines())
     assert sum(result.blows.values()) >= 10
