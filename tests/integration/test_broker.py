@@ -15,7 +15,8 @@ from service.broker.embedded import BrokerTrouble, EmbeddedServer
 from service.broker.events import Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
-from service.supervisor import die_with_parent
+from service.supervisor import Supervisor, die_with_parent
+from tests.support.service import until
 
 
 @pytest.fixture
@@ -51,6 +52,47 @@ def test_what_was_written_survives_a_kill(folder: Path) -> None:
         assert second.llen("poll") == 1
     process.terminate()
     process.wait()
+
+
+def test_what_it_kept_and_cannot_read_any_more_does_not_keep_it_from_starting(folder: Path) -> None:
+    server = EmbeddedServer(folder)
+    process = server.start(die_with_parent)
+    with client(server.url) as first:
+        for number in range(9):
+            first.lpush("poll", f"message {number}")
+        first.execute_command("WAITAOF", 1, 0, 5_000)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    (kept,) = (folder / "appendonlydir").glob("*.incr.aof")
+    raw = kept.read_bytes()
+    kept.write_bytes(raw[:40] + b"?" * 20 + raw[60:])
+    process = server.start(die_with_parent)
+    with client(server.url) as second:
+        assert second.llen("poll") == 0
+    process.terminate()
+    process.wait()
+
+
+def test_a_server_that_does_not_start_again_is_tried_until_it_does(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = tmp_path_factory.mktemp("s")
+    said: list[str] = []
+    supervisor = Supervisor({"AFTERSTORY_HOME": str(home)}, said.append)
+    url = supervisor.start_broker(home)
+    with client(url) as before:
+        (pid,) = (before.info("server")["process_id"],)
+    (home / "broker" / "valkey.log").unlink(missing_ok=True)
+    (home / "broker" / "valkey.log").mkdir()  # it can't write its log, so it does not start
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{pid}/cmdline").read_bytes(), "it has ended")
+    supervisor.watch()
+    assert any("did not start" in line for line in said)
+    (home / "broker" / "valkey.log").rmdir()
+    supervisor.watch()
+    with client(url) as again:
+        assert again.ping()
+    supervisor.stop()
 
 
 def test_only_its_own_user_may_open_the_socket(folder: Path, url: str) -> None:
