@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import Cause, Retry, Sent, State
 from service.domain.edit import after_edit
 from service.domain.policy import RetryPolicy
-from service.ports import Claim
+from service.ports import Claim, StoreUnavailable
+from service.store.database import Database, OpenTransaction
 from service.store.engine import read
 from service.store.schema import DeliveryRow
 from service.usecases.answer_alert import answer_alert
@@ -26,7 +28,7 @@ from tests.integration.test_mail_channel import DARA, SOPHEA, VUTHY, mail, send
 from tests.support.builders import article_followups, letter, message
 from tests.support.far_ends import relay
 from tests.support.slack_api import ROOM, TOKEN, workspace
-from tests.support.steps import ZONE, Clock, Desk
+from tests.support.steps import DOCKS, ZONE, Clock, Desk
 
 
 @pytest.fixture
@@ -192,3 +194,32 @@ def test_a_mail_that_may_have_arrived_is_in_no_digest_once_the_relay_is_back(des
         assert not [one for one in mails.mails if "alerts" in str(one["Subject"])]
         ids = [str(one["Message-ID"]) for one in mails.mails]
         assert sorted(ids.count(one) for one in set(ids)) == [2, 2, 2]
+
+
+class Forgetful(Database):
+    """A database that commits, but whose answer is lost every other time: who asked knows of no commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.commits = 0
+
+    @contextmanager
+    def begin(self) -> Iterator[OpenTransaction]:
+        with super().begin() as tx:
+            yield tx
+        self.commits += 1
+        if self.commits % 2:
+            raise StoreUnavailable("The connection was cut after the commit.")
+
+
+def test_commits_whose_answers_are_lost_lose_nothing_and_double_nothing(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.store = Forgetful(desk.engine)
+    for step in (desk.poll, desk.match, desk.deliver):
+        for _ in range(6):
+            with suppress(StoreUnavailable):
+                step()
+            desk.clock.now += timedelta(minutes=5)  # leases end
+    assert desk.store.commits > 12
+    assert len(desk.slack.requests) == len(desk.relay.mails) == 1
+    assert states(desk.engine) == [State.SENT, State.SENT]
