@@ -1,15 +1,17 @@
 """The embedded Redis-protocol server, and what stands on it."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import redis
 
+from config.settings import Settings
 from service.broker.address import redis_address
 from service.broker.embedded import BrokerTrouble, EmbeddedServer
 from service.broker.events import Events
@@ -17,6 +19,7 @@ from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.supervisor import Supervisor, die_with_parent
 from tests.support.service import until
+from workers.app import create_app as create_worker_app
 
 
 @pytest.fixture
@@ -180,3 +183,16 @@ def test_a_wake_up_reaches_the_queue_that_it_names(url: str) -> None:
     wake(
         "redis+socket:///nowhere/valkey.sock", "read_pushes", queue="poll"
     )  # a broker that is away costs a tick
+
+
+def test_a_wake_up_ends_once_beat_would_start_the_task_anyway(url: str) -> None:
+    """Else those that nobody needs any more pile up while workers are busy, and what beat starts never runs."""
+    app = create_worker_app(Settings(tick=5, broker_url=url), url)
+    app.tasks["match_new"].wake("deliver_due")
+    app.tasks["deliver_due"].wake("deliver_due", after=timedelta(seconds=20))
+    now = datetime.now(UTC)  # noqa: TID251 - the message's time is the world's
+    with client(url) as far:
+        later, soon = (json.loads(one)["headers"] for one in far.lrange("deliver", 0, -1))
+    assert timedelta() < datetime.fromisoformat(soon["expires"]) - now <= timedelta(seconds=5)
+    assert timedelta(seconds=15) < datetime.fromisoformat(later["expires"]) - now <= timedelta(seconds=25)
+    assert soon["eta"] is None

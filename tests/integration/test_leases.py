@@ -61,4 +61,5 @@ def test_what_a_dead_process_had_claimed_is_done_again_at_once(desk: Desk) -> No
     assert second is not None
     assert desk.deliver() == []
     assert sweep_leases(store=desk.store) == 1
+    assert sweep_leases(store=desk.store) == 0  # each sweep that frees something wakes all workers
     assert desk.deliver() == [State.SENT]
