@@ -125,7 +125,7 @@ def test_a_machine_that_slept_after_its_claim_does_not_send_what_may_be_anothers
     )
     assert slept is None
     assert post.far.said() == []
-    post.clock.now += LEASE + timedelta(seconds=1)
+    post.clock.now = sleeper.now + LEASE + timedelta(seconds=1)
     assert post.all() == [State.SENT]
     assert post.headlines() == ["a"]
 
