@@ -72,7 +72,7 @@ class SlackApp:
         if letter.doubted is not None:
             found = self._find(letter, thread)
             if isinstance(found, Place):
-                return Sent("ok: it had arrived", found)
+                return Sent("ok: it had arrived", found, earlier=True)
             if isinstance(found, Trouble):
                 if found.code != "missing_scope":
                     return found.result

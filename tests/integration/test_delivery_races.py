@@ -105,6 +105,21 @@ def test_a_late_edit_of_who_was_taken_over_is_put_right(post: Post) -> None:
     assert post.edit() == 0
 
 
+def test_a_message_that_an_earlier_try_brought_shows_in_the_end_what_came_in_between(post: Post) -> None:
+    post.tell("a")
+    post.far.faults["chat.postMessage"] = ["cut"]
+    assert post.all() == [State.FAILED]
+    answer = Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1))
+    answer_alert(answer, store=post.store, zone=ZONE, clock=post.clock)
+    post.clock.now += timedelta(minutes=1)
+    assert post.all() == [State.SENT]
+    assert "Dara" not in str(post.far.said())  # it is the message of the first try
+    post.clock.now += timedelta(seconds=2)
+    assert post.edit() == 1
+    assert "Dara" in str(post.far.said())
+    assert len(post.far.said()) == 1
+
+
 class Sleeper(Clock):
     """A clock of a machine that sleeps once it has been asked for the time twice."""
 
