@@ -18,7 +18,6 @@ from service.broker.events import Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.supervisor import Supervisor, die_with_parent
-from tests.support.service import until
 from workers.app import create_app as create_worker_app
 
 
@@ -88,7 +87,7 @@ def test_a_server_that_does_not_start_again_is_tried_until_it_does(
     (home / "broker" / "valkey.log").unlink(missing_ok=True)
     (home / "broker" / "valkey.log").mkdir()  # it can't write its log, so it does not start
     os.kill(pid, signal.SIGKILL)
-    until(lambda: not Path(f"/proc/{pid}/cmdline").read_bytes(), "it has ended")
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     supervisor.watch()
     assert any("did not start" in line for line in said)
     (home / "broker" / "valkey.log").rmdir()
