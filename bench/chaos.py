@@ -1,40 +1,56 @@
 """The real service under fire: every development arrives once, whatever is killed, cut, emptied or restarted.
 
-Publishes developments on loopback feeds, each by two outlets, and while it does, at random instants: kills -9
-the poll, match and delivery workers, beat, the dashboard and the Redis-protocol server; empties Redis; makes
-Slack and the mail relay answer 500 and 429, time out, or take a message and cut the connection before
-answering; restarts the database (PostgreSQL). Then it counts at the receiving servers.
-
-An incoming webhook and a mail relay give no way to ask whether a message had arrived. So one whose answer was
-lost comes again, under the same id; the count shows it, and that nothing else comes twice.
+Publishes developments on loopback feeds, each by two outlets some seconds apart, and while it does, at random
+instants: kills -9 the poll, match and delivery workers (whole, or one of their processes), beat, the
+dashboard and the Redis-protocol server; empties Redis; makes Slack's API, an incoming webhook, the mail relay
+and a signed webhook answer 500 and 429, say nothing, or cut the connection, each before and after they took
+the message; stops and starts PostgreSQL as in a crash, or locks SQLite's file. Then it counts at the far
+ends: see `bench.chaos_count` for what counts as once.
 """
 
 import argparse
 import os
 import random
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import redis
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bench.receivers import CALM, Newsroom, Receiver, http_server, smtp_server, write_config
+from bench.chaos_count import Blow, Verdict, judge, judge_rooms, records
+from bench.chaos_ends import (
+    SECRET,
+    TROUBLES,
+    Development,
+    FarEnd,
+    Mode,
+    Newsroom,
+    http_server,
+    now,
+    open_rooms,
+    smtp_server,
+    write_config,
+)
+from service.domain.alert import AlertKind
 from service.domain.delivery import State
 from service.ports import StoreUnavailable
 from service.store.engine import open_engine, read
-from service.store.schema import DeliveryRow
+from service.store.schema import AlertRow, DeliveryRow, EditRow
 from tests.support.databases import PostgreSQL, postgresql
 from tests.support.ports import free_port
 from tests.support.service import Service, service
+from tests.support.slack_api import TOKEN, Workspace, workspace
 
 VICTIMS = {
     "poll worker": b"--queues\0poll",
@@ -44,34 +60,53 @@ VICTIMS = {
     "dashboard": b"service.cli\0web",
     "Redis-protocol server": b"valkey",
 }
-TROUBLES = ("500", "429", "hang", "cut")
-GRACE = 3.0  # seconds before a kill in which an answer may have been under way
+SENDERS = ("delivery worker", "dashboard")  # whose death can keep an outcome from being recorded
+FAULTS = {
+    Mode.CALM: "",
+    Mode.ERROR: "500",
+    Mode.SLOW_DOWN: "429",
+    Mode.CUT: "slam",
+    Mode.SILENT: "deaf",
+    Mode.TAKEN_CUT: "cut",
+    Mode.TAKEN_SILENT: "hang",
+}
+UNMET = 10.0  # seconds that a trouble lasts longer, so that somebody meets it
+ONE = 0.3  # of the kills of a worker are of one of its processes
+LONG = 0.25  # of the locks of SQLite's file last longer than a writer waits
+OVER_LONG = 33.0  # seconds
+SHORT_RUN = 120.0  # seconds; in one, blows come faster, so that each kind comes
+SECOND = (0.0, 15.0)  # seconds after which the second outlet has it too
+APART = (20.0, 60.0)  # seconds between two developments of one follow-up
 
 
-@dataclass
-class Verdict:
-    """What a run came to.
+class App:
+    """Slack's API as a far end that can be told how to behave."""
 
-    Args:
-        missing: developments that a channel never got.
-        once: developments that a channel got exactly once.
-        again: that came again under the same id, after an answer that was lost.
-        doubled: that came again although nothing was lost, or under another id. Must be none.
-    """
+    def __init__(self, far: Workspace) -> None:
+        self.far = far
 
-    missing: int = 0
-    once: int = 0
-    again: int = 0
-    doubled: int = 0
+    @property
+    def mode(self) -> Mode:
+        """How it behaves now."""
+        return next(mode for mode, fault in FAULTS.items() if fault == self.far.trouble)
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.far.trouble = FAULTS[mode]
+
+    @property
+    def modes(self) -> Counter[str]:
+        """How often it was spoken to in each mode."""
+        return Counter({mode.value: self.far.met[fault] for mode, fault in FAULTS.items()})
 
 
 class Fire:
-    """What happens to the service, at random instants.
+    """What happens to the service, at random instants; every kind of blow once before one comes again.
 
     Args:
         running: the service.
         chance: the seeded source of chance.
-        receivers: by name.
+        ends: the far ends, by name.
         server: PostgreSQL, where that is the database.
     """
 
@@ -79,50 +114,80 @@ class Fire:
         self,
         running: Service,
         chance: random.Random,
-        receivers: dict[str, Receiver],
+        ends: Mapping[str, FarEnd | App],
         server: PostgreSQL | None,
     ) -> None:
         self._running = running
         self._chance = chance
-        self._receivers = receivers
+        self._ends = ends
         self._server = server
+        self._deck: list[Callable[[], str]] = []
+        self._database = threading.Lock()
+        self._threads: list[threading.Thread] = []
         self.done: Counter[str] = Counter()
-        self.cuts: list[float] = []  # when an answer may have been lost on our side
-        self.log: list[str] = []
+        self.blows: list[Blow] = []
 
     def strike(self) -> None:
         """One blow."""
-        blows: list[Callable[[], str]] = [self._kill] * 5 + [self._trouble] * 5 + [self._empty]
-        if self._server is not None:
-            blows.append(self._restart_database)
-        what = self._chance.choice(blows)()
-        self.done[what] += 1
+        if not self._deck:
+            self._deck = self._shuffled()
+        self.done[self._deck.pop()()] += 1
 
-    def _kill(self) -> str:
-        name = self._chance.choice(list(VICTIMS))
-        killed = 0
+    def over(self) -> None:
+        """Wait until what was begun has ended; from now on the far ends are well."""
+        for thread in self._threads:
+            thread.join()
+        for end in self._ends.values():
+            end.mode = Mode.CALM
+
+    def _shuffled(self) -> list[Callable[[], str]]:
+        deck: list[Callable[[], str]] = [*(partial(self._kill, name) for name in VICTIMS)]
+        deck += deck
+        deck += [partial(self._trouble, name, mode) for name in self._ends for mode in TROUBLES]
+        deck += [self._empty, self._empty, self._database_away, self._database_away]
+        self._chance.shuffle(deck)
+        return deck
+
+    def _kill(self, name: str) -> str:
+        found = []
         for process in self._running.processes():
             try:
                 command = Path(f"/proc/{process}/cmdline").read_bytes()
             except OSError:  # it ended meanwhile
                 continue
             if VICTIMS[name] in command and process != self._running.process.pid:
-                self.cuts.append(time.monotonic())
-                try:
-                    os.kill(process, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
-                killed += 1
-        return f"killed: {name}" if killed else f"not there to kill: {name}"
+                found.append(process)
+        one = len(found) > 1 and self._chance.random() < ONE
+        victims = [self._chance.choice(found)] if one else found
+        began, killed = now(), 0
+        for process in victims:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            killed += 1
+        if not killed:
+            return f"not there to kill: {name}"
+        if name in SENDERS:
+            self.blows.append(Blow(began, now()))
+        return f"killed: {name}{' (one process of it)' if one else ''}"
 
-    def _trouble(self) -> str:
-        name = self._chance.choice(list(self._receivers))
-        mode = self._chance.choice(TROUBLES)
-        receiver = self._receivers[name]
-        receiver.mode = mode
-        timer = threading.Timer(self._chance.uniform(0.5, 4.0), lambda: setattr(receiver, "mode", CALM))
-        timer.daemon = True
-        timer.start()
+    def _trouble(self, name: str, mode: Mode) -> str:
+        end = self._ends[name]
+        end.mode = mode
+
+        before = end.modes[mode]
+
+        def recover() -> None:
+            time.sleep(lasts)
+            ends = time.monotonic() + UNMET
+            while end.modes[mode] == before and time.monotonic() < ends:  # nobody has met it yet
+                time.sleep(0.1)
+            if end.mode == mode:
+                end.mode = Mode.CALM
+
+        lasts = self._chance.uniform(0.5, 4.0)
+        self._beside(recover)
         return f"{name}: {mode}"
 
     def _empty(self) -> str:
@@ -137,86 +202,124 @@ class Fire:
             client.close()
         return "emptied: Redis"
 
-    def _restart_database(self) -> str:
-        assert self._server is not None
-        self.cuts.append(time.monotonic())
-        self._server.stop()
-        time.sleep(self._chance.uniform(0.2, 2.0))
-        self._server.start()
-        self.cuts.append(time.monotonic())
-        return "restarted: database"
+    def _database_away(self) -> str:
+        if not self._database.acquire(blocking=False):
+            return "database: away already"
+        server, lasts = self._server, self._chance.uniform(0.2, 8.0)
+        if server is None and self._chance.random() < LONG:
+            lasts = OVER_LONG
+
+        def away() -> None:
+            began = now()
+            try:
+                if server is None:
+                    self._lock_file(lasts)
+                else:
+                    server.stop()
+                    time.sleep(lasts)
+                    server.start()
+            finally:
+                self.blows.append(Blow(began, now()))
+                self._database.release()
+
+        self._beside(away)
+        if server is not None:
+            return "database: stopped and started"
+        return f"database: locked{' longer than a writer waits' if lasts == OVER_LONG else ''}"
+
+    def _lock_file(self, seconds: float) -> None:
+        with closing(sqlite3.connect(self._running.home / "afterstory.db", timeout=60)) as connection:
+            connection.isolation_level = None
+            connection.execute("BEGIN EXCLUSIVE")
+            time.sleep(seconds)
+            connection.execute("ROLLBACK")
+
+    def _beside(self, what: Callable[[], None]) -> None:
+        thread = threading.Thread(target=what)
+        self._threads.append(thread)
+        thread.start()
 
 
-def judge(receiver: Receiver, developments: int, cuts: list[float]) -> Verdict:
-    """Count at a receiving server."""
-    by_development: dict[str, list[tuple[str, float, bool]]] = defaultdict(list)
-    for development, key, at, answered in receiver.taken:
-        by_development[development].append((key, at, answered))
-    verdict = Verdict()
-    for number in range(developments):
-        arrived = sorted(by_development.get(f"d{number:05d}", []), key=lambda one: one[1])
-        if not arrived:
-            verdict.missing += 1
-            continue
-        verdict.once += len(arrived) == 1
-        if len({key for key, _, _ in arrived}) > 1:
-            verdict.doubled += 1
-            continue
-        for _, at, answered in arrived[:-1]:
-            lost = not answered or any(at <= cut + 0.5 and cut - at <= GRACE for cut in cuts)
-            verdict.again += lost
-            verdict.doubled += not lost
-    return verdict
-
-
-def until_quiet(engine: Engine, developments: int, patience: float) -> bool:
-    """Wait until every delivery is sent."""
-    deadline = time.monotonic() + patience
+def until_quiet(engine: Engine, alerts: int, patience: float) -> bool:
+    """Wait until everything is told and shown; False if nothing comes of that any more."""
+    deadline, before = time.monotonic() + patience, (-1, -1, -1)
     while time.monotonic() < deadline:
-        try:
-            with read(engine) as connection:
-                sent = connection.execute(
-                    select(func.count()).select_from(DeliveryRow).where(DeliveryRow.state == State.SENT)
-                ).scalar_one()
-                left = connection.execute(
-                    select(func.count()).select_from(DeliveryRow).where(DeliveryRow.state != State.SENT)
-                ).scalar_one()
-        except StoreUnavailable:  # restarted a moment ago
-            sent, left = 0, 1
-        if sent >= developments * 2 and left == 0:
-            return True
-        time.sleep(0.3)
+        with suppress(StoreUnavailable), read(engine) as connection:  # restarted a moment ago
+            opened = select(func.count()).where(AlertRow.kind == AlertKind.DEVELOPMENT)
+            unsent = select(func.count()).where(DeliveryRow.state != State.SENT)
+            unedited = select(func.count()).where(EditRow.next_try.is_not(None))
+            left = (
+                alerts - connection.execute(opened).scalar_one(),
+                connection.execute(unsent).scalar_one(),
+                connection.execute(unedited).scalar_one(),
+            )
+            if left == (0, 0, 0):
+                return True
+            if left != before:
+                deadline, before = time.monotonic() + patience, left
+        time.sleep(0.5)
     return False
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run came to, for each receiver, and what happened in it."""
+    """What a run came to, for each far end, and what happened in it."""
 
     seed: int
     verdicts: dict[str, Verdict]
     blows: Counter[str]
     seconds: float
     modes: dict[str, Counter[str]]
+    quiet: bool
 
     def lines(self) -> list[str]:
         """For people."""
         found = [f"seed {self.seed}, {self.seconds:.0f} s"]
         found += [f"  {count:>4} x {blow}" for blow, count in sorted(self.blows.items())]
         for name, one in self.verdicts.items():
-            found.append(
-                f"{name}: {one.once} once, {one.again} again under the same id after a lost answer, "
-                f"{one.missing} missing, {one.doubled} doubled; answers {dict(self.modes[name])}"
-            )
-        return found
+            answers = ", ".join(f"{mode} {count}" for mode, count in sorted(self.modes[name].items()))
+            found.append(f"{name}: {one.line()}; spoken to: {answers}")
+            found += [f"    {words}" for words in one.wrong]
+        return found if self.quiet else [*found, "not everything was told, or shown, in time"]
 
     @property
     def good(self) -> bool:
-        """Whether nothing is missing and nothing doubled."""
-        return all(one.missing == one.doubled == 0 for one in self.verdicts.values())
+        """Whether everything is as it must be."""
+        return self.quiet and not any(one.wrong for one in self.verdicts.values())
 
 
-def chaos(developments: int, *, seed: int, database: str, seconds: float, patience: float = 600.0) -> Result:
+@contextmanager
+def _kept(running: Service, log: Path) -> Iterator[None]:
+    """Writes down what the service prints, as it comes."""
+    over = threading.Event()
+
+    def write() -> None:
+        written = 0
+        with log.open("w", encoding="utf-8") as file:
+            while not over.wait(0.5):
+                fresh = running.lines[written:]
+                written += len(fresh)
+                file.writelines(fresh)
+                file.flush()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def chaos(
+    developments: int,
+    *,
+    seed: int,
+    database: str,
+    seconds: float,
+    patience: float = 600.0,
+    log: Path | None = None,
+) -> Result:
     """Run it.
 
     Args:
@@ -224,66 +327,97 @@ def chaos(developments: int, *, seed: int, database: str, seconds: float, patien
         seed: of all chance.
         database: sqlite or postgresql.
         seconds: over which they are published, and fire is on.
-        patience: seconds to wait for the last after the fire.
+        patience: seconds to wait after the fire in which nothing more is told.
+        log: where the service's lines are kept; None for nowhere.
     """
     chance = random.Random(seed)  # noqa: S311 - chaos, not secrets
-    receivers = {"slack": Receiver(), "mail": Receiver()}
+    all_of_them = [Development(number) for number in range(developments)]
+    hook, mail, system = FarEnd(), FarEnd(), FarEnd()
     newsroom, smtp = Newsroom(free_port()), free_port()
     began = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ac-")))
         write_config(folder / "config", developments, newsroom.port)
-        stack.enter_context(http_server(newsroom, receivers["slack"]))
-        stack.enter_context(smtp_server(smtp, receivers["mail"]))
+        far = stack.enter_context(workspace())
+        open_rooms(far)
+        ends: dict[str, FarEnd | App] = {
+            "Slack's API": App(far),
+            "incoming webhook": hook,
+            "mail": mail,
+            "signed webhook": system,
+        }
+        stack.enter_context(http_server(newsroom, hook, system))
+        stack.enter_context(smtp_server(smtp, mail))
         server = stack.enter_context(postgresql()) if database == "postgresql" else None
+        here = f"http://127.0.0.1:{newsroom.port}"
         environ = {
             "AFTERSTORY_CONFIG": str(folder / "config"),
             "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32",
             "AFTERSTORY_TICK": "0.5",
             "AFTERSTORY_POLL_INTERVAL": "1",
-            "AFTERSTORY_SLACK_WEBHOOK_URL": f"http://127.0.0.1:{newsroom.port}/services/T0/B0/x",
+            "AFTERSTORY_SLACK_BOT_TOKEN": TOKEN,
+            "AFTERSTORY_SLACK_API_URL": far.url,
+            "AFTERSTORY_SLACK_WEBHOOK_URL": f"{here}/services/T0/B0/x",
             "AFTERSTORY_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
             "AFTERSTORY_MAIL_FROM": "afterstory@desk.example",
             "AFTERSTORY_MAIL_TO": "desk@desk.example",
+            "AFTERSTORY_WEBHOOK_URL": f"{here}/system",
+            "AFTERSTORY_WEBHOOK_SECRET": SECRET,
         }
         if server is not None:
             environ["AFTERSTORY_DATABASE_URL"] = server.url.replace("+psycopg", "")
         running = stack.enter_context(service("run", environ=environ))
+        if log is not None:
+            stack.enter_context(_kept(running, log))
         running.ready()
-        fire = Fire(running, chance, receivers, server)
-        _burn(developments, newsroom, fire, chance, seconds)
-        for box in receivers.values():
-            box.mode = CALM
+        fire = Fire(running, chance, ends, server)
+        _burn(all_of_them, newsroom, fire, chance, seconds)
+        fire.over()
         engine = open_engine(
             environ.get("AFTERSTORY_DATABASE_URL") or f"sqlite:///{running.home / 'afterstory.db'}"
         )
-        until_quiet(engine, developments, patience)
+        quiet = until_quiet(engine, developments, patience)
+        said = records(engine)
         engine.dispose()
-        if os.environ.get("CHAOS_LOG"):
-            Path(os.environ["CHAOS_LOG"]).write_text("".join(running.lines), encoding="utf-8")
-    return Result(
-        seed,
-        {name: judge(box, developments, fire.cuts) for name, box in receivers.items()},
-        fire.done,
-        time.monotonic() - began,
-        {name: box.modes for name, box in receivers.items()},
-    )
+    marks = [one.mark for one in all_of_them]
+    verdicts = {"Slack's API": judge_rooms(far, said, all_of_them)} | {
+        name: judge(end.taken, said.get(channel, ()), marks, fire.blows)
+        for name, channel, end in (
+            ("incoming webhook", "hook", hook),
+            ("mail", "mail", mail),
+            ("signed webhook", "system", system),
+        )
+    }
+    took = time.monotonic() - began
+    return Result(seed, verdicts, fire.done, took, {name: end.modes for name, end in ends.items()}, quiet)
 
 
-def _burn(developments: int, newsroom: Newsroom, fire: Fire, chance: random.Random, seconds: float) -> None:
+def _burn(
+    developments: list[Development], newsroom: Newsroom, fire: Fire, chance: random.Random, seconds: float
+) -> None:
     """Publish everything over the time, and strike at random instants meanwhile."""
+    moments: dict[int, float] = {}
+    for one in developments:
+        after = moments.get(one.followup)
+        moments[one.number] = chance.uniform(0, seconds) if after is None else after + chance.uniform(*APART)
+    plan = sorted(
+        (moments[one.number] + later, one.number, outlet)
+        for one in developments
+        for outlet, later in ((0, 0.0), (1, chance.uniform(*SECOND)))
+    )
+    pause = (0.6, 1.4) if seconds < SHORT_RUN else (2.0, 6.0)
     begun = time.monotonic()
-    moments = sorted(chance.uniform(0, seconds) for _ in range(developments))
-    next_blow = chance.uniform(0.5, 2.0)
+    next_blow = chance.uniform(*pause)
     published = 0
-    while published < developments or time.monotonic() - begun < seconds:
-        now = time.monotonic() - begun
-        while published < developments and moments[published] <= now:
-            newsroom.publish(published)
+    while published < len(plan) or time.monotonic() - begun < seconds:
+        passed = time.monotonic() - begun
+        while published < len(plan) and plan[published][0] <= passed:
+            _, number, outlet = plan[published]
+            newsroom.publish(developments[number], outlet)
             published += 1
-        if now >= next_blow:
+        if passed >= next_blow:
             fire.strike()
-            next_blow = now + chance.uniform(0.5, 2.0)
+            next_blow = passed + chance.uniform(*pause)
         time.sleep(0.02)
 
 
@@ -292,9 +426,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", "--developments", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument(
-        "--seconds", type=float, default=None, help="of fire (default: a tenth a development)"
-    )
+    parser.add_argument("--seconds", type=float, default=None, help="of fire (default: 0.4 a development)")
+    parser.add_argument("--log", type=Path, default=None, help="where the service's lines are kept")
 
 
 def run(given: argparse.Namespace) -> None:
@@ -305,7 +438,8 @@ def run(given: argparse.Namespace) -> None:
         given.developments,
         seed=seed,
         database=given.database,
-        seconds=given.seconds or given.developments / 10,
+        seconds=given.seconds or given.developments * 0.4,
+        log=given.log,
     )
     print("\n".join(result.lines()))
     if not result.good:

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import IO
 
 from config.settings import Settings
-from service.broker.embedded import EmbeddedServer
+from service.broker.embedded import BrokerTrouble, EmbeddedServer
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 GRACE = 30.0  # seconds a process has to finish its work before it is ended
@@ -131,8 +131,10 @@ class Supervisor:
             self._say(
                 "The embedded server ended; starting it again. Nothing is lost: the database is the queue."
             )
-            home = Path(self.environ["AFTERSTORY_HOME"])
-            self.start_broker(home)
+            try:
+                self.start_broker(Path(self.environ["AFTERSTORY_HOME"]))
+            except BrokerTrouble as error:  # until then beat's ticks are lost, and what is due waits
+                self._say(f"{error} Trying again.")
         for process in self._processes:
             running = process.running
             if running is not None and running.poll() is not None:

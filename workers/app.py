@@ -25,6 +25,7 @@ def create_app(settings: Settings, broker_url: str) -> Celery:
     for lease in (settings.policies().poll.lease, match_new.LEASE, deliver_due.LEASE, look_back.LEASE):
         if not HARD_LIMIT < lease < VISIBILITY:
             raise ValueError(f"a lease of {lease} must lie between {HARD_LIMIT} and {VISIBILITY}")
+    beat = schedule(settings)
     app = Celery("afterstory", broker=broker_url, set_as_current=True)
     app.conf.update(
         # The nameless exchange routes by queue name alone: no binding is lost when Redis is emptied.
@@ -53,9 +54,10 @@ def create_app(settings: Settings, broker_url: str) -> Celery:
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
         },
-        beat_schedule=schedule(settings),
+        beat_schedule=beat,
         enable_utc=True,
         timezone="UTC",
     )
-    register(app, lambda: Services(settings, broker_url))
+    every = {task: entry["schedule"] for task, entry in beat.items()}
+    register(app, lambda: Services(settings, broker_url), every)
     return app

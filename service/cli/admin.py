@@ -14,6 +14,7 @@ from service.domain.delivery import ChannelName, SendResult, Sent
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.ports import Probing, StoreUnavailable
+from service.store.clock import clock_trouble
 from service.store.engine import write
 from service.store.migrate import is_current, upgrade
 from service.store.status import watch_of
@@ -54,6 +55,7 @@ def _findings(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
         yield "database", "" if current else "its schema is old or missing. Run `afterstory db upgrade`."
         if not current:
             return
+        yield "clock", clock_trouble(services.engine, wall=services.wall_now())
     except StoreUnavailable as error:
         yield "database", str(error)
         return

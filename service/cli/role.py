@@ -2,9 +2,15 @@
 
 import sys
 
+import structlog
+
 from service.bootstrap import RELEASE, Services
 from service.cli.context import fail, settings_or_exit
 from service.ops.logging import set_up_logging
+from service.ports import StoreUnavailable
+from service.store.clock import clock_trouble
+
+log = structlog.get_logger()
 
 
 def prepare(role: str) -> Services:
@@ -30,4 +36,17 @@ def prepare(role: str) -> Services:
             release=RELEASE,
             role=role,
         )
-    return Services(settings, settings.broker_url)
+    services = Services(settings, settings.broker_url)
+    _refuse_a_wrong_clock(services)
+    return services
+
+
+def _refuse_a_wrong_clock(services: Services) -> None:
+    try:
+        trouble = clock_trouble(services.engine, wall=services.wall_now())
+    except StoreUnavailable as error:  # who needs it waits for it
+        log.warning("database away", reason=str(error))
+    else:
+        if trouble:
+            fail(trouble)
+    services.engine.dispose()  # a worker forks, and a connection must not cross that

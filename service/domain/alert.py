@@ -1,6 +1,6 @@
 """An alert: what the desk is told, once. And the reasons for which it is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -234,6 +234,24 @@ def window_words(followup: FollowUp) -> str:
     first, last = followup.window.first, followup.window.last
     days = f"{first:%-d %B %Y}" if first == last else f"{first:%-d %B %Y} to {last:%-d %B %Y}"
     return f"{days} (“{followup.window.words}”)" if followup.window.words else days
+
+
+def with_lateness(message: Message, followup: FollowUp, at: datetime, zone: ZoneInfo) -> Message:
+    """A message about a development that says how late it came, where it came after its window.
+
+    Args:
+        message: what the desk is told.
+        followup: the follow-up.
+        at: when the report came out (UTC).
+        zone: the desk's time zone.
+    """
+    if message.development is None or followup.window is None:
+        return message
+    days = (desk_day(at, zone) - followup.window.last).days
+    if days <= 0:
+        return message
+    late = "this came a day later" if days == 1 else f"this came {days} days later"
+    return replace(message, window=f"{message.window}; {late}")
 
 
 def plan_alert(change: Change, match: Match, item: Item, followup: FollowUp, now: datetime) -> Decision:

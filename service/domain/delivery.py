@@ -56,11 +56,13 @@ class Sent:
         receipt: what it answered, for the record.
         place: where the message stands there, if it can be edited.
         reached: recipients that have it, where the channel keeps them apart.
+        earlier: whether an earlier try had brought it: then it shows what was so at that time.
     """
 
     receipt: str
     place: Place | None = None
     reached: tuple[str, ...] = ()
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def after_try(
             rests_until,
             carries=delivery.message.kind is AlertKind.DIGEST,
             place=result.place if isinstance(result, Sent) else None,
-            shown=delivery.since,
+            shown=NOTHING if isinstance(result, Sent) and result.earlier else delivery.since,
             doubt=isinstance(result, Retry) and result.doubt,
             reached=delivery.reached + (() if isinstance(result, Refused) else result.reached),
         )

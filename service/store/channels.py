@@ -85,17 +85,7 @@ class ChannelStates:
 
     def park(self, channel: ChannelName, *, wall: datetime) -> int:
         """Hold what is on its way to a channel, but the oldest: that finds out when it is back."""
-        waiting = (
-            select(DeliveryRow.id)
-            .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
-            .where(
-                DeliveryRow.channel == channel,
-                DeliveryRow.state.in_((State.PENDING, State.FAILED)),
-                AlertRow.kind != AlertKind.DIGEST,
-                # It may have arrived, and is looked for under its own key.
-                DeliveryRow.doubted.is_(False),
-            )
-        )
+        digests = select(AlertRow.id).where(AlertRow.kind == AlertKind.DIGEST)
         oldest: int | None = self._connection.execute(
             select(func.min(DeliveryRow.id)).where(
                 DeliveryRow.channel == channel,
@@ -110,7 +100,16 @@ class ChannelStates:
         )
         return self._connection.execute(
             update(DeliveryRow)
-            .where(DeliveryRow.id.in_(waiting), DeliveryRow.id != oldest)
+            .where(
+                # Said of the row itself: PostgreSQL asks again once it has waited for who is sending it,
+                # but would not look into another select again. What is being sent must not be held.
+                DeliveryRow.channel == channel,
+                DeliveryRow.state.in_((State.PENDING, State.FAILED)),
+                # It may have arrived, and is looked for under its own key.
+                DeliveryRow.doubted.is_(False),
+                DeliveryRow.id != oldest,
+                DeliveryRow.alert_id.not_in(digests),
+            )
             .values(state=State.HELD, hold=Hold.DOWN, held_until=None, next_try=None, changed=wall)
         ).rowcount
 

@@ -127,6 +127,10 @@ class Edits:
                 token=claim.token,
             )
 
+    def _holds(self, mine: ColumnElement[bool]) -> bool:
+        held = select(EditRow.delivery_id).where(mine).with_for_update()
+        return self._connection.execute(held).first() is not None
+
     def save(self, change: EditUpdate, *, wall: datetime) -> bool:
         """Save what a try changed; an edit that was asked for again meanwhile stays due."""
         mine = and_(EditRow.delivery_id == change.delivery, EditRow.lease_token == change.token)
@@ -136,6 +140,10 @@ class Edits:
                 .where(DeliveryRow.id == change.delivery)
                 .values(shown=SINCE.write(change.shown))
             )
+            if not self._holds(mine):
+                # Another took it over, and which of both came last at the far side nobody knows.
+                self._want(DeliveryRow.id == change.delivery, wall)
+                return False
             over = self._connection.execute(delete(EditRow).where(mine, EditRow.asked == change.asked))
             if over.rowcount == 1:
                 return True

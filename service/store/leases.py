@@ -27,12 +27,12 @@ class Leases:
         self._connection = connection
 
     def tokens(self) -> frozenset[str]:
-        """Under which something is claimed."""
+        """Under which something is claimed; what was let go already counts no more."""
         return frozenset(
             token
             for table, leased in LEASED
             for token in self._connection.execute(
-                select(table.lease_token).where(leased).distinct()
+                select(table.lease_token).where(leased, table.lease_until > LONG_AGO).distinct()
             ).scalars()
             if token is not None
         )

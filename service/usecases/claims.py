@@ -13,9 +13,15 @@ from service.ports import Claim
 
 @cache
 def machine() -> str:
-    """Where this process runs: the host, and on Linux its process namespace, in which its number means it."""
-    space = str(Path("/proc/self/ns/pid").readlink()) if sys.platform == "linux" else ""
-    return f"{socket.gethostname()}/{space}"
+    """Where this process runs: the host, and on Linux the boot and process namespace its number belongs to.
+
+    A host's name alone is shared by machines that were copied from one image, and one of them must not take
+    what another's living process has claimed for a dead one's.
+    """
+    if sys.platform != "linux":
+        return f"{socket.gethostname()}/"
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return f"{socket.gethostname()}/{boot}/{Path('/proc/self/ns/pid').readlink()}"
 
 
 def new_claim() -> Claim:

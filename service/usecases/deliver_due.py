@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Lock
 
@@ -25,6 +25,7 @@ from service.ports import Channel, Clock, Store, StoreUnavailable
 from service.usecases.claims import new_claim
 
 LEASE = timedelta(minutes=2)  # longer than a deliver task may run
+LATE = LEASE / 4  # after which a claim is no longer used: speaking to the far side may take the rest of it
 AT_ONCE = 16  # messages under way at once, to all channels
 LONGEST = 10.0  # seconds for which a round claims; what is under way then is waited for and recorded
 LOOK = 0.5  # seconds between two looks for what is due while a channel takes its time
@@ -46,10 +47,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What a far side said; with the error where a channel raised one, which is a fault of ours."""
+    """What a far side said (None: it was not asked); an error that a channel raised is a fault of ours."""
 
     delivery: Delivery
-    result: SendResult
+    result: SendResult | None
     error: Exception | None = None
 
 
@@ -154,15 +155,15 @@ class _Round:
         with ThreadPoolExecutor(self.at_once, "send") as senders:
             answered: list[_Answered] = []
             while True:
-                done = [self._after(one) for one in answered]
+                done = [after for one in answered if (after := self._after(one)) is not None]
                 if claims and (self.error is not None or time.monotonic() > ends):
                     claims = False
                     rounds.end(self.answers, asked=False)  # another one may begin while this one waits
                     self.wake()
                 free = self.at_once - self.under_way if claims else 0
-                claimed = self._exchange([one.update for one in done], free)
+                claimed, at = self._exchange([one.update for one in done], free)
                 for delivery in claimed:
-                    senders.submit(self._send, delivery, self.open.get(delivery.channel))
+                    senders.submit(self._send, delivery, self.open.get(delivery.channel), at)
                 self.under_way += len(claimed)
                 if done:
                     yield done
@@ -172,52 +173,59 @@ class _Round:
         if self.error is not None:
             raise self.error
 
-    def _exchange(self, updates: Sequence[DeliveryUpdate], free: int) -> Sequence[Delivery]:
-        """Record what was answered, and claim what there is room for."""
+    def _exchange(self, updates: Sequence[DeliveryUpdate], free: int) -> tuple[Sequence[Delivery], datetime]:
+        """Record what was answered, and claim what there is room for; with the moment of the claim."""
         gives_up = time.monotonic() + AWAY
         while updates or free:
             try:
                 self.open = self.channels()
+                wall = self.clock.wall()
+                claimed: Sequence[Delivery] = ()
                 with self.store.begin() as tx:
                     if updates:
-                        tx.deliveries.save_tries(updates, wall=self.clock.wall())
-                    if not free:
-                        return ()
-                    return tx.deliveries.claim_due(
-                        new_claim(),
-                        limit=free,
-                        lease=LEASE,
-                        wall=self.clock.wall(),
-                        alert=self.alert,
-                        paces=paces_of(self.open),
-                    )
+                        tx.deliveries.save_tries(updates, wall=wall)
+                    if free:
+                        claimed = tx.deliveries.claim_due(
+                            new_claim(),
+                            limit=free,
+                            lease=LEASE,
+                            wall=wall,
+                            alert=self.alert,
+                            paces=paces_of(self.open),
+                        )
             except StoreUnavailable:
                 if not updates and not self.under_way:
                     raise
                 if not updates:
-                    return ()
+                    return (), wall
                 if time.monotonic() > gives_up:
                     raise
                 self.pause(LOOK)
-        return ()
+            else:
+                return claimed, wall
+        return (), self.clock.wall()
 
-    def _send(self, delivery: Delivery, channel: Channel | None) -> None:
+    def _send(self, delivery: Delivery, channel: Channel | None, claimed: datetime) -> None:
         try:
-            self.answers.put(_Answered(delivery, self._said(delivery, channel)))
+            self.answers.put(_Answered(delivery, self._said(delivery, channel, claimed)))
         except Exception as error:  # noqa: BLE001 - raised again once it is recorded
             # A channel that raises is our bug; but the try counts, so that it is seen and ends.
             detail = f"Afterstory could not send it ({type(error).__name__}); see the log."
             self.answers.put(_Answered(delivery, Retry(Cause.FAULT, detail), error))
 
-    def _said(self, delivery: Delivery, channel: Channel | None) -> SendResult:
+    def _said(self, delivery: Delivery, channel: Channel | None, claimed: datetime) -> SendResult | None:
+        if self.clock.wall() - claimed > LATE:
+            return None  # the process or the whole machine slept in between: it may be another's by now
         if channel is None:
             detail = f"The channel “{delivery.channel}” is not set up any more: see config/channels.yaml."
             return Refused(Cause.NOT_CONFIGURED, detail)
         return channel.send(delivery.letter(self.clock.wall()))
 
-    def _after(self, answered: _Answered) -> Delivered:
+    def _after(self, answered: _Answered) -> Delivered | None:
         self.under_way -= 1
         self.error = self.error or answered.error
+        if answered.result is None:
+            return None
         update = after_try(
             answered.delivery, answered.result, self.policy, spread=self.chance(), now=self.clock.wall()
         )

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import Message, NewAlert, Quiet, Silence, closes, edit_key, plan_alert
+from service.domain.alert import (
+    Message,
+    NewAlert,
+    Quiet,
+    Silence,
+    closes,
+    edit_key,
+    plan_alert,
+    with_lateness,
+)
 from service.domain.canary import ALONE
 from service.domain.development import Band, Change, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.edit import GATHER
@@ -140,9 +149,10 @@ def _tell(
 def with_context(
     tx: Transaction, message: Message, match: Match, development: DevelopmentId | None, desk: Desk
 ) -> Message:
-    """A message with what only the desk's record knows: what came before, and whether it may be closed."""
+    """A message with what only the desk's record knows: what came before, if it may be closed, how late."""
     earlier = None if development is None else tx.developments.earlier(development)
     kind = message.development
     followup = desk.followups[match.followup]
     answers = kind is not None and closes(followup, kind, match.evidence, match.at, desk.zone)
-    return replace(message, earlier=earlier, closes=answers)
+    known = replace(message, earlier=earlier, closes=answers)
+    return with_lateness(known, followup, match.at, desk.zone)

@@ -1,22 +1,25 @@
 """The embedded Redis-protocol server, and what stands on it."""
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import redis
 
+from config.settings import Settings
 from service.broker.address import redis_address
 from service.broker.embedded import BrokerTrouble, EmbeddedServer
 from service.broker.events import Events
 from service.broker.lock import Locks
 from service.broker.queues import depths, wake
 from service.broker.wakes import taken_up
-from service.supervisor import die_with_parent
+from service.supervisor import Supervisor, die_with_parent
+from workers.app import create_app as create_worker_app
 
 
 @pytest.fixture
@@ -52,6 +55,47 @@ def test_what_was_written_survives_a_kill(folder: Path) -> None:
         assert second.llen("poll") == 1
     process.terminate()
     process.wait()
+
+
+def test_what_it_kept_and_cannot_read_any_more_does_not_keep_it_from_starting(folder: Path) -> None:
+    server = EmbeddedServer(folder)
+    process = server.start(die_with_parent)
+    with client(server.url) as first:
+        for number in range(9):
+            first.lpush("poll", f"message {number}")
+        first.execute_command("WAITAOF", 1, 0, 5_000)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    (kept,) = (folder / "appendonlydir").glob("*.incr.aof")
+    raw = kept.read_bytes()
+    kept.write_bytes(raw[:40] + b"?" * 20 + raw[60:])
+    process = server.start(die_with_parent)
+    with client(server.url) as second:
+        assert second.llen("poll") == 0
+    process.terminate()
+    process.wait()
+
+
+def test_a_server_that_does_not_start_again_is_tried_until_it_does(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = tmp_path_factory.mktemp("s")
+    said: list[str] = []
+    supervisor = Supervisor({"AFTERSTORY_HOME": str(home)}, said.append)
+    url = supervisor.start_broker(home)
+    with client(url) as before:
+        (pid,) = (before.info("server")["process_id"],)
+    (home / "broker" / "valkey.log").unlink(missing_ok=True)
+    (home / "broker" / "valkey.log").mkdir()  # it can't write its log, so it does not start
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    supervisor.watch()
+    assert any("did not start" in line for line in said)
+    (home / "broker" / "valkey.log").rmdir()
+    supervisor.watch()
+    with client(url) as again:
+        assert again.ping()
+    supervisor.stop()
 
 
 def test_only_its_own_user_may_open_the_socket(folder: Path, url: str) -> None:
@@ -151,3 +195,16 @@ def test_a_wake_up_that_nobody_has_taken_up_stands_for_all_that_would_follow_it(
     client(url).flushall()
     wake(url, "match_new", queue="match")
     assert depths(url, ("match",)) == {"match": 1}
+
+
+def test_a_wake_up_ends_once_beat_would_start_the_task_anyway(url: str) -> None:
+    """Else those that nobody needs any more pile up while workers are busy, and what beat starts never runs."""
+    app = create_worker_app(Settings(tick=5, broker_url=url), url)
+    app.tasks["match_new"].wake("deliver_due")
+    app.tasks["deliver_due"].wake("deliver_due", after=timedelta(seconds=20))
+    now = datetime.now(UTC)  # noqa: TID251 - the message's time is the world's
+    with client(url) as far:
+        later, soon = (json.loads(one)["headers"] for one in far.lrange("deliver", 0, -1))
+    assert timedelta() < datetime.fromisoformat(soon["expires"]) - now <= timedelta(seconds=5)
+    assert timedelta(seconds=15) < datetime.fromisoformat(later["expires"]) - now <= timedelta(seconds=25)
+    assert soon["eta"] is None

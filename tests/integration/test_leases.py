@@ -27,6 +27,13 @@ def test_claims_say_whose_they_are() -> None:
     assert not is_orphan("abc")
 
 
+def test_a_machine_copied_from_the_same_image_is_another_machine() -> None:
+    """It has the same name and the same number of its process namespace, but what lives there lives on."""
+    host, boot, space = machine().split("/", 2)
+    assert not is_orphan(f"{host}/{space}:{dead_process()}:abc")
+    assert not is_orphan(f"{host}/{'0' * len(boot)}/{space}:{dead_process()}:abc")
+
+
 def test_one_that_its_parent_has_not_asked_about_is_dead_too() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -52,4 +59,5 @@ def test_what_a_dead_process_had_claimed_is_done_again_at_once(desk: Desk) -> No
         assert len(tx.deliveries.claim_due(alive, limit=1, lease=LEASE, wall=desk.clock.now)) == 1
     assert desk.deliver() == []
     assert sweep_leases(store=desk.store) == 1
+    assert sweep_leases(store=desk.store) == 0  # each sweep that frees something wakes all workers
     assert desk.deliver() == [State.SENT]

@@ -177,6 +177,15 @@ def test_a_window_is_announced_and_its_silence_is_told_once(desk: Desk) -> None:
         assert connection.execute(select(AlertRow.kind)).scalars().all() == ["opens soon", "overdue"]
 
 
+def test_what_comes_after_its_window_says_so_in_the_message(desk: Desk) -> None:
+    desk.clock.now = datetime(2023, 12, 12, 10, tzinfo=UTC)
+    desk.publish(DOCKS)
+    desk.poll()
+    desk.match()
+    desk.deliver()
+    assert "this came 12 days later" in desk.slack.requests[0].body.decode()
+
+
 def test_what_was_reported_is_not_overdue(desk: Desk) -> None:
     desk.publish(DOCKS)
     desk.poll()

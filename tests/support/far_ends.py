@@ -25,7 +25,7 @@ class Relay:
         port: where it listens.
         mails: what it took.
         refused: recipients that it refuses, with its answer.
-        answer: what it says to a whole mail.
+        answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead.
         goodbye: what it says to QUIT.
     """
 
@@ -48,10 +48,12 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self._relay.answer.startswith("250"):
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        if self._relay.answer.startswith(("250", "cut")):
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self._relay.mails.append(message_from_bytes(content, policy=policy.default))
+        if self._relay.answer == "cut" and server.transport is not None:
+            server.transport.abort()
         return self._relay.answer
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:

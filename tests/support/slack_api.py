@@ -4,7 +4,7 @@ import json
 import re
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ JSON = (
     "views.open",
 )  # those that take JSON; the others take forms only
 AFTER = ("cut", "hang")  # faults that come after the method was carried out
+BEFORE = ("slam", "deaf")  # faults in place of carrying it out: the connection ends, or nothing comes
 SCOPE = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
@@ -75,7 +76,12 @@ class Workspace:
         token_error: what it says to our token; empty where it knows it.
         page: the most that one page holds.
         faults: what is done in place of a method's next answers: "500", "cut" (after it was carried out),
-            "hang" (after it was carried out), "429", "held" (until the gate opens), or a word that it answers.
+            "hang" (after it was carried out), "slam" and "deaf" (the same two, but before), "429", "held"
+             (until the gate opens), or a word that it answers.
+        trouble: what is done in place of every answer, as long as it is set.
+        hangs: seconds until it ends a conversation in which it says nothing.
+        retry_after: seconds that it asks to wait.
+        met: how often each fault was met; "" for none.
         calls: methods that were called, in order, with what was given.
     """
 
@@ -87,6 +93,10 @@ class Workspace:
     token_error: str = ""
     page: int = 1_000
     faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    trouble: str = ""
+    hangs: float = 1.5
+    retry_after: int = 30
+    met: Counter[str] = field(default_factory=Counter)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     limited: int = 0
     gate: threading.Event = field(default_factory=threading.Event)
@@ -291,23 +301,24 @@ class Workspace:
         """Answer a request."""
         method = request.path.rpartition("/")[2]
         with self.lock:
-            fault = self.faults[method].pop(0) if self.faults[method] else ""
+            fault = self.faults[method].pop(0) if self.faults[method] else self.trouble
+            self.met[fault] += 1
             if fault != "held":
-                status, body = self.result(request, method, fault)
+                status, body = (0, {}) if fault in BEFORE else self.result(request, method, fault)
         if fault == "held":
             self.gate.wait(10)
             with self.lock:
                 status, body = self.result(request, method, "")
-        if fault == "cut":
+        if fault in ("hang", "deaf"):
+            time.sleep(self.hangs)
+        if fault in (*BEFORE, "cut"):
             request.close_connection = True
             request.connection.close()
             return
-        if fault == "hang":
-            time.sleep(1.5)
         raw = json.dumps(body).encode()
         request.send_response(status)
         if status == 429:
-            request.send_header("Retry-After", "30")
+            request.send_header("Retry-After", str(self.retry_after))
         request.send_header("X-OAuth-Scopes", ",".join(sorted(self.scopes)))
         request.send_header("Content-Type", "application/json; charset=utf-8")
         request.send_header("Content-Length", str(len(raw)))

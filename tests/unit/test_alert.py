@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import (
@@ -9,11 +9,12 @@ from service.domain.alert import (
     plan_alert,
     plan_opens_soon,
     plan_overdue,
+    with_lateness,
 )
 from service.domain.development import Band, DevelopmentId, Joined, Kind, Opened
 from service.domain.followup import Status
 from service.domain.policy import WindowPolicy
-from tests.support.builders import NOON, followup, item, match, november
+from tests.support.builders import NOON, followup, item, match, message, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")
 POLICY = WindowPolicy()
@@ -115,3 +116,18 @@ def test_a_follow_up_without_a_window_is_never_overdue_nor_announced() -> None:
     assert quiet == Quiet(Silence.NOT_YET)
     soon = plan_opens_soon(never, ended_as=None, zone=ZONE, policy=POLICY, now=LATE)
     assert soon == Quiet(Silence.NOT_YET)
+
+
+def test_what_comes_after_its_window_says_how_late_it_came() -> None:
+    last = datetime(2023, 11, 30, 16, tzinfo=UTC)  # an hour before midnight at the desk
+    told, promised = message(window="November"), followup(window=november())
+    assert with_lateness(told, promised, last, ZONE) == told
+    assert with_lateness(told, promised, last + timedelta(hours=2), ZONE).window == (
+        "November; this came a day later"
+    )
+    assert with_lateness(told, promised, last + timedelta(days=12), ZONE).window == (
+        "November; this came 12 days later"
+    )
+    assert with_lateness(told, followup(), last, ZONE) == told
+    soon = message(AlertKind.OPENS_SOON, window="November")
+    assert with_lateness(soon, promised, last + timedelta(days=12), ZONE) == soon
