@@ -192,10 +192,16 @@ def _repeats(
 
 
 def _is_unrecorded(first: datetime, again: datetime, record: Record, blows: Sequence[Blow]) -> bool:
-    """Whether the rows show a try that began and never ended, for a reason that the harness knows."""
-    recorded = any(first <= one < again for one in record.ended)
-    reason = any(blow.began < again and blow.ended > first for blow in blows)
-    return record.doubted and not recorded and reason
+    """Whether a try began whose outcome was not recorded when something came that the harness knows of.
+
+    What ended later belongs to a later try, which the far end need not have taken.
+    """
+    return record.doubted and any(
+        blow.began < again
+        and blow.ended > first
+        and not any(first <= one < max(first, blow.began) for one in record.ended)
+        for blow in blows
+    )
 
 
 def judge_rooms(

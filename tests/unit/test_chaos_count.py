@@ -42,10 +42,15 @@ def test_a_repeat_is_excused_where_the_outcome_was_never_recorded() -> None:
     assert count(took(0), took(5)) == Verdict(unrecorded=1)
 
 
+def test_what_another_try_came_to_after_the_blow_is_not_the_first_ones_outcome() -> None:
+    """Killed after the first arrival; a second try got an error; the third one arrived."""
+    assert count(took(0), took(8), said=(row(4, 9, doubted=True),)) == Verdict(unrecorded=1)
+
+
 @pytest.mark.parametrize(
     ("said", "blows"),
     [
-        (row(1, 6, doubted=True), KILLED),  # the outcome of the first try was recorded
+        (row(0, 6, doubted=True), KILLED),  # the outcome of the first try was recorded before the blow
         (row(6), KILLED),  # no try was begun whose fate was unknown
         (row(6, doubted=True), ()),  # nothing happened that could have kept it from being recorded
         (row(6, doubted=True), (Blow(NOON - 2 * SECOND, NOON - SECOND),)),  # ... or only before
