@@ -27,14 +27,18 @@ from urllib.request import Request, urlopen
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bench.receivers import KEY, title
-
 FEEDS = 8
 LIMITED, FREE = "/services/T0/B0/c", "/services/T0/B0/f"  # paths of Slack's webhooks
 WARM = 40  # developments before the clock runs
 SHOWN = 200  # entries that a feed shows
 NAME = re.compile(r"Quartz(\d{5})")
+KEY = re.compile(r"Afterstory · (dev:(d\d+):\d+:\w+)")
 BURST = 2.0  # messages that a channel takes at once; docs.slack.dev/apis/web-api/rate-limits: one a second
+
+
+def title(number: int) -> str:
+    """A headline that only the follow-up of its development takes."""
+    return f"Delegation Quartz{number:05d} signs the treaty in Harbour{number:05d}"
 
 
 class Outlets:
