@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, item_key, lookups
+from service.domain.document import (
+    ItemKey,
+    ParsedEntry,
+    ParsedFeed,
+    content_hash,
+    gathered,
+    item_key,
+    lookups,
+)
 from service.domain.feed import Health, Hints, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.identity import NOTHING, Known
@@ -279,3 +287,15 @@ def test_a_language_is_told_only_where_neither_the_feed_nor_the_desk_says_it() -
 
     assert told(None) == ["en", "km"]
     assert told("ru") == ["en", None]
+
+
+def test_an_index_of_sitemaps_stands_for_the_entries_of_those_that_were_had() -> None:
+    index = ParsedFeed("", ())
+    news = ParsedFeed("News", (entry(guid="1"),))
+    whole = gathered(index, [news])
+    assert (whole.title, whole.entries, whole.problems, whole.partial) == ("News", news.entries, (), False)
+    part = gathered(index, [None, news])
+    assert part.partial
+    assert part.problems == ("some of the sitemaps that it names could not be had",)
+    nothing = gathered(index, [None, ParsedFeed("Empty", ())])
+    assert nothing.problems == ("no news could be had from the sitemaps it names",)

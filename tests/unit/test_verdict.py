@@ -9,7 +9,7 @@ from service.domain.alert import AlertKey, development_key, edit_key
 from service.domain.development import Band, Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
-from service.domain.verdict import Member, Standing, Verdict, Word, standing_of, subject_of
+from service.domain.verdict import Member, Standing, Verdict, Word, first_words, standing_of, subject_of
 from tests.support.builders import NOON
 
 
@@ -74,3 +74,13 @@ def test_an_alerts_key_tells_what_a_verdict_is_about() -> None:
 )
 def test_other_keys_are_about_no_item(key: str) -> None:
     assert subject_of(AlertKey(key)) is None
+
+
+def test_who_says_something_second_hears_who_was_first() -> None:
+    first = replace(verdict(Word.DISMISSED), who="Dara", via="mail", reason="old news")
+    assert first_words(None, Word.CONFIRMED, "Sophea") == ""
+    assert first_words(first, Word.CONFIRMED, "Dara") == ""
+    agreed, turned = (first_words(first, word, "Sophea") for word in (Word.DISMISSED, Word.CONFIRMED))
+    assert agreed.startswith("Dara dismissed it first, ")
+    assert agreed.endswith(": “old news”.")
+    assert turned == f"{agreed} Your word stands now."

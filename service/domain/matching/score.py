@@ -58,7 +58,8 @@ class Measures:
         content: required facets that stand in the full text only.
         implied: required facets that only its outlet's name speaks for.
         language: required facets that only the item's language speaks for.
-        supporting: share of the supporting facets that are met, 0 to 1; 0 where there are none.
+        supporting: share of the supporting facets that are met, 0 to 1; 0 where there are none, or a
+            required one is missing, whose place they can't take.
         shared: required facets that are met, but by the same words as another one.
         against: phrases that speak against it, two at the most.
         past: 1 where it looks back at earlier years.
@@ -179,7 +180,9 @@ def measure(
         content=float(len(content)),
         implied=float(len(met) - len(short) - len(content) - len(spoken)),
         language=float(len(spoken)),
-        supporting=sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
+        supporting=0.0
+        if candidate.missing
+        else sum(facet in candidate.facets for facet in supporting) / max(1, len(supporting)),
         shared=float(max(0, len(met) - len(phrases))),
         against=float(min(2, len(candidate.against))),
         past=float(looks_back),
