@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 and make: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help env test-env run demo test lint fmt types unit integration system browser bench chaos lock
+.PHONY: help env test-env run demo test lint fmt types unit coverage integration system browser bench chaos lock
 PYTHON ?= python3.11
 BIN := .venv/bin
 
@@ -32,7 +32,7 @@ run: env ## start the whole service on this machine
 demo: env ## start the whole service beside a loopback newsroom, on a fast clock
 	@exec $(BIN)/afterstory demo
 
-test: lint types unit integration system browser ## everything that CI runs
+test: lint types coverage integration system browser ## everything that CI runs
 
 lint: .venv/test.done ## style and the import contract
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make fmt"; exit 1; }
@@ -48,6 +48,9 @@ fmt: .venv/test.done ## mend the style
 	@$(BIN)/ruff check --fix --quiet .
 
 unit: .venv/test.done ## the domain and everything without a socket, in under a minute
+	@$(BIN)/pytest tests/unit tests/contract --disable-socket -q
+
+coverage: .venv/test.done ## the same, and how much of the domain it reaches (which takes twice as long)
 	@$(BIN)/pytest tests/unit tests/contract --disable-socket -q --cov --cov-report=term
 
 integration: test-env ## store, feeds, channels, workers on their real parts
