@@ -16,8 +16,9 @@ from service.domain.alert import AlertKind
 from service.domain.document import ParsedFeed
 from service.domain.feed import Health
 from service.domain.fetch import NotModified
+from service.domain.identity import NOTHING
 from service.domain.policy import FetchPolicy, PollPolicy
-from service.domain.poll import NOTHING, Moment, plan_poll
+from service.domain.poll import Moment, plan_poll
 from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
