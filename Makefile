@@ -54,7 +54,7 @@ coverage: .venv/test.done ## the same, and how much of the domain it reaches (wh
 	@$(BIN)/pytest tests/unit tests/contract --disable-socket -q --cov --cov-report=term
 
 integration: test-env ## store, feeds, channels, workers on their real parts
-	@$(BIN)/pytest tests/integration -q
+	@$(BIN)/pytest tests/integration -q -n 3 --dist loadfile
 
 system: test-env ## the whole service as processes
 	@$(BIN)/pytest tests/system -q

@@ -28,6 +28,9 @@ WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}|#?[^\s#@A-Z]{1,80}")
 
+# Who stands between us and Slack did not hear the end of it: the message may have arrived.
+GAVE_UP_WAITING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+
 # What Slack answers when a webhook cannot be used, and the mend.
 REFUSALS = {
     "invalid_token": (Cause.AUTH, "The webhook is not valid. Make a new one and set it."),
@@ -189,7 +192,7 @@ def _result(response: WebhookResponse) -> SendResult:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Retry(Cause.RATE_LIMITED, "Slack asks to slow down.", retry_after(dict(response.headers)))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        return Retry(Cause.SERVER, f"Slack has trouble ({status}).", doubt=True)
+        return Retry(Cause.SERVER, f"Slack has trouble ({status}).", doubt=status in GAVE_UP_WAITING)
     if body in REFUSALS:
         return Refused(*REFUSALS[body])
     cause, words = STATUSES.get(status, (Cause.REJECTED, "Slack does not accept the message"))

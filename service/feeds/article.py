@@ -17,8 +17,9 @@ class Articles:
 
     def read(self, page: Fetched) -> str:
         """The article's text; empty where the page holds none that can be told from the rest of it."""
+        # Without `deduplicate`, which remembers other pages: what many outlets carry would have no text.
         text = trafilatura.extract(
-            page.body[:PAGE], url=page.url, include_comments=False, include_tables=False, deduplicate=True
+            page.body[:PAGE], url=page.url, include_comments=False, include_tables=False
         )
         return plain_text(text or "", longest=LONGEST)
 

@@ -83,6 +83,17 @@ def test_slacks_answers_come_down_to_try_again_or_mend(
         assert len(far.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "doubt"), [(500, False), (503, False), (502, True), (504, True), (408, True)]
+)
+def test_only_what_gave_up_waiting_for_slack_may_have_brought_the_message(status: int, doubt: bool) -> None:
+    with feed_server() as far:
+        far.serve(HOOK, "", status=status)
+        result = to_slack(far.url(HOOK))
+        assert isinstance(result, Retry)
+        assert result.doubt is doubt
+
+
 def test_slack_may_ask_to_slow_down() -> None:
     with feed_server() as far:
         far.serve(HOOK, "", status=429, Retry_After="30")

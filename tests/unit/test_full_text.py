@@ -71,6 +71,12 @@ def test_the_article_is_read_without_what_stands_around_it() -> None:
     assert "Sport" not in text
 
 
+def test_an_article_that_many_outlets_carry_is_read_each_time() -> None:
+    pages = [Fetched(f"https://o{number}.example/1", PAGE.encode(), "text/html") for number in range(6)]
+    assert len({Articles().read(page) for page in pages}) == 1
+    assert Articles().read(pages[0])
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, len(PAGE)))
 def test_no_page_raises(noise: bytes, place: int) -> None:
