@@ -44,8 +44,8 @@ class Desk(WithChannels):
             destinations=self.destinations(),
             clock=self.clock,
         )
-        for key in opened:
-            self.events.tell("alerts", key=key)
+        if opened:
+            self.events.tell("alerts")
         return opened
 
     def give_verdict(
@@ -74,7 +74,7 @@ class Desk(WithChannels):
             wake(self.broker_url, "edit_due", queue="deliver")
             self.events.tell("followups")
             if given.alert is not None:
-                self.events.tell("alerts", key=given.alert)
+                self.events.tell("alerts")
                 wake(self.broker_url, "deliver_due", queue="deliver")
         return given
 
@@ -122,7 +122,7 @@ class Desk(WithChannels):
             clock=self.clock,
         )
         if opened is not None:
-            self.events.tell("alerts", key=opened)
+            self.events.tell("alerts")
         return opened
 
     def look_back(self) -> LookedBack | None:
@@ -137,6 +137,6 @@ class Desk(WithChannels):
         )
         if looked is not None:
             self.events.tell("followups")
-            for key in looked.alerts:
-                self.events.tell("alerts", key=key)
+            if looked.alerts:
+                self.events.tell("alerts")
         return looked

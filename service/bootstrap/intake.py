@@ -115,8 +115,8 @@ class Intake(WithChannels):
             destinations=self.destinations(),
             clock=self.clock,
         )
-        for key in opened:
-            self.events.tell("alerts", key=key)
+        if opened:
+            self.events.tell("alerts")
         return opened
 
     def discover_feeds(self, url: str) -> Discovery:

@@ -62,7 +62,7 @@ class Outbox(WithChannels):
             spread=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )
         if edited is not None:
-            self.events.tell("deliveries", id=edited.edit.delivery)
+            self.events.tell("deliveries")
         return edited
 
     def next_slot(self) -> timedelta | None:
@@ -93,8 +93,8 @@ class Outbox(WithChannels):
             ),
             *pass_on(store=self.store, destinations=destinations, clock=self.clock),
         )
-        for key in opened:
-            self.events.tell("alerts", key=key)
+        if opened:
+            self.events.tell("alerts")
         return opened
 
     def watch_chain(self) -> Watched:
@@ -107,8 +107,8 @@ class Outbox(WithChannels):
         )
         if watched.sang:
             wake(self.broker_url, "poll_due", queue="poll")
-        for key in watched.opened:
-            self.events.tell("alerts", key=key)
+        if watched.opened:
+            self.events.tell("alerts")
         return watched
 
     def answer(self, answer: Answer) -> Answered | Refused:

@@ -29,7 +29,7 @@ class Event:
 
 
 class Events:
-    """`service.ports.Events` on a Redis stream.
+    """Tells on a Redis stream that something changed, and hears it there. A lost event loses nothing.
 
     Args:
         address: of the Redis-protocol server; None where the broker speaks another language: then nothing
@@ -44,13 +44,12 @@ class Events:
             else redis.Redis.from_url(address, socket_timeout=2, socket_connect_timeout=2)
         )
 
-    def tell(self, topic: str, **ids: int | str) -> None:
+    def tell(self, topic: str) -> None:
         """Say that something of a topic changed. Never raises."""
         if self._client is None:
             return
         try:
-            entry: dict[Any, Any] = {"topic": topic, **ids}
-            self._client.xadd(STREAM, entry, maxlen=KEPT, approximate=True)
+            self._client.xadd(STREAM, {"topic": topic}, maxlen=KEPT, approximate=True)
         except redis.RedisError as error:
             log.warning("event not told", topic=topic, reason=str(error))
 

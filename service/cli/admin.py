@@ -112,14 +112,6 @@ def _test_letter(services: Services) -> Letter:
         followup_title="Test",
         question="Does Afterstory reach this channel?",
         headline="Afterstory reaches this channel. Nothing happened: this is a test.",
-        development=None,
-        excerpt="",
-        outlet=None,
-        item_url=None,
-        lang=None,
-        published=None,
-        window="",
-        evidence=None,
         at=services.desk_now(),
     )
     return Letter(None, message, f"check:{now.isoformat()}", now)

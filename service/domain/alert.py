@@ -156,8 +156,9 @@ class Message:
         kind: what it tells.
         followup: whose; None where it tells of the feeds themselves.
         followup_title: what the desk calls it.
-        question: what the desk wants to know; empty where it tells of the feeds.
         headline: the item's title, or a sentence where no item stands behind the alert.
+        at: when the alert opened (UTC, the desk's clock).
+        question: what the desk wants to know; empty where it tells of the feeds.
         development: the kind of development, None where no item stands behind the alert.
         excerpt: the start of the item's summary; may be empty.
         outlet: who reports it; None where no item stands behind the alert.
@@ -166,7 +167,6 @@ class Message:
         published: when the item came out (UTC).
         window: the window in plain words; empty without one.
         evidence: why it is taken for a development.
-        at: when the alert opened (UTC, the desk's clock).
         earlier: the development before; None for the first one.
         closes: whether it answers the follow-up's question, so that an editor may close it.
         review: what a review digest holds, by follow-up.
@@ -178,17 +178,17 @@ class Message:
     kind: AlertKind
     followup: FollowUpId | None
     followup_title: str
-    question: str
     headline: str
-    development: Kind | None
-    excerpt: str
-    outlet: str | None
-    item_url: str | None
-    lang: str | None
-    published: datetime | None
-    window: str
-    evidence: Evidence | None
     at: datetime
+    question: str = ""
+    development: Kind | None = None
+    excerpt: str = ""
+    outlet: str | None = None
+    item_url: str | None = None
+    lang: str | None = None
+    published: datetime | None = None
+    window: str = ""
+    evidence: Evidence | None = None
     earlier: Earlier | None = None
     closes: bool = False
     review: tuple[ReviewGroup, ...] = ()
@@ -390,13 +390,6 @@ def _without_item(kind: AlertKind, followup: FollowUp, headline: str, now: datet
         followup_title=followup.title,
         question=followup.question,
         headline=headline,
-        development=None,
-        excerpt="",
-        outlet=None,
-        item_url=None,
-        lang=None,
-        published=None,
         window=window_words(followup),
-        evidence=None,
         at=now,
     )

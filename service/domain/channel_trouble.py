@@ -98,16 +98,8 @@ def about_afterstory(
         kind=kind,
         followup=None,
         followup_title=title,
-        question="",
         headline=headline,
-        development=None,
         excerpt=detail[:EXCERPT],
-        outlet=None,
-        item_url=None,
-        lang=None,
-        published=None,
-        window="",
-        evidence=None,
         at=now,
     )
     return NewAlert(AlertKey(key), message, tags=(OPS,))

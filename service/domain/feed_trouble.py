@@ -61,16 +61,8 @@ def plan_feed_alert(turns: Sequence[FeedTurn], *, listed: int, now: datetime) ->
         kind=KINDS[turn],
         followup=None,
         followup_title="Feeds",
-        question="",
         headline=_headline(turns, turn, listed),
-        development=None,
         excerpt=" · ".join(lines)[:EXCERPT],
-        outlet=None,
-        item_url=None,
-        lang=None,
-        published=None,
-        window="",
-        evidence=None,
         at=now,
     )
     return NewAlert(key, message, tags=(OPS,))

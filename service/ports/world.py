@@ -112,14 +112,6 @@ class Probing(Protocol):
         ...
 
 
-class Events(Protocol):
-    """The live stream that the dashboard listens to. A lost event loses nothing: pages read the database."""
-
-    def tell(self, topic: str, **ids: int | str) -> None:
-        """Say that something of a topic changed. Never raises: a lost broker must not stop the work."""
-        ...
-
-
 class Clock(Protocol):
     """The two clocks of a desk; see decision 0004."""
 

@@ -1,6 +1,7 @@
 """Matches and the developments they report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from service.domain.alert import Earlier, Silence
 from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Kind, Match, Opened
-from service.domain.feed import FeedId
 from service.domain.followup import FollowUpId
 from service.domain.item import Item, ItemId
 from service.domain.novelty import FIRST, LATEST
@@ -17,6 +17,8 @@ from service.domain.revision import Words
 from service.domain.verdict import Member, standing_of
 from service.ports import KeptMatch, StoredMatch
 from service.store.codec import EVIDENCE
+from service.store.items import COLUMNS as ITEM
+from service.store.items import item_of
 from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
 from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
@@ -230,18 +232,11 @@ class Developments:
         statement: Select[Any] = (
             select(
                 *MATCH,
-                MatchRow.title,
-                MatchRow.summary,
+                *ITEM,
+                MatchRow.title.label("title_then"),
+                MatchRow.summary.label("summary_then"),
                 MatchRow.development_id,
                 MatchRow.silence,
-                ItemRow.feed_id,
-                FeedRow.name,
-                ItemRow.url,
-                ItemRow.content,
-                ItemRow.lang,
-                FeedRow.lang.label("feed_lang"),
-                ItemRow.published,
-                ItemRow.seen,
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
@@ -250,18 +245,7 @@ class Developments:
         row = self._connection.execute(statement).one_or_none()
         if row is None:
             return None
-        words = Item(
-            id=item,
-            feed=FeedId(row.feed_id),
-            outlet=row.name,
-            url=row.url,
-            title=row.title,
-            summary=row.summary,
-            content=row.content,
-            lang=row.lang or row.feed_lang,
-            published=row.published,
-            seen=row.seen,
-        )
+        words = replace(item_of(row), title=row.title_then, summary=row.summary_then)
         development = None if row.development_id is None else DevelopmentId(row.development_id)
         return StoredMatch(match_of(row), words, development, Silence(row.silence) if row.silence else None)
 

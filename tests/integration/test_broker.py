@@ -119,7 +119,7 @@ def test_a_listener_hears_what_is_told_also_after_the_server_was_emptied(url: st
 
         listening = asyncio.create_task(listen())
         while "alerts" not in heard:
-            await asyncio.to_thread(events.tell, "alerts", key="a")
+            await asyncio.to_thread(events.tell, "alerts")
             await asyncio.sleep(0.01)
         with client(url) as broker:
             broker.flushall()
