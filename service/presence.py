@@ -2,13 +2,11 @@
 
 import os
 import socket
-import threading
-from types import TracebackType
-from typing import Self
 
 import structlog
 
 from config.settings import Settings
+from service.background import Background
 from service.bootstrap import Clock
 from service.ports import StoreUnavailable
 from service.store.database import Database
@@ -19,7 +17,7 @@ EVERY = 5.0  # seconds
 log = structlog.get_logger()
 
 
-class Presence:
+class Presence(Background):
     """While it is open, the process counts as running.
 
     Args:
@@ -29,26 +27,15 @@ class Presence:
     """
 
     def __init__(self, settings: Settings, *, role: str, queues: str = "") -> None:
+        super().__init__("presence")
         self._url = settings.database_url
         self._clock = Clock(settings)
         self._role = role
         self._queues = queues
         self._pid = os.getpid()
         self._name = f"{role}{':' if queues else ''}{queues}@{socket.gethostname()}:{self._pid}"
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._say, name="presence", daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _say(self) -> None:
+    def _work(self) -> None:
         # No connection stays open between two notes: a worker forks, and a connection must not cross that.
         engine = open_engine(self._url)
         store = Database(engine)

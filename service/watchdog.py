@@ -1,11 +1,8 @@
 """Watches over the chain from a process that is no part of it, and tells of its breaking by itself."""
 
-import threading
-from types import TracebackType
-from typing import Self
-
 import structlog
 
+from service.background import Background
 from service.bootstrap import Services
 from service.ports import StoreUnavailable
 
@@ -14,7 +11,7 @@ EVERY = 30.0  # seconds
 log = structlog.get_logger()
 
 
-class Watchdog:
+class Watchdog(Background):
     """While it is open, the chain is watched: by the dashboard's process, without broker, beat or workers.
 
     Args:
@@ -22,21 +19,10 @@ class Watchdog:
     """
 
     def __init__(self, services: Services) -> None:
+        super().__init__("watchdog")
         self._services = services
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
+    def _work(self) -> None:
         while not self._ended.wait(EVERY):
             try:
                 for key in self._services.watch_chain().opened:
