@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
@@ -76,7 +77,17 @@ def _has_no_tables(error: DBAPIError) -> bool:
     return state in ("42P01", "42703") or words.startswith(("no such table", "no such column"))
 
 
+def sqlite_file(engine: Engine) -> Path | None:
+    """Where SQLite keeps the database; None for PostgreSQL, and for one in memory."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(path) if path and path != ":memory:" else None
+
+
 def _unavailable(engine: Engine, error: DBAPIError) -> str:
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        mend = "Start `afterstory run`, or make it: `afterstory db upgrade`."
+        return f"There is no database at {file} yet. {mend}"
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     where = engine.url.render_as_string(hide_password=True)
     return f"The database {where} can't be used: {reason}. Start it, or correct AFTERSTORY_DATABASE_URL."

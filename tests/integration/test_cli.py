@@ -67,6 +67,25 @@ def test_a_desk_is_prepared_listed_and_closed_from_the_command_line(afterstory: 
     assert afterstory("alerts", "explain", "7").stderr.startswith("There is no alert 7.")
 
 
+def test_a_database_that_is_not_there_yet_is_made_where_it_is_to_be(
+    afterstory: Command, tmp_path: Path
+) -> None:
+    home = tmp_path / "of" / "the desk"
+    missing = afterstory("feeds", "list", AFTERSTORY_HOME=str(home))
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        f"There is no database at {home}/afterstory.db yet. "
+        "Start `afterstory run`, or make it: `afterstory db upgrade`.\n",
+    )
+    assert afterstory("db", "upgrade", AFTERSTORY_HOME=str(home)).stdout == "The database is up to date.\n"
+    assert afterstory("feeds", "list", AFTERSTORY_HOME=str(home)).returncode == 0
+    (tmp_path / "a file").touch()
+    barred = afterstory("db", "upgrade", AFTERSTORY_HOME=str(tmp_path / "a file"))
+    assert barred.returncode == 1
+    assert "can't be made" in barred.stderr
+    assert "Set AFTERSTORY_HOME to a folder that this user may write to." in barred.stderr
+
+
 def test_a_feed_is_visited_now_and_shown(afterstory: Command, tmp_path: Path) -> None:
     with feed_server() as server:
         server.serve(
