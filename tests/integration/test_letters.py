@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Engine
 
 from service.channels import Look
@@ -23,6 +24,8 @@ from service.domain.policy import RetryPolicy
 from service.domain.routing import Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
+from service.store.engine import read, write
+from service.store.schema import DeliveryRow, EditRow
 from service.usecases.answer_alert import answer_alert
 from service.usecases.deliver_due import LEASE, paces_of
 from service.usecases.edit_next import edit_next
@@ -291,3 +294,10 @@ def test_what_stands_where_nothing_can_be_changed_is_left_alone(engine: Engine) 
         assert post.edit() == 1
         assert len(post.far.called("chat.update")) == 1
         assert post.edit() == 0
+        # As who asks does whose look came before the mail was sent, and whose word after it.
+        with write(engine) as connection:
+            mail = select(DeliveryRow.id).where(DeliveryRow.channel == MAIL).scalar_subquery()
+            connection.execute(insert(EditRow).values(delivery_id=mail, next_try=post.clock.now))
+        assert post.edit() == 0
+        with read(engine) as connection:
+            assert connection.execute(select(EditRow.delivery_id)).all() == []
