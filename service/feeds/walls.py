@@ -44,9 +44,9 @@ def wall(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
             return f"a bot wall ({who})"
     if CONSENT_HOSTS.search(urlsplit(url).hostname or ""):
         return "a consent page"
-    start = body[:LOOK]
-    if not PAGE.search(start[:2_000]):
+    if not PAGE.search(body, 0, 2_000):
         return None
+    start = body[:LOOK]
     for sign, who in SIGNS:
         if sign.search(start):
             return f"a bot wall ({who})"

@@ -16,9 +16,8 @@ from service.domain.alert import AlertKind
 from service.domain.document import ParsedFeed
 from service.domain.feed import Health
 from service.domain.fetch import NotModified
-from service.domain.identity import NOTHING
 from service.domain.policy import FetchPolicy, PollPolicy
-from service.domain.poll import Moment, plan_poll
+from service.domain.poll import Moment, unchanged_until
 from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
@@ -252,10 +251,10 @@ def test_a_visit_that_finds_nothing_is_saved_only_under_its_own_claim(engine: En
     with store.begin() as tx:
         (taken,) = tx.feeds.claim_due(Claim("other"), limit=1, per_host=9, lease=LEASE, wall=late)
         moment = Moment(late, late)
-        plans = [plan_poll(feed, NotModified(), None, NOTHING, PollPolicy(), moment) for feed in first]
-        assert all(plan.unchanged for plan in plans)
-        kept = tx.feeds.save_polls(plans, Claim("slow"), began=NOON, now=late, wall=late)
-    assert kept == {feed.id for feed in first} - {taken.id}
+        plans = {feed.id: unchanged_until(feed, NotModified(), PollPolicy(), moment) for feed in first}
+        until = {feed: at for feed, at in plans.items() if at is not None}
+        assert len(until) == len(first) == 3
+        assert tx.feeds.save_unchanged(until, Claim("slow"), began=NOON, wall=late) == 2
     with read(engine) as connection:
         rows = connection.execute(
             select(FeedRow.id, FeedRow.next_poll, FeedRow.last_read, FeedRow.lease_token, FeedRow.health)
@@ -264,8 +263,7 @@ def test_a_visit_that_finds_nothing_is_saved_only_under_its_own_claim(engine: En
         if row.id == taken.id:
             assert (row.next_poll, row.last_read, row.lease_token) == (NOON, None, "other")
         else:
-            plan = next(plan for plan in plans if plan.feed == row.id)
-            assert (row.next_poll, row.last_read, row.lease_token) == (plan.next_poll, late, None)
+            assert (row.next_poll, row.last_read, row.lease_token) == (until[row.id], late, None)
             assert row.health == Health.HEALTHY
 
 
