@@ -31,8 +31,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LEASE = 4 * MINUTE
 
 
-def rss(entries: Sequence[tuple[str, datetime]], *, older: str = "") -> str:
-    link = f'<atom:link rel="next" href="{older}"/>' if older else ""
+def rss(entries: Sequence[tuple[str, datetime]], *, older: str = "", rel: str = "next") -> str:
+    link = f'<atom:link rel="{rel}" href="{older}"/>' if older else ""
     items = "".join(
         f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{title.replace(' ', '-')}</link>"
         f"<pubDate>{format_datetime(moment)}</pubDate></item>"
@@ -49,12 +49,12 @@ def stories(first: int, last: int, start: datetime) -> list[tuple[str, datetime]
     return [(f"Story {number}", start + number * MINUTE) for number in range(last, first - 1, -1)]
 
 
-def rolled_over(desk: Desk, *, older: str = "") -> None:
+def rolled_over(desk: Desk, *, older: str = "", rel: str = "next") -> None:
     """A feed whose document of ten rolled over three times between two visits."""
     start = desk.clock.now
     desk.feeds.serve("/feed", rss(stories(1, 10, start)))
     desk.poll(after=11 * MINUTE)
-    desk.feeds.serve("/feed", rss(stories(31, 40, start), older=older))
+    desk.feeds.serve("/feed", rss(stories(31, 40, start), older=older, rel=rel))
     assert desk.poll(after=30 * MINUTE).gaps == ((desk.feeds.url("/feed"), 20),)
 
 
@@ -69,11 +69,12 @@ def count_items(desk: Desk) -> int:
         return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
 
 
-def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk) -> None:
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk, rel: str) -> None:
     start = desk.clock.now
-    desk.feeds.serve("/p2", rss(stories(21, 30, start), older=desk.feeds.url("/p3")))
+    desk.feeds.serve("/p2", rss(stories(21, 30, start), older=desk.feeds.url("/p3"), rel=rel))
     desk.feeds.serve("/p3", rss(stories(9, 20, start)))
-    rolled_over(desk, older=desk.feeds.url("/p2"))
+    rolled_over(desk, older=desk.feeds.url("/p2"), rel=rel)
     filled = desk.fill()
     assert filled is not None
     assert (filled.missed, filled.found, filled.closed) == (20, 20, True)
