@@ -8,6 +8,7 @@ import structlog
 from celery import signals
 
 QUIET = 10.0  # seconds without a message, after which it is looked whether any waits
+ASLEEP = 60.0  # seconds between two looks, after which the process itself stood still
 EXIT = 70  # sysexits.h: internal software error
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ class Hearing:
         self._waiting = waiting
         self._busy = busy
         self._longest = longest
-        self._heard = self._well = time.monotonic()
+        self._heard = self._well = self._looked = time.monotonic()
         signals.task_received.connect(self.hear)
 
     def hear(self, **_given: object) -> None:
@@ -36,12 +37,14 @@ class Hearing:
         self._heard = time.monotonic()
 
     def is_deaf(self, now: float) -> bool:
-        """Whether messages have waited too long and none was taken meanwhile.
+        """Whether messages have waited too long and none was taken meanwhile; asked every few seconds.
 
         Args:
             now: seconds of the clock that only goes forward.
         """
-        if now - self._heard < QUIET or self._busy() or not self._waiting():
+        stood_still = now - self._looked > ASLEEP
+        self._looked = now
+        if stood_still or now - self._heard < QUIET or self._busy() or not self._waiting():
             self._well = now
         return now - self._well > self._longest
 
