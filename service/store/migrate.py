@@ -42,6 +42,7 @@ def upgrade(engine: Engine) -> None:
         engine = open_engine(engine.url.render_as_string(hide_password=False), foreign_keys=False)
     with write(engine) as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # another process may be at it
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(_config(connection), "head")
         if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
