@@ -23,7 +23,8 @@ from config.files import (
 )
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUpId
-from service.domain.routing import KINDS, TEST, Digest, Escalation, Limit, Quiet, Route, Rules
+from service.domain.route import KINDS, Digest, Escalation, Quiet, Route
+from service.domain.routing import TEST, Limit, Rules
 
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(\??)\}")
 TIME = r"([01]?\d|2[0-3]):([0-5]\d)"

@@ -14,7 +14,8 @@ from service.channels import Look
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUp
-from service.domain.routing import TEST, Destinations, concerns, route_words, rules_words, timing_words
+from service.domain.route import concerns, route_words, timing_words
+from service.domain.routing import TEST, Destinations, rules_words
 from service.ports import Channel
 from service.store.channels import channel_rests, channel_troubles
 from service.store.config_parts import ConfigParts

@@ -10,7 +10,8 @@ from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies, RetryPolicy
-from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
+from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.routing import Limit, Rules
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
 from service.store import due, views

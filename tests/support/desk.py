@@ -28,7 +28,8 @@ from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import MatchPolicy, Policies, PollPolicy
 from service.domain.poll import Moment, plan_poll
-from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
+from service.domain.route import Route
+from service.domain.routing import Destinations, Outlook, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.feeds import discover
 from service.language import Language
