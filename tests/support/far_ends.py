@@ -1,5 +1,6 @@
 """Scripted far ends on loopback: an SMTP server and a Slack webhook as strict as their documents say."""
 
+import asyncio
 import ssl
 import warnings
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ class Relay:
         port: where it listens.
         mails: what it took.
         refused: recipients that it refuses, with its answer.
-        answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead.
+        answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead,
+            "silent" where it takes it and says nothing.
         goodbye: what it says to QUIT.
     """
 
@@ -49,11 +51,13 @@ class _Handler:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self._relay.answer.startswith(("250", "cut")):
+        if self._relay.answer.startswith(("250", "cut", "silent")):
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self._relay.mails.append(message_from_bytes(content, policy=policy.default))
         if self._relay.answer == "cut" and server.transport is not None:
             server.transport.abort()
+        if self._relay.answer == "silent":
+            await asyncio.Event().wait()  # until the other side hangs up
         return self._relay.answer
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
