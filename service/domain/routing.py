@@ -210,6 +210,26 @@ def plan_deliveries(
     return Plan(ways, tuple(passed), asks, is_urgent(alert, destinations.zone))
 
 
+def way_by(
+    alert: NewAlert, routes: tuple[Route, ...], place: int, *, zone: ZoneInfo, at: datetime
+) -> Planned | None:
+    """How an alert would have gone to the first channel of a route; None where the route does not take it.
+
+    Args:
+        alert: what opened.
+        routes: all of them: what another is meant for goes that way.
+        place: of the route, from 0.
+        zone: the desk's time zone.
+        at: when it opened (the desk's time, UTC).
+    """
+    own = _own_tag(alert)
+    numbered = (place + 1, routes[place])
+    if numbered not in _routes(alert, routes, own) or (not own and mismatch(alert, routes[place])):
+        return None
+    number, route = numbered
+    return _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+
+
 def _passable(
     alert: NewAlert, chosen: Mapping[ChannelName, Planned], destinations: Destinations, outlook: Outlook
 ) -> tuple[Planned, ...]:

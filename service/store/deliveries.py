@@ -168,7 +168,9 @@ class Deliveries:
         )
         there = [DeliveryRow.channel == channel, missed]
         self._connection.execute(
-            update(DeliveryRow).where(*there, alone).values(state=State.PENDING, next_try=wall, changed=wall)
+            update(DeliveryRow)
+            .where(*there, alone)
+            .values(state=State.PENDING, next_try=wall, changed=wall, tries_before=DeliveryRow.tries)
         )
         self._connection.execute(
             update(DeliveryRow)

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
+from config.channel_file import ChannelEntry, Channels
 from service.bootstrap import QUEUES
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
+from service.bootstrap.route_desk import RouteDesk
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
@@ -97,9 +99,22 @@ class SeededSite:
         turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
         return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
 
-    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+    def routes(self, followup: FollowUp) -> Sequence[RouteState]:
         naval = RouteState("Route 1 (naval-docking)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")
-        return [naval] if followup is None or followup.id == "naval-docking" else []
+        return [naval] if followup.id == "naval-docking" else []
+
+    @property
+    def route_desk(self) -> RouteDesk:
+        entries = {"slack": ChannelEntry("slack", {}), "mail": ChannelEntry("email", {})}
+        channels = Channels(entries, (Route((ChannelName("slack"), ChannelName("mail"))),))
+        return RouteDesk(
+            self.engine,
+            Database(self.engine),
+            Clock(self.now),
+            self.zone,
+            lambda: channels,
+            lambda: self.tell("routes"),
+        )
 
     def answer(self, answer: Answer) -> Answered | Refused:
         return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))
