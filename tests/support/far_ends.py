@@ -1,6 +1,7 @@
 """Scripted far ends on loopback: an SMTP server and a Slack webhook as strict as their documents say."""
 
 import asyncio
+import json
 import ssl
 import warnings
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from service.demo.newsroom import check_slack
+from service.demo.slack_api import content_problem
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.ports import free_port
 
@@ -109,7 +110,10 @@ def slack(path: str = "/services/T0/B0/secretsecret") -> Iterator[FeedServer]:
     """A Slack webhook that refuses what Slack would refuse."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        problem, _ = check_slack(state.requests[-1].body)
+        try:
+            problem = content_problem(json.loads(state.requests[-1].body))
+        except ValueError:
+            problem = "invalid_payload"
         body = (problem or "ok").encode()
         request.send_response(400 if problem else 200)
         request.send_header("Content-Length", str(len(body)))
