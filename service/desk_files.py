@@ -12,6 +12,7 @@ from service.domain.canary import FOLLOW_UP
 from service.domain.routing import CANARY
 from service.ports import Transaction
 from service.usecases.change_routes import take_routes
+from service.usecases.plan_anew import plan_anew
 
 PARTS = ("channels", "followups", "feeds")  # the canary's feed and follow-up depend on the channels
 
@@ -38,6 +39,10 @@ def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str
         with services.store.begin() as tx:
             tx.config.save(part, load(tx), wall=services.wall_now())
         services.refresh()
+    if "channels" in parts:
+        destinations = services.destinations()  # may write the key of the links: not inside a transaction
+        with services.store.begin() as tx:
+            plan_anew(tx, destinations, services.clock)
     if "channels" in parts and (trouble := services.route_desk.trouble()):
         wrong["routes"] = trouble
     services.events.tell("followups")

@@ -13,12 +13,14 @@ from service import channels as channel_kinds
 from service.bootstrap.parts import Parts
 from service.bootstrap.route_desk import RouteDesk
 from service.channels import Look
+from service.domain.canary import proof_of
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUp
 from service.domain.route import concerns, route_words, timing_words
 from service.domain.routing import TEST, Destinations, rules_words
 from service.ports import Channel
+from service.store.canaries import Canaries
 from service.store.channels import channel_rests, channel_troubles
 from service.store.codec import ROUTES
 from service.store.config_parts import ConfigParts
@@ -98,12 +100,28 @@ class WithChannels(Parts):
         with read(self.engine) as connection:
             troubles = channel_troubles(connection)
             rests = channel_rests(connection, wall=self.wall_now())
+            targets = [ChannelName(name) for name in configured.with_tests() if name.endswith(TEST)]
+            canaries = Canaries(connection)
+            songs = canaries.songs() if targets else ()
+            proofs = {
+                one.target: proof_of(songs, one) for one in (canaries.arrivals(targets) if targets else ())
+            }
         states = []
         for name, entry in configured.with_tests().items():
             opened = self._open(entry)
             problem = opened if isinstance(opened, str) else ""
             rules = rules_words(configured.rules.get(ChannelName(name)))
-            states.append(ChannelState(name, entry.kind, problem, rules, troubles.get(name), rests.get(name)))
+            states.append(
+                ChannelState(
+                    name,
+                    entry.kind,
+                    problem,
+                    rules,
+                    troubles.get(name),
+                    rests.get(name),
+                    proofs.get(ChannelName(name)),
+                )
+            )
         return states
 
     def routes(self, followup: FollowUp) -> Sequence[RouteState]:
@@ -123,7 +141,13 @@ class WithChannels(Parts):
             self.events.tell("routes")
 
         return RouteDesk(
-            self.engine, self.store, self.clock, self.zone, lambda: _channels_of(self._written()[0]), told
+            self.engine,
+            self.store,
+            self.clock,
+            self.zone,
+            lambda: _channels_of(self._written()[0]),
+            self.destinations,
+            told,
         )
 
     def destinations(self) -> Destinations:

@@ -13,9 +13,11 @@ from config.route_file import read_route
 from service.domain.answer import Via
 from service.domain.route import Route
 from service.domain.route_list import NotChanged, RouteList, Step, changes, differs
-from service.domain.routing import Planned, way_by
+from service.domain.routing import Destinations, Planned, way_by
 from service.ports import Clock, Store
 from service.store.engine import read
+from service.store.followups import FollowUps
+from service.store.route_lists import RouteLists
 from service.store.told_alerts import ToldAlert, told_alerts
 from service.usecases.change_routes import change_routes
 
@@ -51,6 +53,7 @@ class RouteDesk:
         clock: the clocks.
         zone: the desk's time zone.
         channels: channels.yaml as it was last read.
+        destinations: where alerts can go.
         told: called once they have changed.
     """
 
@@ -59,12 +62,13 @@ class RouteDesk:
     clock: Clock
     zone: ZoneInfo
     channels: Callable[[], Channels]
+    destinations: Callable[[], Destinations]
     told: Callable[[], None]
 
     def newest(self) -> RouteList:
         """The routes in force."""
-        with self.store.begin() as tx:
-            return tx.routes.newest() or self._unchanged()
+        with read(self.engine) as connection:
+            return RouteLists(connection).newest() or self._unchanged()
 
     def _unchanged(self) -> RouteList:
         file = self.channels().routes
@@ -72,13 +76,15 @@ class RouteDesk:
 
     def latest(self, most: int) -> Sequence[RouteList]:
         """The last lists, newest first."""
-        with self.store.begin() as tx:
-            return tx.routes.latest(most)
+        with read(self.engine) as connection:
+            return RouteLists(connection).latest(most)
 
     def of_version(self, version: int) -> RouteList | None:
         """The list of a version."""
-        with self.store.begin() as tx:
-            return tx.routes.of_version(version) if version else self._unchanged()
+        if not version:
+            return self._unchanged()
+        with read(self.engine) as connection:
+            return RouteLists(connection).of_version(version)
 
     def waiting(self, newest: RouteList) -> tuple[Route, ...] | None:
         """What channels.yaml holds, where it waits for somebody to say what holds; None where it does not."""
@@ -103,14 +109,20 @@ class RouteDesk:
 
     def read(self, given: Mapping[str, Any]) -> Route | Mapping[str, str]:
         """The route that somebody wrote, or what is wrong with it, by field."""
-        with self.store.begin() as tx:
-            followups = [one.followup.id for one in tx.followups.load_tracked()]
+        with read(self.engine) as connection:
+            followups = [one.followup.id for one in FollowUps(connection).load_tracked()]
         return read_route(given, channels=list(self.channels().channels), followups=followups)
 
     def change(self, step: Step, *, who: str, via: Via) -> RouteList | NotChanged:
         """Take a step that a person asks for; every process obeys within a second or two."""
         made = change_routes(
-            step, who=who, via=via, first=self._unchanged(), store=self.store, clock=self.clock
+            step,
+            who=who,
+            via=via,
+            first=self._unchanged(),
+            destinations=self.destinations(),
+            store=self.store,
+            clock=self.clock,
         )
         if isinstance(made, RouteList):
             self.told()

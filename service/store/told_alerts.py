@@ -1,9 +1,10 @@
 """Alerts as they were routed, to try routes on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from service.domain.alert import AlertId, AlertKey, AlertKind, NewAlert
 from service.domain.routing import CANARY
@@ -32,6 +33,20 @@ class ToldAlert:
 
 def told_alerts(connection: Connection, *, since: datetime) -> list[ToldAlert]:
     """Alerts that were routed since a moment (desk time), newest first."""
+    return _told(
+        connection,
+        AlertRow.opened >= since,
+        AlertRow.kind.not_in(NOT_ROUTED),
+        AlertRow.followup_id.is_distinct_from(CANARY),
+    )
+
+
+def alerts_as_routed(connection: Connection, alerts: Sequence[int]) -> list[ToldAlert]:
+    """These alerts."""
+    return _told(connection, AlertRow.id.in_(alerts)) if alerts else []
+
+
+def _told(connection: Connection, *which: ColumnElement[bool]) -> list[ToldAlert]:
     rows = connection.execute(
         select(
             AlertRow.id, AlertRow.key, AlertRow.followup_id, AlertRow.message, AlertRow.opened, MatchRow.score
@@ -44,17 +59,16 @@ def told_alerts(connection: Connection, *, since: datetime) -> list[ToldAlert]:
                 MatchRow.item_id == DevelopmentRow.first_item_id,
             ),
         )
-        .where(
-            AlertRow.opened >= since,
-            AlertRow.kind.not_in(NOT_ROUTED),
-            AlertRow.followup_id.is_distinct_from(CANARY),
-        )
+        .where(*which)
         .order_by(AlertRow.id.desc())
         .limit(MOST)
     ).all()
+    names = {row.followup_id for row in rows} - {None}
     followups = {
         row.id: FOLLOWUP.read(row.definition)
-        for row in connection.execute(select(FollowUpRow.id, FollowUpRow.definition))
+        for row in connection.execute(
+            select(FollowUpRow.id, FollowUpRow.definition).where(FollowUpRow.id.in_(names))
+        )
     }
     told = []
     for row in rows:

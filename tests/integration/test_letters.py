@@ -20,7 +20,7 @@ from service.domain.delivery import ChannelName, SendResult, Sent, State
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Plan, Planned
+from service.domain.routing import Destinations, Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
 from service.usecases.answer_alert import answer_alert
@@ -246,7 +246,7 @@ def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
         answer_alert(
             Answer(key, Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
     post.far.faults["chat.update"] = ["500"]
@@ -266,7 +266,7 @@ def test_an_answer_that_comes_before_the_message_is_in_it_from_the_start(post: P
     answer_alert(
         Answer("1", Act.ACKNOWLEDGE, "Dara", Via.DASHBOARD, AlertId(1)),
         store=post.store,
-        zone=ZONE,
+        destinations=Destinations((), frozenset(), zone=ZONE),
         clock=post.clock,
     )
     assert post.edit() == 0  # there is nothing to edit yet
@@ -285,7 +285,7 @@ def test_what_stands_where_nothing_can_be_changed_is_left_alone(engine: Engine) 
         answer_alert(
             Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
         assert post.edit() == 1

@@ -17,7 +17,7 @@ from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
+from service.domain.channel_trouble import ChannelState, ChannelTurn, Proof, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Kind, Opened
 from service.domain.discovery import Discovery
@@ -97,7 +97,12 @@ class SeededSite:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
         rules = "mail takes over what is urgent while it is down"
         turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
-        return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
+        return [
+            ChannelState("slack", "slack", "", rules, turn),
+            ChannelState("slack.test", "slack", "", proof=Proof(self.now - timedelta(minutes=3), "")),
+            ChannelState("mail", "email", problem),
+            ChannelState("mail.test", "email", "", proof=Proof(None, "It was not fetched.")),
+        ]
 
     def routes(self, followup: FollowUp) -> Sequence[RouteState]:
         naval = RouteState("Route 1 (naval-docking)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")
@@ -113,11 +118,17 @@ class SeededSite:
             Clock(self.now),
             self.zone,
             lambda: channels,
+            lambda: Destinations((), frozenset(), zone=self.zone),
             lambda: self.tell("routes"),
         )
 
     def answer(self, answer: Answer) -> Answered | Refused:
-        return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))
+        return answer_alert(
+            answer,
+            store=Database(self.engine),
+            destinations=Destinations((), frozenset(), zone=self.zone),
+            clock=Clock(self.now),
+        )
 
     @property
     def links(self) -> Links:

@@ -132,7 +132,7 @@ class Desk:
         return gather_digests(store=self.store, clock=self.clock)
 
     def answer(self, answer: Answer) -> Answered | Refused:
-        return answer_alert(answer, store=self.store, zone=ZONE, clock=self.clock)
+        return answer_alert(answer, store=self.store, destinations=self.destinations(), clock=self.clock)
 
     def poll(self, *, after: timedelta = timedelta(minutes=70), policy: PollPolicy = POLL) -> Polled:
         self.clock.now += after
