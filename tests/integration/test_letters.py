@@ -21,7 +21,7 @@ from service.domain.delivery import ChannelName, SendResult, Sent, State
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Plan, Planned
+from service.domain.routing import Destinations, Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
 from service.store.engine import read, write
@@ -249,7 +249,7 @@ def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
         answer_alert(
             Answer(key, Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
     post.far.faults["chat.update"] = ["500"]
@@ -269,7 +269,7 @@ def test_an_answer_that_comes_before_the_message_is_in_it_from_the_start(post: P
     answer_alert(
         Answer("1", Act.ACKNOWLEDGE, "Dara", Via.DASHBOARD, AlertId(1)),
         store=post.store,
-        zone=ZONE,
+        destinations=Destinations((), frozenset(), zone=ZONE),
         clock=post.clock,
     )
     assert post.edit() == 0  # there is nothing to edit yet
@@ -288,7 +288,7 @@ def test_what_stands_where_nothing_can_be_changed_is_left_alone(engine: Engine) 
         answer_alert(
             Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
         assert post.edit() == 1
