@@ -316,6 +316,7 @@ class Feeds:
             about = {
                 "name": feed.name,
                 "lang": feed.lang,
+                "country": feed.country,
                 "host": feed.host,
                 "full_text": feed.full_text,
                 "listed": True,
