@@ -141,7 +141,13 @@ def _as_block(text: str) -> str:
 def _rendered(entries: Sequence[FeedEntry]) -> list[str]:
     feeds = []
     for entry in entries:
-        fields = {"url": entry.url, "name": entry.name, "lang": entry.lang, "site": entry.site}
+        fields = {
+            "url": entry.url,
+            "name": entry.name,
+            "lang": entry.lang,
+            "country": entry.country,
+            "site": entry.site,
+        }
         feed = CommentedMap({name: value for name, value in fields.items() if value is not None})
         if entry.folder:
             feed["folder"] = CommentedSeq(entry.folder) if len(entry.folder) > 1 else entry.folder[0]

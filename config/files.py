@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
+from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -65,6 +66,22 @@ def _concept(value: str) -> str:
     if value not in CONCEPTS:
         raise ValueError(f"“{value}” is no concept; there are {', '.join(sorted(CONCEPTS))}")
     return value
+
+
+def country_code(value: str) -> str:
+    """A country's code (ISO 3166-1 alpha-2) by its code or its English name.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    if len(value) == len("KH") and value in Locale("en").territories:
+        return value
+    from service.language.names import country  # noqa: PLC0415 - the gazetteer, for who writes a name alone
+
+    code = country(value)
+    if code is None:
+        raise ValueError(f"“{value}” is no country; write its code, such as KH, or its English name")
+    return code
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
@@ -138,6 +155,7 @@ class _Feed(Part):
     folder: Annotated[tuple[Words, ...], BeforeValidator(_levels)] = ()
     site: WebAddress | None = None
     full_text: bool = True
+    country: Annotated[str, AfterValidator(country_code)] | None = None
 
 
 class _FeedFile(Part):
@@ -158,6 +176,7 @@ class FeedEntry:
         folder: where feed readers file it, the outermost folder first.
         site: the outlet's home page.
         full_text: whether articles that it links to may be fetched.
+        country: where the outlet is at home (ISO 3166-1 alpha-2).
     """
 
     url: str
@@ -166,6 +185,7 @@ class FeedEntry:
     folder: tuple[str, ...] = ()
     site: str | None = None
     full_text: bool = True
+    country: str | None = None
 
 
 def load_followups(path: Path) -> tuple[FollowUp, ...]:
@@ -258,7 +278,7 @@ def load_feeds(file: Path) -> tuple[FeedEntry, ...]:
     if faults:
         raise ConfigError("\n".join(faults))
     return tuple(
-        FeedEntry(feed.url, feed.name, feed.lang, feed.folder, feed.site, feed.full_text)
+        FeedEntry(feed.url, feed.name, feed.lang, feed.folder, feed.site, feed.full_text, feed.country)
         for feed in parsed.feeds
     )
 

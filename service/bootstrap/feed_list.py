@@ -71,13 +71,16 @@ class FeedList(Intake):
         wanted = canonical_link(url)
         return next((one for one in entries if canonical_link(one.url) == wanted), None)
 
-    def add_feed(self, url: str, *, name: str = "", lang: str | None = None) -> Added | NotAdded:
+    def add_feed(
+        self, url: str, *, name: str = "", lang: str | None = None, country: str | None = None
+    ) -> Added | NotAdded:
         """Visit a feed; if it can be read, put it into the desk's file and bring it into force.
 
         Args:
             url: its address.
             name: the outlet's; empty for what the feed calls itself.
             lang: the language of its items (BCP 47); None for what the feed says.
+            country: where the outlet is at home (ISO 3166-1 alpha-2).
         """
         try:
             listed = self.entries()
@@ -90,7 +93,7 @@ class FeedList(Intake):
             if known := self.known_as(seen.url, listed):
                 return NotAdded(_listed_already(seen.url, known))
             shown = name.strip() or seen.title or urlsplit(seen.url).hostname or seen.url
-            entry = FeedEntry(seen.url, shown, language_tag(lang or seen.lang))
+            entry = FeedEntry(seen.url, shown, language_tag(lang or seen.lang), country=country)
             add_feeds(self.settings.config / "feeds.yaml", [entry])
         except ConfigError as error:
             return NotAdded(str(error))
@@ -113,7 +116,14 @@ class FeedList(Intake):
         """The desk's feeds as they are polled, with the canary's where there is one."""
         own, allowed = self.canary_feed(), tuple(self.settings.fetch_allow)
         feeds = [
-            ListedFeed(one.url, one.name, one.lang, host=host_of(one.url, allowed), full_text=one.full_text)
+            ListedFeed(
+                one.url,
+                one.name,
+                one.lang,
+                host=host_of(one.url, allowed),
+                full_text=one.full_text,
+                country=one.country,
+            )
             for one in entries
         ]
         return feeds if own is None else [*feeds, own]

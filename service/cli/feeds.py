@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from config.feed_file import add_feeds, language_tag, remove_feeds
-from config.files import ConfigError, FeedEntry, load_feeds
+from config.files import ConfigError, FeedEntry, country_code, load_feeds
 from service.bootstrap import Services
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
@@ -37,6 +37,7 @@ def _feed_rows(services: Services) -> list[dict[str, object]]:
         return [
             {
                 "name": row.name,
+                "country": row.country,
                 "health": row.health,
                 "items": row.item_count,
                 "missed": row.missed,
@@ -54,7 +55,7 @@ def _feed_rows(services: Services) -> list[dict[str, object]]:
 @as_json
 def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All feeds with how they are."""
-    columns = ("name", "health", "items", "missed", "last_poll", "next_poll", "url", "detail")
+    columns = ("name", "country", "health", "items", "missed", "last_poll", "next_poll", "url", "detail")
     show(_feed_rows(_services()), columns, as_json=as_json)
 
 
@@ -166,17 +167,27 @@ def _add(services: Services, entries: Sequence[FeedEntry]) -> None:
 @click.argument("url")
 @click.option("--name", help="The outlet's name (default: what the feed calls itself).")
 @click.option("--lang", help="The language of its items, such as en or km (default: what the feed says).")
-def feeds_add(url: str, name: str | None, lang: str | None) -> None:
+@click.option("--country", help="Where the outlet is at home, such as KH or Cambodia.")
+def feeds_add(url: str, name: str | None, lang: str | None, country: str | None) -> None:
     """Visit a feed, and put it into config/feeds.yaml if it can be read."""
     services, address = _services(), _address(url)
     if lang is not None and language_tag(lang) is None:
         fail(f"--lang: “{lang}” is no language tag; give one such as en, km or zh-Hant.")
-    match services.add_feed(address, name=name or "", lang=lang):
+    home = None if country is None else _country(country)
+    match services.add_feed(address, name=name or "", lang=lang, country=home):
         case NotAdded(why, look):
             hint = f"\n`afterstory feeds discover {shlex.quote(address)}` looks for the site's feeds."
             fail(why + (hint if look else ""))
         case Added(entry, preview):
             click.echo(f"{entry.name} is in force: {entry.url}\n{summary(preview)}")
+
+
+def _country(given: str) -> str:
+    """What was typed as a country's code, or one line and exit 1."""
+    try:
+        return country_code(given)
+    except ValueError as error:
+        fail(f"--country: {error}.")
 
 
 @feeds.command("remove")

@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
-from config.files import ConfigError, load_followups
+from config.files import ConfigError, load_feeds, load_followups
 from config.settings import Settings
 from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
+from service.domain.home import Homes, homes
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.ports import Matcher
@@ -40,6 +41,7 @@ class _Given:
     matcher: Matcher
     policy: FoldPolicy
     matching: MatchPolicy
+    homes: Homes
 
 
 @click.command()
@@ -93,13 +95,21 @@ def replay(
 def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
     policies = settings.policies()
     matcher = Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups)
-    return _Given(file, followups, matcher, policies.fold, policies.match)
+    listed = load_feeds(settings.config / "feeds.yaml")
+    known = homes((feed.name, feed.country) for feed in listed)
+    return _Given(file, followups, matcher, policies.fold, policies.match, known)
 
 
 def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
     started = time.monotonic()
     with given.file.open(encoding="utf-8") as lines:
-        report = replay_stream(lines, followups=given.followups, matcher=given.matcher, policy=given.policy)
+        report = replay_stream(
+            lines,
+            followups=given.followups,
+            matcher=given.matcher,
+            policy=given.policy,
+            homes=given.homes,
+        )
     result = report.result(
         seconds=time.monotonic() - started,
         peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -144,6 +154,7 @@ def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
             followups=given.followups,
             matcher=given.matcher,
             policy=given.policy,
+            homes=given.homes,
             thresholds=thresholds,
             matching=given.matching,
         )
@@ -162,7 +173,12 @@ def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
 def _explain(given: _Given, name: str, *, as_json: bool) -> None:
     with given.file.open(encoding="utf-8") as lines:
         found = explain_line(
-            lines, name, followups=given.followups, matcher=given.matcher, policy=given.policy
+            lines,
+            name,
+            followups=given.followups,
+            matcher=given.matcher,
+            policy=given.policy,
+            homes=given.homes,
         )
     if found is None:
         fail(f"{given.file}: holds no item “{name}”; give the id of one of its lines.")

@@ -165,6 +165,7 @@ class Joined:
 
 Change = Opened | Joined
 
+PLANNED = frozenset({"plan", "doubted"})  # "may open" is how one language plans and another doubts
 RESULT = "result"  # the phase of what was decided or counted
 SETTLED = (Kind.POSTPONED, Kind.CANCELLED)  # kinds that take back what was told
 
@@ -244,5 +245,7 @@ def _is_other_wording(mine: Story, other: Story, since: timedelta, policy: FoldP
     Cues differ between languages: there, hours apart, "opens" and "is expected" may be one thing. A result
     is news after a begin, but for the first hours.
     """
+    if mine.lang != other.lang and {mine.phase, other.phase} == PLANNED:
+        return True
     near = policy.same_hours if RESULT in (mine.phase, other.phase) else policy.same_day
     return mine.lang != other.lang and since <= near

@@ -24,6 +24,7 @@ class Item:
         lang: BCP 47; None where unknown.
         published: when the outlet says it came out (UTC); None where it does not say.
         seen: when Afterstory first saw it (UTC).
+        home: the country where the outlet is at home, as the desk lists it (ISO 3166-1 alpha-2).
     """
 
     id: ItemId
@@ -36,6 +37,7 @@ class Item:
     lang: str | None
     published: datetime | None
     seen: datetime
+    home: str | None = None
 
     @property
     def when(self) -> datetime:

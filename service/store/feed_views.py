@@ -24,6 +24,7 @@ _FEED: tuple[Any, ...] = (
     FeedRow.name,
     FeedRow.url,
     FeedRow.lang,
+    FeedRow.country,
     FeedRow.health,
     FeedRow.trouble,
     FeedRow.detail,

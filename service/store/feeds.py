@@ -312,6 +312,7 @@ class Feeds:
             about = {
                 "name": feed.name,
                 "lang": feed.lang,
+                "country": feed.country,
                 "host": feed.host,
                 "full_text": feed.full_text,
                 "listed": True,

@@ -23,6 +23,7 @@ COLUMNS: tuple[Any, ...] = (
     ItemRow.content,
     ItemRow.lang,
     FeedRow.lang.label("feed_lang"),
+    FeedRow.country,
     ItemRow.published,
     ItemRow.seen,
 )
@@ -41,6 +42,7 @@ def item_of(row: Row[Any]) -> Item:
         lang=row.lang or row.feed_lang,
         published=row.published,
         seen=row.seen,
+        home=row.country,
     )
 
 

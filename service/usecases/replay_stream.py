@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from service.domain.development import Band, Joined, Match
 from service.domain.feed import FeedId
 from service.domain.followup import FollowUp, FollowUpId
+from service.domain.home import Homes, home_of
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import band_of
 from service.domain.policy import FoldPolicy, MatchPolicy
@@ -26,7 +27,12 @@ class BrokenStream(Exception):  # noqa: N818 - shown to people as it is
 
 
 def replay_stream(
-    lines: Iterable[str], *, followups: Sequence[FollowUp], matcher: Matcher, policy: FoldPolicy
+    lines: Iterable[str],
+    *,
+    followups: Sequence[FollowUp],
+    matcher: Matcher,
+    policy: FoldPolicy,
+    homes: Homes,
 ) -> Report:
     """Replay a stream, in a memory that does not grow with it.
 
@@ -35,13 +41,14 @@ def replay_stream(
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
+        homes: where outlets are at home, by their names.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
     by_id = {followup.id: followup for followup in followups}
     report = Report()
-    with ordered(lines) as stream:
+    with ordered(lines, homes) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
         for one, outcomes in replay(matched, by_id, policy):
             report.add(one, outcomes)
@@ -67,6 +74,7 @@ def sweep_stream(
     followups: Sequence[FollowUp],
     matcher: Matcher,
     policy: FoldPolicy,
+    homes: Homes,
     thresholds: Sequence[float],
     matching: MatchPolicy,
 ) -> list[Point]:
@@ -79,6 +87,7 @@ def sweep_stream(
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
+        homes: where outlets are at home, by their names.
         thresholds: scores from which the desk would have been told.
         matching: the thresholds in force, by which what was held back for a reason of its own is known.
 
@@ -87,7 +96,7 @@ def sweep_stream(
     """
     by_id = {followup.id: followup for followup in followups}
     runs = [(threshold, Ledger(policy), Report()) for threshold in thresholds]
-    with ordered(lines) as stream:
+    with ordered(lines, homes) as stream:
         for one in stream:
             matches = matcher.judge(one.item)
             for threshold, ledger, report in runs:
@@ -128,6 +137,7 @@ def explain_line(
     followups: Sequence[FollowUp],
     matcher: Matcher,
     policy: FoldPolicy,
+    homes: Homes,
 ) -> tuple[Recorded, tuple[ExplainedLine, ...]] | None:
     """One item of a stream against every follow-up, after all that came out before it.
 
@@ -137,6 +147,7 @@ def explain_line(
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
+        homes: where outlets are at home, by their names.
 
     Returns:
         The item with a line for each follow-up; None where the stream holds no item of that id.
@@ -145,7 +156,7 @@ def explain_line(
         BrokenStream: at the first line that cannot be read.
     """
     by_id = {followup.id: followup for followup in followups}
-    with ordered(lines) as stream:
+    with ordered(lines, homes) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
         for one, outcomes in replay(matched, by_id, policy):
             if one.name == name:
@@ -174,7 +185,7 @@ def _explained(
 
 
 @contextmanager
-def ordered(lines: Iterable[str]) -> Iterator[Iterator[Recorded]]:
+def ordered(lines: Iterable[str], homes: Homes) -> Iterator[Iterator[Recorded]]:
     """The items of a stream in the order in which they came out, of which only a few are in memory.
 
     Runs of lines are sorted and put aside in files that vanish by themselves, then merged.
@@ -198,7 +209,12 @@ def ordered(lines: Iterable[str]) -> Iterator[Iterator[Recorded]]:
                 runs.append(_from(file))
                 run = []
         runs.append(one for one, _, _ in sorted(run, key=_by_line))
-        yield heapq.merge(*runs, key=_when)
+        yield (_at_home(one, homes) for one in heapq.merge(*runs, key=_when))
+
+
+def _at_home(recorded: Recorded, homes: Homes) -> Recorded:
+    home = home_of(recorded.item.outlet, homes)
+    return recorded if home is None else replace(recorded, item=replace(recorded.item, home=home))
 
 
 def _when(recorded: Recorded) -> tuple[datetime, str]:

@@ -204,6 +204,20 @@ def test_a_feed_is_added_under_the_desks_own_words(feeds: Command, server: FeedS
     assert (load_feeds(desk)[-1].name, load_feeds(desk)[-1].lang) == ("Ours: #1", "ru")
 
 
+def test_a_feed_is_added_with_where_its_outlet_is_at_home(
+    feeds: Command, server: FeedServer, desk: Path
+) -> None:
+    server.serve("/feed", rss("The Outlet", 25))
+    wrong = feeds("add", server.url("/feed"), "--country", "Cambodja")
+    assert wrong.stderr == (
+        "--country: “Cambodja” is no country; write its code, such as KH, or its English name.\n"
+    )
+    assert feeds("add", server.url("/feed"), "--country", "Cambodia").returncode == 0
+    assert load_feeds(desk)[-1].country == "KH"
+    listed = json.loads(feeds("list", "--json").stdout)
+    assert [one["country"] for one in listed if one["name"] == "The Outlet"] == ["KH"]
+
+
 def test_what_is_no_feed_is_not_added(feeds: Command, server: FeedServer, desk: Path) -> None:
     server.serve("/", "<html>Welcome")
     told = feeds("add", server.url("/"))

@@ -1,6 +1,7 @@
 """The database as queue and truth, on SQLite and on PostgreSQL."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,6 +66,22 @@ def count(engine: Engine, table: type) -> int:
 def test_the_schema_is_current_and_upgrading_again_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     assert is_current(engine)
+
+
+def test_an_item_knows_where_its_outlet_is_at_home(engine: Engine) -> None:
+    store = Database(engine)
+    at_home = replace(FEEDS[0], country="KH")
+    with store.begin() as tx:
+        tx.feeds.put([at_home], wall=NOON)
+    (feed,) = claim_feeds(store, "a")
+    assert save(store, plan_for(feed, "Senate to vote"), "a")
+    with store.begin() as tx:
+        (item,) = tx.items.claim_new(Claim("m"), limit=9, lease=LEASE, wall=NOON)
+        assert item.home == "KH"
+        tx.feeds.put([replace(at_home, country=None)], wall=NOON)
+        again = tx.items.load(item.id)
+    assert again is not None
+    assert again.home is None
 
 
 def test_a_due_feed_is_claimed_once_until_its_lease_ends(store: Database) -> None:

@@ -141,6 +141,20 @@ def test_a_feed_that_stands_twice_or_has_no_web_address_is_told(tmp_path: Path) 
         load_feeds(file)
 
 
+@pytest.mark.parametrize(
+    ("given", "code"), [("KH", "KH"), ("Cambodia", "KH"), ("Burma", "MM"), ("gb", None), ("Cambodja", None)]
+)
+def test_where_an_outlet_is_at_home_is_a_country(tmp_path: Path, given: str, code: str | None) -> None:
+    file = write(tmp_path, f"feeds:\n  - {{url: 'https://a.example/', name: A,\n     country: {given}}}\n")
+    if code is None:
+        with pytest.raises(
+            ConfigError, match=rf":3: feeds.0.country: “{given}” is no country; write its code, such as KH"
+        ):
+            load_feeds(file)
+    else:
+        assert [feed.country for feed in load_feeds(file)] == [code]
+
+
 def test_a_route_to_nowhere_and_an_unknown_kind_are_told_with_the_nearest(tmp_path: Path) -> None:
     text = "channels:\n  slack: {kind: slck}\nroutes:\n  - channels: [slac]\n"
     with pytest.raises(ConfigError) as error:

@@ -52,6 +52,13 @@ def text(file: Path) -> str:
     return file.read_bytes().decode()
 
 
+def test_where_an_outlet_is_at_home_is_written_down(file: Path) -> None:
+    at_home = FeedEntry("https://kiri.example/", "Kiri", "en", country="KH")
+    add_feeds(file, [at_home])
+    assert "    name: Kiri\n    lang: en\n    country: KH\n" in text(file)
+    assert load_feeds(file)[-1] == at_home
+
+
 def test_a_feed_is_added_at_the_end_and_nothing_else_is_touched(file: Path) -> None:
     add_feeds(file, [NEW, PLAIN])
     assert text(file) == DESK.replace(

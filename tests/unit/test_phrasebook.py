@@ -62,6 +62,36 @@ def test_an_outlet_speaks_for_the_place_where_it_is_at_home() -> None:
     assert [match.evidence.missing for match in elsewhere] == [("country",)]
 
 
+@pytest.mark.parametrize(
+    ("home", "url", "missing"),
+    [
+        ("KH", "https://kiripost.example/1", []),
+        ("KH", "https://kiripost.co.th/1", []),
+        (None, "https://www.kiripost.com.kh/1", []),
+        (None, "https://kiripost.example/1", ["country"]),
+        ("TH", "https://www.kiripost.com.kh/1", ["country"]),
+    ],
+)
+def test_an_outlet_need_not_name_the_country_that_it_is_known_to_be_at_home_in(
+    home: str | None, url: str, missing: list[str]
+) -> None:
+    one = matcher(
+        about("vote", Facet("country", (), ("Cambodia",)), Facet("chamber", (), concepts=("upper house",)))
+    )
+    told = item("Upper house to vote on Sunday", outlet="Kiripost")
+    (found,) = one.judge(replace(told, home=home, url=url))
+    assert list(found.evidence.missing) == missing
+
+
+def test_what_an_outlet_at_home_says_of_another_country_is_about_that_one() -> None:
+    one = matcher(
+        about("vote", Facet("country", (), ("Cambodia",)), Facet("chamber", (), concepts=("upper house",)))
+    )
+    told = item("Thai upper house to vote on Sunday", outlet="Kiripost")
+    (found,) = one.judge(replace(told, home="KH"))
+    assert found.evidence.missing == ("country",)
+
+
 def test_an_outlet_speaks_for_no_facet_but_a_place() -> None:
     one = matcher(about("ship", Facet("vessel", ("navy",)), Facet("what", ("volleyball",))))
     found = one.judge(item("Volleyball friendly", outlet="Navy News"))

@@ -26,7 +26,7 @@ STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 def report(lines: list[str]) -> dict:  # type: ignore[type-arg] # JSON
     followups = article_followups()
     matcher = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
-    found = replay_stream(lines, followups=followups, matcher=matcher, policy=FoldPolicy())
+    found = replay_stream(lines, followups=followups, matcher=matcher, policy=FoldPolicy(), homes={})
     return found.result(seconds=1.0, peak_mib=2.0)
 
 
@@ -134,7 +134,7 @@ def test_a_follow_up_without_facets_is_replayed_by_its_article() -> None:
         ),
     ]
     matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([about])
-    found = replay_stream(stream, followups=[about], matcher=matcher, policy=FoldPolicy())
+    found = replay_stream(stream, followups=[about], matcher=matcher, policy=FoldPolicy(), homes={})
     result = found.result(seconds=1.0, peak_mib=2.0)
     assert (result["item"]["precision"], result["item"]["recall"]) == (1.0, 1.0)
 
@@ -182,7 +182,7 @@ def peak(count: int) -> int:
     list(ordinary(20))
     tracemalloc.start()
     found = replay_stream(
-        ordinary(count), followups=article_followups(), matcher=MATCHER, policy=FoldPolicy()
+        ordinary(count), followups=article_followups(), matcher=MATCHER, policy=FoldPolicy(), homes={}
     )
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -206,6 +206,7 @@ def test_a_sweep_holds_the_report_in_force_and_loosens_towards_low_thresholds() 
         followups=article_followups(),
         matcher=MATCHER,
         policy=FoldPolicy(),
+        homes={},
         thresholds=[0.1, MatchPolicy().alert, 0.99],
         matching=MatchPolicy(),
     )
@@ -224,6 +225,7 @@ def test_a_sweep_leaves_dropped_what_was_dropped_for_a_reason_of_its_own() -> No
         followups=article_followups(),
         matcher=MATCHER,
         policy=FoldPolicy(),
+        homes={},
         thresholds=[0.5],
         matching=MatchPolicy(),
     )
@@ -231,7 +233,9 @@ def test_a_sweep_leaves_dropped_what_was_dropped_for_a_reason_of_its_own() -> No
 
 
 def explain(name: str, *lines: str) -> dict[str, ExplainedLine]:
-    found = explain_line(lines, name, followups=article_followups(), matcher=MATCHER, policy=FoldPolicy())
+    found = explain_line(
+        lines, name, followups=article_followups(), matcher=MATCHER, policy=FoldPolicy(), homes={}
+    )
     assert found is not None
     return {one.followup.id: one for one in found[1]}
 
@@ -258,7 +262,12 @@ def test_an_item_that_came_out_before_says_so_and_one_of_nothing_too() -> None:
 def test_an_item_that_the_stream_does_not_hold_is_none() -> None:
     assert (
         explain_line(
-            [line("1", DOCKS)], "x", followups=article_followups(), matcher=MATCHER, policy=FoldPolicy()
+            [line("1", DOCKS)],
+            "x",
+            followups=article_followups(),
+            matcher=MATCHER,
+            policy=FoldPolicy(),
+            homes={},
         )
         is None
     )

@@ -41,6 +41,7 @@ class FeedRow(Base):
     url: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     lang: Mapped[str | None]
+    country: Mapped[str | None]  # ISO 3166-1 alpha-2: where the outlet is at home
     listed: Mapped[bool] = mapped_column(default=True)  # whether config/feeds.yaml still names it
     host: Mapped[str | None]  # NULL where it needs no manners
     health: Mapped[str]
