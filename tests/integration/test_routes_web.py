@@ -48,10 +48,13 @@ class Editor:
     def page(self, path: str = "/routes") -> str:
         return words(self.client.get(path).text)
 
+    def csrf(self) -> str:
+        (csrf,) = set(re.findall(r'name="csrf" value="([^"]+)"', self.client.get("/routes/new").text))
+        return csrf
+
     def send(self, path: str, **form: object) -> tuple[int, str]:
         """Send a form as the page has it; the words of what comes back."""
-        (csrf,) = set(re.findall(r'name="csrf" value="([^"]+)"', self.client.get("/routes/new").text))
-        answer = self.client.post(path, data={"csrf": csrf, **form})
+        answer = self.client.post(path, data={"csrf": self.csrf(), **form})
         return answer.status_code, words(answer.text)
 
     def routes(self) -> tuple[Route, ...]:
@@ -156,6 +159,7 @@ def test_routes_are_changed_ordered_removed_and_brought_back_and_who_did_it_stan
     assert editor.routes() == (FIRST, second)
     before = editor.version()
     assert editor.send("/routes/save", do="save", channels="night", tags="navy")[0] == 409  # pressed twice
+    assert editor.send("/routes/move", version=before, place=1, by=-1)[0] == 409  # it is the first
     assert editor.send("/routes/move", version=before, place=2, by=-1)[0] == 200
     assert editor.routes() == (second, FIRST)
     # Somebody else, who still sees the list as it was, changes the other route: both stand.
