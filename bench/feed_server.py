@@ -16,6 +16,7 @@ from bench.corpus import FIRST, Document
 
 # Each feed has a host of its own, nearly, as in the world: a limit on visits to one host binds nobody here.
 HOSTS = tuple(f"127.0.1.{number}" for number in range(1, 101))
+MADE = format_datetime(FIRST, usegmt=True)  # Last-Modified of every document
 END_OF_REQUEST = b"\r\n\r\n"
 TURN = 10  # visits after which the mixed answers begin anew
 SAME_BYTES = (3, 7)  # ... of which these find the same bytes, and nothing is said of validators
@@ -88,10 +89,7 @@ class _Feed:
         body = self._document.body(self._build)
         self.size = len(body)
         self.etag = etag(self._number, self._build, self._version).encode()
-        validators = (
-            f"ETag: {self.etag.decode()}\r\n"
-            f"Last-Modified: {format_datetime(FIRST).replace('+0000', 'GMT')}\r\n"
-        )
+        validators = f"ETag: {self.etag.decode()}\r\nLast-Modified: {MADE}\r\n"
         whole = f"Content-Type: application/{kind}+xml; charset=utf-8\r\nContent-Length: {self.size}\r\n"
         self.unchanged = f"HTTP/1.1 304 Not Modified\r\n{validators}\r\n".encode()
         self.conditional = f"HTTP/1.1 200 OK\r\n{whole}{validators}\r\n".encode() + body

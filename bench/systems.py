@@ -15,10 +15,12 @@ from typing import Protocol
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bench.feed_server import etag
+from bench.feed_server import MADE, etag
 from bench.measure import Spent, run
 from bench.ours import Installation
 from service.domain.policy import FetchPolicy
+from service.feeds.encoding import ACCEPTED
+from service.feeds.fetch import ACCEPT, agent
 from tests.support.ports import free_port
 
 BENCH = Path(__file__).parent
@@ -104,11 +106,27 @@ class Bare:
         return Spent(0, 0)
 
     def poll(self, build: int | None, rounds: int) -> Spent:
-        """All addresses, with the validators of the build."""
-        jobs = [(url, None if build is None else etag(feed, build)) for feed, url in enumerate(self.urls)]
+        """All addresses, with the headers of our own visits and the validators of the build."""
+        jobs = [
+            (
+                url,
+                []
+                if build is None
+                else [f"If-None-Match: {etag(feed, build)}", f"If-Modified-Since: {MADE}"],
+            )
+            for feed, url in enumerate(self.urls)
+        ]
+        headers = [f"Accept: {ACCEPT}", f"Accept-Encoding: {ACCEPTED}", f"User-Agent: {agent('')}"]
         file, log = self.home / "jobs.json", self.home / "bare.log"
         file.write_text(
-            json.dumps({"concurrency": FetchPolicy().concurrency, "rounds": rounds, "jobs": jobs})
+            json.dumps(
+                {
+                    "concurrency": FetchPolicy().concurrency,
+                    "headers": headers,
+                    "rounds": rounds,
+                    "jobs": jobs,
+                }
+            )
         )
         run([sys.executable, "-m", "bench.bare_client", file], os.environ, log)
         return Spent(*json.loads(log.read_text()))

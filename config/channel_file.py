@@ -1,16 +1,15 @@
 """channels.yaml: where alerts go and when. A fault is told with file, line, field and mend."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from config.files import (
-    LANGUAGE,
     ConfigError,
     Part,
     Slug,
@@ -21,43 +20,14 @@ from config.files import (
     read_yaml,
     words_of,
 )
+from config.route_file import RouteFields, no_such, route_of, wrong_names
 from service.domain.delivery import ChannelName
-from service.domain.followup import FollowUpId
-from service.domain.routing import KINDS, TEST, Digest, Escalation, Limit, Quiet, Route, Rules
+from service.domain.route import Route
+from service.domain.routing import TEST, Limit, Rules
 
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(\??)\}")
-TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
-DAILY = re.compile(rf"daily at {TIME}")
-QUIET = re.compile(rf"{TIME} to {TIME}")
 LIMIT = re.compile(r"([1-9]\d{0,4}) (?:per|an|a) (minute|hour|day)")
 SPANS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-
-
-def _when(given: object) -> object:
-    if given == "at once":
-        return None
-    if given == "hourly":
-        return Digest(None)
-    found = DAILY.fullmatch(str(given))
-    if found is None:
-        raise ValueError(f"“{given}” is no time; write at once, hourly, or daily at 08:00")
-    return Digest(time(int(found[1]), int(found[2])))
-
-
-def _quiet(given: object) -> object:
-    found = QUIET.fullmatch(str(given))
-    if found is None:
-        raise ValueError(f"“{given}” are no hours; write 22:00 to 07:00")
-    first, last = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-    if first == last:
-        raise ValueError("begin and end at the same time; write 22:00 to 07:00")
-    return Quiet(first, last)
-
-
-def _urgent(given: object) -> object:
-    if given not in ("passes", "waits"):
-        raise ValueError(f"“{given}” is not known; write passes or waits")
-    return given == "passes"
 
 
 def _limit(given: object) -> object:
@@ -65,16 +35,6 @@ def _limit(given: object) -> object:
     if found is None:
         raise ValueError(f"“{given}” is no limit; write 20 per hour (or minute, or day)")
     return Limit(int(found[1]), SPANS[found[2]])
-
-
-def _kind(given: object) -> object:
-    if given not in KINDS:
-        raise ValueError(f"there is no kind “{given}”; {nearest(str(given), KINDS)}")
-    return given
-
-
-Kind = Annotated[str, BeforeValidator(_kind)]
-Language = Annotated[str, Field(pattern=LANGUAGE)]
 
 
 class _Channel(Part):
@@ -86,32 +46,13 @@ class _Channel(Part):
     test: dict[str, Any] | None = None
 
 
-class _Escalate(Part):
-    after: int = Field(gt=0, le=10_080)
-    to: Slug
-
-
-class _Route(Part):
-    channels: tuple[Slug, ...] = Field(min_length=1)
-    followups: tuple[Slug, ...] = ()
-    tags: tuple[Words, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    score: float = Field(default=0.0, ge=0, le=1)
-    languages: tuple[Language, ...] = ()
-    when: Annotated[Any, BeforeValidator(_when)] = None
-    quiet: Annotated[Any, BeforeValidator(_quiet)] = None
-    urgent: Annotated[Any, BeforeValidator(_urgent)] = False
-    mute_until: date | None = None
-    escalate: _Escalate | None = None
-
-
 class _Canary(Part):
     minutes: int = Field(default=10, ge=1, le=1_440)
 
 
 class _ChannelFile(Part):
     channels: dict[Slug, _Channel] = Field(default_factory=dict)
-    routes: tuple[_Route, ...] = ()
+    routes: tuple[RouteFields, ...] = ()
     canary: _Canary = Field(default_factory=_Canary)
 
 
@@ -176,10 +117,11 @@ def load_channels(
         where = ".".join(str(step) for step in place)
         return f"{file}:{line_of(document, place)}: {where}: {words}."
 
+    routes = tuple(route_of(route) for route in parsed.routes)
     faults = [
         *_wrong_kinds(parsed, kinds, fault),
         *_wrong_names(parsed, fault),
-        *_wrong_followups(parsed, followups, fault),
+        *_wrong_routes(parsed, routes, followups, fault),
     ]
     if faults:
         raise ConfigError("\n".join(faults))
@@ -188,7 +130,7 @@ def load_channels(
             name: ChannelEntry(channel.kind, dict(channel.model_extra or {}), channel.test)
             for name, channel in parsed.channels.items()
         },
-        routes=tuple(_route(route) for route in parsed.routes),
+        routes=routes,
         rules={
             ChannelName(name): Rules(tuple(ChannelName(other) for other in channel.then), channel.limit)
             for name, channel in parsed.channels.items()
@@ -236,14 +178,6 @@ def _wrong_options(
             yield place, words_of(one["type"], one["msg"], place, model)
 
 
-def _wrong_followups(parsed: _ChannelFile, followups: Collection[str] | None, fault: Fault) -> Iterator[str]:
-    for place, route in enumerate(parsed.routes):
-        for number, name in enumerate(route.followups):
-            if followups is not None and name not in followups:
-                words = f"there is no follow-up “{name}”; {nearest(name, sorted(followups))}"
-                yield fault(("routes", place, "followups", number), words)
-
-
 def _wrong_names(parsed: _ChannelFile, fault: Fault) -> Iterator[str]:
     """Channels that are named and are none, or lead to themselves."""
     for name, channel in parsed.channels.items():
@@ -251,36 +185,15 @@ def _wrong_names(parsed: _ChannelFile, fault: Fault) -> Iterator[str]:
             if other == name:
                 yield fault(("channels", name, "then"), "leads to the channel itself; name another one")
             elif other not in parsed.channels:
-                yield fault(("channels", name, "then"), _no_channel(other, parsed))
-    for place, route in enumerate(parsed.routes):
-        for name in route.channels:
-            if name not in parsed.channels:
-                yield fault(("routes", place, "channels"), _no_channel(name, parsed))
-        if route.escalate is not None and route.escalate.to not in parsed.channels:
-            yield fault(("routes", place, "escalate", "to"), _no_channel(route.escalate.to, parsed))
+                yield fault(("channels", name, "then"), no_such("channel", other, parsed.channels))
 
 
-def _no_channel(name: str, parsed: _ChannelFile) -> str:
-    return f"there is no channel “{name}”; {nearest(name, list(parsed.channels))}"
-
-
-def _route(route: _Route) -> Route:
-    escalate = route.escalate
-    return Route(
-        channels=tuple(ChannelName(name) for name in route.channels),
-        followups=tuple(FollowUpId(name) for name in route.followups),
-        tags=route.tags,
-        kinds=route.kinds,
-        score=route.score,
-        languages=route.languages,
-        when=route.when,
-        quiet=route.quiet,
-        urgent_passes=route.urgent,
-        mute_until=route.mute_until,
-        escalate=None
-        if escalate is None
-        else Escalation(timedelta(minutes=escalate.after), ChannelName(escalate.to)),
-    )
+def _wrong_routes(
+    parsed: _ChannelFile, routes: Sequence[Route], followups: Collection[str] | None, fault: Fault
+) -> Iterator[str]:
+    for place, route in enumerate(routes):
+        for within, words in wrong_names(route, channels=parsed.channels, followups=followups):
+            yield fault(("routes", place, *within), words)
 
 
 _KEPT = TypeAdapter(Channels)

@@ -1,10 +1,7 @@
 """Writes feeds.yaml: entries come and go; all other lines, comments above all, stay as they are."""
 
 import io
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -13,11 +10,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import SequenceNode
 
 from config.files import LANGUAGE, ConfigError, FeedEntry, load_feeds
+from config.writing import BY_HAND, put_text, yaml_writer
 
 INDENT = "  "  # of a list under its field, where the file shows none
 HEAD = re.compile(r"feeds:\s*(?:#.*)?\n?")
 EMPTY = re.compile(r"(feeds:)\s*\[\]")
-BY_HAND = "is written in a way that only its writer can change; change it by hand."
 ITEM = re.compile(r"( *)- ")
 
 
@@ -129,16 +126,9 @@ def _is_comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.width = 4_096  # an address is not folded
-    yaml.preserve_quotes = True
-    return yaml
-
-
 def _as_block(text: str) -> str:
     """The same list, a feed beginning on a line of its own."""
-    yaml = _yaml()
+    yaml = yaml_writer()
     yaml.indent(mapping=2, sequence=4, offset=2)
     document = yaml.load(text)
     document.fa.set_block_style()
@@ -165,34 +155,9 @@ def _rendered(entries: Sequence[FeedEntry]) -> list[str]:
                 feed["folder"].fa.set_flow_style()
         feeds.append(feed)
     written = io.StringIO()
-    _yaml().dump(feeds, written)
+    yaml_writer().dump(feeds, written)
     return written.getvalue().splitlines(keepends=True)
 
 
 def _save(file: Path, lines: Sequence[str], entries: Sequence[FeedEntry]) -> None:
-    """Put the new text in the old one's place at once, if it says what it should and nothing else."""
-    target = file.resolve()  # a link stays one
-    newline = "\r\n" if b"\r\n" in target.read_bytes() else "\n"
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".afterstory-") as folder:
-            fresh = Path(folder) / target.name
-            fresh.write_text("".join(lines), encoding="utf-8", newline=newline)
-            _check(file, fresh, tuple(entries))
-            shutil.copymode(target, fresh)
-            if os.geteuid() == 0:  # what root changes still belongs to the desk
-                os.chown(fresh, target.stat().st_uid, target.stat().st_gid)
-            fresh.replace(target)
-    except OSError as error:
-        raise ConfigError(
-            f"{file}: can't be written ({error.strerror}). Copy the folder {file.parent} "
-            "to where you may write, and name that place in AFTERSTORY_CONFIG."
-        ) from error
-
-
-def _check(file: Path, fresh: Path, entries: tuple[FeedEntry, ...]) -> None:
-    try:
-        found = load_feeds(fresh)
-    except ConfigError as error:
-        raise ConfigError(f"{file}: {BY_HAND}") from error
-    if found != entries:
-        raise ConfigError(f"{file}: {BY_HAND}")
+    put_text(file, "".join(lines), lambda fresh: load_feeds(fresh) == tuple(entries))

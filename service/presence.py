@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Callable
 
 import structlog
 
@@ -24,14 +25,18 @@ class Presence(Background):
         settings: of this process.
         role: worker, beat or web.
         queues: what a worker takes from; empty for the others.
+        each: called each time.
     """
 
-    def __init__(self, settings: Settings, *, role: str, queues: str = "") -> None:
+    def __init__(
+        self, settings: Settings, *, role: str, queues: str = "", each: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__("presence")
         self._url = settings.database_url
         self._clock = Clock(settings)
         self._role = role
         self._queues = queues
+        self._each = each
         self._pid = os.getpid()
         self._name = f"{role}{':' if queues else ''}{queues}@{socket.gethostname()}:{self._pid}"
 
@@ -52,6 +57,7 @@ class Presence(Background):
             except StoreUnavailable as error:
                 log.warning("database away", role=self._role, reason=str(error))
             engine.dispose()
+            self._each()
             self._ended.wait(EVERY)
         try:
             with store.begin() as tx:

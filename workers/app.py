@@ -13,6 +13,7 @@ from workers.tasks import register
 
 SOFT_LIMIT = timedelta(seconds=90)  # a task longer than this is told to end
 HARD_LIMIT = timedelta(seconds=110)  # ... and one longer than this is ended
+START = timedelta(seconds=30)  # which a process of the pool may take, on a machine that is busy otherwise
 VISIBILITY = timedelta(minutes=5)  # after which Redis gives an unacknowledged message to another worker
 
 
@@ -45,6 +46,7 @@ def create_app(settings: Settings, broker_url: str) -> Celery:
         worker_redirect_stdouts=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
+        worker_proc_alive_timeout=START.total_seconds(),
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry=True,
         broker_connection_retry_on_startup=True,
@@ -53,6 +55,10 @@ def create_app(settings: Settings, broker_url: str) -> Celery:
             "visibility_timeout": VISIBILITY.total_seconds(),
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
+            # Else a message to a server that vanished without a word would wait for it for ever.
+            "socket_timeout": 10,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
         },
         beat_schedule=beat,
         enable_utc=True,

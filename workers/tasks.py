@@ -239,7 +239,14 @@ def register(app: Celery, build: Callable[[], Services], every: Mapping[str, tim
         every: how often beat starts each task.
         build: makes the services; called once in each process that runs tasks, after the fork.
     """
-    services = cache(build)
+
+    @cache
+    def services() -> Services:
+        made = build()
+        # This process may stand for one that was killed: then the first thing is what that had claimed.
+        made.sweep_leases()
+        return made
+
     for step in STEPS:
 
         def run(task: Step, step: Callable[[Step, Services], None] = step) -> None:

@@ -113,7 +113,7 @@ class Outbox(WithChannels):
 
     def answer(self, answer: Answer) -> Answered | Refused:
         """Take an answer, whichever way it came in."""
-        taken = answer_alert(answer, store=self.store, zone=self.zone, clock=self.clock)
+        taken = answer_alert(answer, store=self.store, destinations=self.destinations(), clock=self.clock)
         if isinstance(taken, Answered) and taken.new:
             wake(self.broker_url, "edit_due", queue="deliver")
             self.events.tell("alerts")

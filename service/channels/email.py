@@ -142,7 +142,11 @@ class EmailChannel:
 
     def _not_reached(self, error: OSError) -> Retry | Refused:
         if isinstance(error, TimeoutError):
-            return Retry(Cause.TIMEOUT, "The mail relay did not answer in time.")
+            return Retry(
+                Cause.TIMEOUT,
+                "The mail relay did not answer in time. Check host and port in AFTERSTORY_SMTP_URL, and "
+                "whether a firewall lets this machine through.",
+            )
         if isinstance(error, ssl.SSLCertVerificationError):
             return Refused(
                 Cause.AUTH, f"The mail relay's encryption can't be trusted: {error.verify_message}."
@@ -242,6 +246,13 @@ def _not_taken(error: smtplib.SMTPException) -> Retry | Refused:
     match error:
         case smtplib.SMTPResponseException():
             return _answered(error)
+        case smtplib.SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
+            # smtplib tells both alike; what it met stands behind.
+            return Retry(
+                Cause.TIMEOUT,
+                "The mail relay took the call and fell silent. Look whether it is overloaded or checks "
+                "mails for too long, and whether a firewall holds back its answers.",
+            )
         case smtplib.SMTPServerDisconnected():
             return Retry(Cause.UNREACHABLE, "The mail relay ended the conversation.")
         case smtplib.SMTPNotSupportedError():

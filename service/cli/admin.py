@@ -59,6 +59,7 @@ def _findings(services: Services, *, send: bool) -> Iterator[tuple[str, str]]:
     except StoreUnavailable as error:
         yield "database", str(error)
         return
+    yield "routes", services.route_desk.trouble()
     yield _meaning(), ""
     yield from _processes(services)
     yield from _channels(services, send=send)
@@ -137,7 +138,7 @@ def db_prepare() -> None:
     upgrade(services.engine)
     wrong = take_over(services)
     for problem in wrong.values():
-        click.echo(f"{problem}\nThat file is not taken over; what was in force stays in force.", err=True)
+        click.echo(f"{problem}\nWhat was in force stays in force.", err=True)
     click.echo("The database is up to date and the desk's files are read.")
 
 

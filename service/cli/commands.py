@@ -21,6 +21,7 @@ COMMANDS = {
     "feeds": ("feeds", "feeds"),
     "followups": ("desk", "followups"),
     "alerts": ("desk", "alerts"),
+    "routes": ("routes", "routes"),
     "replay": ("replay", "replay"),
 }
 

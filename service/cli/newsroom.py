@@ -5,8 +5,8 @@ import sys
 import click
 
 from service.bootstrap import Clock
-from service.cli.context import settings_or_exit
-from service.demo.newsroom import serve
+from service.cli.context import fail, settings_or_exit
+from service.demo.newsroom import SlackSide, serve
 from service.ops.logging import set_up_logging
 
 
@@ -18,4 +18,9 @@ def newsroom(http_port: int, smtp_port: int) -> None:
     settings = settings_or_exit()
     set_up_logging(tty=sys.stderr.isatty(), role="newsroom")
     clock = Clock(settings)
-    serve(("127.0.0.1", http_port), ("127.0.0.1", smtp_port), clock.desk, clock.wall)
+    token, secret = settings.slack_bot_token, settings.slack_signing_secret
+    if token is None or secret is None:
+        fail("The Slack app's token and signing secret are not set; `afterstory demo` sets them.")
+    here = f"http://127.0.0.1:{settings.port}/slack/interactions"
+    app = SlackSide(token.get_secret_value(), secret.get_secret_value(), here)
+    serve(("127.0.0.1", http_port), ("127.0.0.1", smtp_port), app, clock.desk, clock.wall)

@@ -114,7 +114,7 @@ def _migrate(services: Services, supervisor: Supervisor) -> bool:
 def _take_over(services: Services) -> None:
     for problem in take_over(services).values():
         click.echo(problem)
-        click.echo("  That file is not taken over; what was in force stays in force.")
+        click.echo("  What was in force stays in force.")
 
 
 def _ready(services: Services) -> bool:

@@ -11,10 +11,12 @@ from celery import signals
 from celery.platforms import SecurityWarning
 
 from service.bootstrap import QUEUES
+from service.broker.queues import depths
 from service.cli.context import fail
 from service.cli.role import prepare
 from service.presence import Presence
-from workers.app import create_app
+from workers.app import HARD_LIMIT, create_app
+from workers.hearing import QUIET, Hearing
 
 
 @signals.setup_logging.connect  # type: ignore[untyped-decorator]
@@ -35,6 +37,8 @@ def worker(queues: str, concurrency: int) -> None:
     unknown = [queue for queue in chosen if queue not in QUEUES]
     if unknown:
         fail(f"--queues: there is no queue {', '.join(unknown)}. There are {', '.join(QUEUES)}.")
+    from celery.worker import state  # noqa: PLC0415 - beat, which has this module too, needs none of it
+
     services = prepare("worker")
     # Deliveries wait on the network only: threads. Documents can burn a processor: processes, which
     # Celery can end at their time limit.
@@ -45,7 +49,13 @@ def worker(queues: str, concurrency: int) -> None:
         import_module("service.feeds.fetch")
         import_module("service.feeds.reader")
     gc.freeze()  # what is there by now stays: no process of the pool looks it over again and again
-    with Presence(services.settings, role="worker", queues=queues):
+    hearing = Hearing(
+        waiting=lambda: _waiting(services.broker_url, chosen),
+        # Processes are ended at their time limit; threads are not, and whoever holds one may need it.
+        busy=lambda: pool == "threads" and bool(state.reserved_requests),
+        longest=HARD_LIMIT.total_seconds() + QUIET,
+    )
+    with Presence(services.settings, role="worker", queues=queues, each=hearing.look):
         app.worker_main(
             [
                 "--quiet",
@@ -59,6 +69,11 @@ def worker(queues: str, concurrency: int) -> None:
                 "--without-heartbeat",
             ]
         )
+
+
+def _waiting(broker_url: str, queues: list[str]) -> int | None:
+    found = depths(broker_url, queues)
+    return None if found is None else sum(found.values())
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """The demo's desk: a home of its own, its settings, and its configuration files."""
 
+import secrets
 import shutil
 import socket
 import time
@@ -13,6 +14,7 @@ from ruamel.yaml import YAML
 
 from config.settings import PACKAGED, PREFIX, load_settings
 from service.demo.newsroom import NOTICE, outlets
+from service.demo.slack_api import ROOM
 from service.domain.clock import DeskClock
 
 START = datetime(2023, 10, 27, tzinfo=UTC)
@@ -59,7 +61,10 @@ class DemoDesk:
             "AFTERSTORY_FETCH_ALLOW": "127.0.0.1/32",
             "AFTERSTORY_POLL_INTERVAL": "1",
             "AFTERSTORY_TICK": "0.5",
-            "AFTERSTORY_SLACK_WEBHOOK_URL": f"http://127.0.0.1:{http}/slack/T0DEMO-B0DEMO",
+            "AFTERSTORY_SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(8)}",
+            "AFTERSTORY_SLACK_SIGNING_SECRET": secrets.token_hex(16),
+            "AFTERSTORY_SLACK_CHANNEL": ROOM,
+            "AFTERSTORY_SLACK_API_URL": f"http://127.0.0.1:{http}/api/",
             "AFTERSTORY_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
             "AFTERSTORY_MAIL_FROM": "afterstory@newsroom.example",
             "AFTERSTORY_MAIL_TO": "desk@newsroom.example",
@@ -87,7 +92,7 @@ class DemoDesk:
         """What a person is told of the demo."""
         return [
             NOTICE,
-            f"Its newsroom, with the Slack messages and mails that arrive: http://127.0.0.1:{self.http}/",
+            f"Its newsroom, with the Slack messages and mails that arrive, to be answered there: http://127.0.0.1:{self.http}/",
             f"Its clock started on {START:%-d %B %Y} and runs {RATE / 86_400:g} days a second.",
         ]
 

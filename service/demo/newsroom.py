@@ -12,29 +12,33 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from slack_sdk.models.blocks import Block
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from service.demo.slack_api import RefusalError, Workspace
+from service.demo.slack_person import Person
 
 HERE = Path(__file__).parent
 NEWEST = 20  # items a feed shows
-MOST_BLOCKS = 50  # docs.slack.dev/reference/block-kit/blocks
+MOST_THREADS = 30  # on the page of Slack
+LINK = re.compile(r"<(https?://[^|<>\s]+)\|([^<>]+)>")
+BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 NOTICE = (
     "Demo: these words were composed for it in the manner of the outlets named. "
     "None of the outlets published them."
 )
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
 
@@ -70,9 +74,23 @@ class Outlet:
 class Inbox:
     """What the demo's desk received. Time is the machine's."""
 
-    slack: list[dict[str, Any]] = field(default_factory=list)
     mails: list[tuple[datetime, EmailMessage]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSide:
+    """What Slack knows of the app.
+
+    Args:
+        token: its bot token.
+        secret: what requests to it are signed with.
+        service: where they go.
+    """
+
+    token: str
+    secret: str
+    service: str
 
 
 @cache
@@ -148,15 +166,16 @@ class Newsroom:
     """The newsroom's pages, feeds and Slack stand-in.
 
     Args:
-        inbox: what the desk received.
+        inbox: the mails that the desk received.
+        person: somebody in its Slack.
         now: the demo's clock.
-        wall: the machine's clock.
     """
 
-    def __init__(self, inbox: Inbox, now: Callable[[], datetime], wall: Callable[[], datetime]) -> None:
+    def __init__(self, inbox: Inbox, person: Person, now: Callable[[], datetime]) -> None:
         self._inbox = inbox
+        self._person = person
+        self._slack = person.far
         self._now = now
-        self._wall = wall
         self._outlets = {outlet.path: outlet for outlet in outlets()}
         self._pages = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -172,8 +191,11 @@ class Newsroom:
             routes=[
                 Route("/", self._home),
                 Route("/feeds/{name}", self._feed),
-                Route("/slack/{token}", self._slack_hook, methods=["POST"]),
+                Route("/api/{method}", self._slack.answer, methods=["POST"]),
                 Route("/slack", self._slack_page),
+                Route("/slack/message/{mark}", self._one_message),
+                Route("/slack/do", self._do, methods=["POST"]),
+                Route("/slack/told", self._told, methods=["POST"]),
                 Route("/mail", self._mail_page),
                 Route("/mail/{number:int}", self._one_mail),
                 Route("/mail/{number:int}/html", self._mail_html),
@@ -197,13 +219,27 @@ class Newsroom:
         kind = "application/atom+xml" if outlet.path.endswith(".atom") else "application/rss+xml"
         return Response(body, media_type=f"{kind}; charset=utf-8", headers={"ETag": etag})
 
-    async def _slack_hook(self, request: Request) -> Response:
-        problem, payload = check_slack(await request.body())
-        if problem:
-            return PlainTextResponse(problem, 400)
-        with self._inbox.lock:
-            self._inbox.slack.append({"received": self._wall().isoformat(), "payload": payload})
+    async def _told(self, request: Request) -> Response:
+        self._person.hear(str((await request.json()).get("text", "")))
         return PlainTextResponse("ok")
+
+    async def _do(self, request: Request) -> Response:
+        """What somebody does on the page: presses, chooses, writes into a modal, types a command."""
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        try:
+            match form.get("do"):
+                case "press":
+                    where = (form["mark"], form["action"], form.get("block", ""), form.get("value", ""))
+                    await run_in_threadpool(self._person.press, *where)
+                case "submit":
+                    await run_in_threadpool(self._person.submit, form["words"])
+                case "command":
+                    await run_in_threadpool(self._person.command, form["words"])
+                case _:
+                    self._slack.modal = None
+        except (LookupError, RefusalError) as error:
+            raise HTTPException(404, "That is not to be pressed any more.") from error
+        return RedirectResponse("/slack", 303)
 
     async def _home(self, _request: Request) -> Response:
         published = [story for story in stories() if story.published <= self._now()]
@@ -213,13 +249,26 @@ class Newsroom:
             stories=published[-12:][::-1],
             published=len(published),
             total=len(stories()),
-            slack=len(self._inbox.slack),
+            slack=len(self._slack.messages),
             mails=len(self._inbox.mails),
         )
 
     async def _slack_page(self, _request: Request) -> Response:
-        received = self._inbox.slack
-        return self._page("slack.html", messages=received[::-1][:60], total=len(received))
+        return self._page(
+            "slack.html",
+            threads=self._slack.threads()[:MOST_THREADS],
+            total=len(self._slack.messages),
+            whispers=self._slack.whispers,
+            modal=self._slack.modal,
+        )
+
+    async def _one_message(self, request: Request) -> Response:
+        """A message with its menus open, on a page that stands still."""
+        try:
+            message = self._slack.message(request.path_params["mark"])
+        except RefusalError as error:
+            raise HTTPException(404) from error
+        return self._page("message.html", message=message)
 
     async def _mail_page(self, _request: Request) -> Response:
         numbered = list(enumerate(self._inbox.mails))[::-1][:100]
@@ -247,7 +296,8 @@ class Newsroom:
                 {"received": at.isoformat(), "subject": mail["Subject"], "id": mail["Message-ID"]}
                 for at, mail in self._inbox.mails
             ]
-            slack = list(self._inbox.slack)
+        with self._slack.lock:
+            slack = [{"payload": dict(one)} for one in self._slack.messages]
         return JSONResponse({"slack": slack, "mails": mails, "clock": self._now().isoformat()})
 
 
@@ -259,46 +309,43 @@ def _mail(inbox: Inbox, request: Request) -> EmailMessage:
     return mail
 
 
-def check_slack(body: bytes) -> tuple[str, dict[str, Any]]:
-    """What Slack would answer to a payload (empty where it takes it), and the payload."""
-    try:
-        payload = json.loads(body)
-    except ValueError:
-        return "invalid_payload", {}
-    if not isinstance(payload, dict) or not (payload.get("text") or payload.get("blocks")):
-        return "no_text", {}
-    given = payload.get("blocks", [])
-    if not isinstance(given, list) or len(given) > MOST_BLOCKS:
-        return "invalid_blocks", {}
-    try:
-        for block in Block.parse_all(given):
-            block.validate_json()
-    except Exception:  # noqa: BLE001 - slack_sdk has its own errors for each field; all mean the same here
-        return "invalid_blocks", {}
-    return "", payload
+def slack_text(text: str) -> Iterator[tuple[str, str, str]]:
+    """Slack's mrkdwn as (kind, text, address): a link, bold, or plain. Else it is shown as it stands."""
+    for place, part in enumerate(LINK.split(text)):
+        if place % 3 == 0:
+            for number, words in enumerate(BOLD.split(_as_read(part))):
+                if words:
+                    yield ("bold" if number % 2 else "plain"), words, ""
+        elif place % 3 == 1:
+            address = part
+        else:
+            yield "link", _as_read(part), address
 
 
-def slack_text(text: str) -> Iterator[tuple[str, str]]:
-    """Slack's mrkdwn as (kind, text): bold, or plain. Everything else is shown as it stands."""
-    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u2060", "")
-    for place, part in enumerate(re.split(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", plain)):
-        if part:
-            yield ("bold" if place % 2 else "plain"), part
+def _as_read(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\u2060", "")
 
 
 def serve(
-    http: tuple[str, int], smtp: tuple[str, int], now: Callable[[], datetime], wall: Callable[[], datetime]
+    http: tuple[str, int],
+    smtp: tuple[str, int],
+    app: SlackSide,
+    now: Callable[[], datetime],
+    wall: Callable[[], datetime],
 ) -> None:
     """Serve the newsroom until the process is asked to end.
 
     Args:
         http: address and port of pages, feeds and Slack stand-in.
         smtp: address and port of the SMTP server.
+        app: what Slack knows of the app.
         now: the demo's clock.
         wall: the machine's clock.
     """
     inbox = Inbox()
-    app = Newsroom(inbox, now, wall).app()
+    told = f"http://{http[0]}:{http[1]}/slack/told"
+    person = Person(Workspace(app.token, wall), app.service, app.secret, told)
+    newsroom = Newsroom(inbox, person, now).app()
     relay = Controller(_MailHandler(inbox, wall), hostname=smtp[0], port=smtp[1])
 
     @asynccontextmanager
@@ -309,7 +356,7 @@ def serve(
         finally:
             relay.stop()
 
-    app.router.lifespan_context = with_relay
+    newsroom.router.lifespan_context = with_relay
     uvicorn.run(
-        app, host=http[0], port=http[1], log_config=None, access_log=False, timeout_graceful_shutdown=2
+        newsroom, host=http[0], port=http[1], log_config=None, access_log=False, timeout_graceful_shutdown=2
     )

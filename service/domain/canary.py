@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from service.domain.alert import AlertKind, NewAlert
-from service.domain.channel_trouble import about_afterstory
+from service.domain.channel_trouble import Proof, about_afterstory
 from service.domain.delivery import ChannelName
 from service.domain.followup import Article, Facet, FollowUp
 from service.domain.policy import FoldPolicy
@@ -71,6 +71,12 @@ class Turn:
     avoid: ChannelName
     target: ChannelName
     lost: int | None
+
+
+def proof_of(songs: Sequence[Song], arrival: Arrival) -> Proof:
+    """What a test target shows of the chain."""
+    at = next((song.wall for song in songs if song.id == arrival.last), None)
+    return Proof(at, "" if arrival.lost is None else arrival.stage)
 
 
 def is_time(newest: Song | None, every: timedelta, wall: datetime) -> bool:

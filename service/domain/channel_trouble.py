@@ -46,6 +46,19 @@ class DeadDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What a test target shows of the chain.
+
+    Args:
+        at: when the newest canary that arrived had sung (operational time); None where that is not known.
+        lost: how far the one came that is lost; empty where none is.
+    """
+
+    at: datetime | None
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelState:
     """A channel as the dashboard and `check` show it.
 
@@ -56,6 +69,7 @@ class ChannelState:
         rules: what holds for it whichever route leads there, in plain words; may be empty.
         trouble: since when it takes nothing, and why; None while it takes what it is sent.
         rests: until when it asked to be left alone (operational time); None where it did not.
+        proof: of a test target: whether the canary reaches it; None for others.
     """
 
     name: str
@@ -64,6 +78,7 @@ class ChannelState:
     rules: str = ""
     trouble: ChannelTurn | None = None
     rests: datetime | None = None
+    proof: Proof | None = None
 
     @property
     def word(self) -> str:

@@ -110,6 +110,7 @@ class Delivery:
         message: the alert's words.
         channel: where to.
         tries: how many were made before this one.
+        tries_before: how many of them count no more, since it was given a full run anew.
         key: travels with the message and stays the same at every try, so that a repeat can be told.
         token: the lease under which it is sent; whoever holds another may not record.
         planned: when it was planned (operational time).
@@ -130,6 +131,7 @@ class Delivery:
     key: str
     token: str
     planned: datetime
+    tries_before: int = 0
     probes: bool = False
     since: Since = NOTHING
     thread: Place | None = None
@@ -237,9 +239,10 @@ def after_try(
         case Retry(cause, detail, after):
             # What probes a channel that is down is tried more often, not given up sooner.
             patient = delivery.probes and now - delivery.planned < policy.patience
-            if tries > len(policy.steps) and not patient:
+            counted = tries - delivery.tries_before
+            if counted > len(policy.steps) and not patient:
                 return update(State.DEAD, cause, detail)
-            wait = policy.steps[min(tries, len(policy.steps)) - 1]
+            wait = policy.steps[min(counted, len(policy.steps)) - 1]
             wait = (min(wait, policy.probe) if delivery.probes else wait) * (1 + policy.jitter * spread)
             rests_until = None if after is None else now + after
             due = now + max(wait, after or timedelta())

@@ -36,6 +36,23 @@ class Held:
     hold: Hold
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A delivery that a route or a mute holds until a moment.
+
+    Args:
+        delivery: its row.
+        channel: where to.
+        alert: what it carries, as routes see it.
+        until: when it is to go (the desk's time, UTC).
+    """
+
+    delivery: DeliveryId
+    channel: ChannelName
+    alert: NewAlert
+    until: datetime
+
+
 def plan_digest(channel: ChannelName, held: Sequence[Held], *, now: datetime) -> NewAlert:
     """One message for all that was held for a channel; its key comes from what it carries.
 

@@ -105,13 +105,13 @@ def told_apart_by(key_by: KeyBy, parsed: ParsedFeed, known: Known) -> KeyBy:
     shared = [count for count in Counter(url for url, _ in nameless).values() if count > 1]
     if sum(shared) * 2 > len(parsed.entries):
         return KeyBy.TEXT
-    if not _guids_are_new(parsed, known, key_by):
+    if not (known.links or known.recent) or not _guids_are_new(parsed, known, key_by):
         return KeyBy.GUID
     look = _Look(parsed, known, KeyBy.LINK)
     with_guid = [one for one in look.ones if one.entry.guid]
     by_link = by_words = 0
     for one in with_guid:
-        linked = look.own(one.entry) is not None
+        linked = one.own is not None
         if linked and one.entry.url and known.links.get(one.entry.url) == one.words:
             by_link += 1
         # A new link of its own speaks for a new entry, unless its date too says that it is the same.
@@ -151,14 +151,13 @@ def identified(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> tuple[Identif
     return tuple(found for one in look.ones if (found := look.named.get(one)) is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _One:
-    """An entry with its digests: of its words, and of its title and date."""
+    """An entry of a document with the digest of its words, and the key that it has of its own, if any."""
 
-    place: int
-    words: str
-    plain: ItemKey
     entry: ParsedEntry
+    words: str
+    own: ItemKey | None
 
 
 class _Look:
@@ -179,12 +178,13 @@ class _Look:
             self._under[f"guid:{entry.guid}"].add(entry.title)
             self._under[f"link:{entry.url}"].add((entry.title, entry.published, digest))
         ones: dict[object, _One] = {}
-        for place, (entry, digest) in enumerate(zip(parsed.entries, words, strict=True)):
-            plain = item_key(entry, KeyBy.TEXT, dated=self.dated)
-            ones.setdefault((self.own(entry), plain, digest), _One(place, digest, plain, entry))
+        for entry, digest in zip(parsed.entries, words, strict=True):
+            date = entry.published if self.dated else None
+            own = self._own(entry)
+            ones.setdefault((own, entry.title, date, digest), _One(entry, digest, own))
         self.ones = tuple(ones.values())
 
-    def own(self, entry: ParsedEntry) -> ItemKey | None:
+    def _own(self, entry: ParsedEntry) -> ItemKey | None:
         """The key that an entry has of its own; None where others of the document share it."""
         if self._key_by is KeyBy.GUID and entry.guid:
             return item_key(entry, KeyBy.GUID) if len(self._under[f"guid:{entry.guid}"]) == 1 else None
@@ -194,15 +194,21 @@ class _Look:
 
     def by_key(self, one: _One) -> ItemKey | None:
         """Its key, where nothing else needs to be looked at."""
-        own, hashes = self.own(one.entry), self._known.hashes
+        own, hashes = one.own, self._known.hashes
         if own is not None and hashes.get(own) == one.words:
             return own
-        if hashes.get(one.plain) == one.words or (
-            # It was named so when it shared its guid or link with another.
-            own is not None and one.plain in hashes and self.date(one) is not None
-        ):
-            return one.plain
+        if hashes:
+            plain = self.plain(one)
+            if hashes.get(plain) == one.words or (
+                # It was named so when it shared its guid or link with another.
+                own is not None and plain in hashes and self.date(one) is not None
+            ):
+                return plain
         return own if own is not None and (self._key_by is KeyBy.GUID or own in hashes) else None
+
+    def plain(self, one: _One) -> ItemKey:
+        """The key that its title and date give it."""
+        return item_key(one.entry, KeyBy.TEXT, dated=self.dated)
 
     def date(self, one: _One) -> datetime | None:
         """When it came out, where the document's dates tell that."""
@@ -224,18 +230,18 @@ class _Look:
 
     def name_new(self, one: _One) -> None:
         """Give it the key under which it will be stored."""
-        own, known = self.own(one.entry), self._known
+        own, known = one.own, self._known
         if own is not None:
             # Stored under a guid that was made up, and too long ago to be among the newest: it is known.
             seen = self._key_by is KeyBy.LINK and one.entry.url in known.links
             self.name(one, own, one.words if seen else None)
             return
-        remembered = {item.key for item in known.recent}
-        if one.plain in self._taken or (one.plain in known.hashes and one.plain in remembered):
+        plain, remembered = self.plain(one), {item.key for item in known.recent}
+        if plain in self._taken or (plain in known.hashes and plain in remembered):
             # Another entry has that title at that time.
-            self.name(one, ItemKey(f"{one.plain}:{one.words[:16]}"), None)
+            self.name(one, ItemKey(f"{plain}:{one.words[:16]}"), None)
         else:
-            self.name(one, one.plain, known.hashes.get(one.plain))
+            self.name(one, plain, known.hashes.get(plain))
 
 
 Way = Callable[[_Look, _One, Remembered], bool]
@@ -256,8 +262,8 @@ def _same_words(look: _Look, one: _One, item: Remembered) -> bool:
     return item.published >= look.oldest
 
 
-def _same_link(look: _Look, one: _One, item: Remembered) -> bool:
-    return item.url is not None and item.url == one.entry.url and look.own(one.entry) is not None
+def _same_link(_look: _Look, one: _One, item: Remembered) -> bool:
+    return item.url is not None and item.url == one.entry.url and one.own is not None
 
 
 def _same_title_and_date(look: _Look, one: _One, item: Remembered) -> bool:

@@ -108,8 +108,10 @@ def turned(one: Story, other: Story) -> str:
         days = one.days, other.days
     if all(days) and not days[0] & days[1]:
         return f"another day ({', '.join(sorted(days[0]))}; {', '.join(sorted(days[1]))})"
+    wholes = _wholes(one) | _wholes(other)
     for mine, yours in _titled(one, other):
-        if not any(_equal(here, there) for here in mine for there in yours):
+        # Who got 55 of 58 seats left 3 to the others: one result, from two sides.
+        if not any(_equal(here, there) or here + there in wholes for here in mine for there in yours):
             return f"another number ({_shown(mine)}; {_shown(yours)})"
     for risen, told in ((one, other), (other, one)):
         before = {value for values in told.told.values() for value in values}
@@ -126,6 +128,10 @@ def _titled(one: Story, other: Story) -> Sequence[tuple[frozenset[float], frozen
         for what in sorted(both)
         if what and (one.lang == other.lang or what.startswith(TOTAL) or what == "%")
     ]
+
+
+def _wholes(story: Story) -> frozenset[float]:
+    return frozenset(float(what[1:]) for what in story.numbers if what.startswith(TOTAL))
 
 
 def _equal(one: float, other: float) -> bool:

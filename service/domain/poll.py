@@ -56,7 +56,6 @@ class PollPlan:
         hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
-        unchanged: whether that is all that the visit changes.
     """
 
     feed: FeedId
@@ -80,7 +79,6 @@ class PollPlan:
     hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
-    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +136,23 @@ def plan_poll(
             return _failed(feed, _nothing_read(outcome, parsed), policy, now)
         case Fetched():
             return _read(feed, outcome, parsed, known, policy, now)
+
+
+def unchanged_until(feed: Feed, outcome: FetchOutcome, policy: PollPolicy, now: Moment) -> datetime | None:
+    """When to come back where that is all that the visit changes, as at nearly all; None where it is not.
+
+    Args:
+        feed: as it was before.
+        outcome: of the visit.
+        policy: how often feeds are visited.
+        now: when.
+    """
+    if not isinstance(outcome, NotModified) or feed.failures:
+        return None
+    known = (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times)
+    if (*_validators(feed, outcome), *_moved(feed, outcome.moved_to, policy)) != known:
+        return None
+    return now.wall + _wait_unchanged(feed, outcome, policy, now)
 
 
 def new_items(
@@ -260,20 +275,7 @@ def _read(
 
 def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> PollPlan:
     moved_to, moved_times = _moved(feed, answer.moved_to, policy)
-    # Kept from every answer: a server may give a new one although nothing changed.
-    etag, last_modified = answer.etag or feed.etag, answer.last_modified or feed.last_modified
-    learned = (etag, last_modified, moved_to, moved_times)
-    wait = plan_wait(
-        feed.rhythm,
-        entries=feed.entries,
-        hints=feed.hints,
-        max_age=answer.max_age,
-        pushed=feed.pushed,
-        urgent=feed.urgent,
-        spread=now.spread,
-        policy=policy,
-        now=now.wall,
-    )
+    etag, last_modified = _validators(feed, answer)
     return PollPlan(
         feed=feed.id,
         health=Health.HEALTHY,
@@ -295,9 +297,26 @@ def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Mome
         moved_times=moved_times,
         hub_lost=False,
         silent_at=silent_at(feed.rhythm, policy),
-        next_poll=now.wall + wait,
-        unchanged=not feed.failures
-        and learned == (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times),
+        next_poll=now.wall + _wait_unchanged(feed, answer, policy, now),
+    )
+
+
+def _validators(feed: Feed, answer: NotModified) -> tuple[str | None, str | None]:
+    """Kept from every answer: a server may give a new one although nothing changed."""
+    return answer.etag or feed.etag, answer.last_modified or feed.last_modified
+
+
+def _wait_unchanged(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> timedelta:
+    return plan_wait(
+        feed.rhythm,
+        entries=feed.entries,
+        hints=feed.hints,
+        max_age=answer.max_age,
+        pushed=feed.pushed,
+        urgent=feed.urgent,
+        spread=now.spread,
+        policy=policy,
+        now=now.wall,
     )
 
 

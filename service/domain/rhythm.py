@@ -94,7 +94,9 @@ def plan_wait(
     for asked in (hints.ttl, max_age):
         if asked is not None:
             wait = max(wait, min(asked.total_seconds(), longest))
-    if pushed or _is_skipped(hints, now + timedelta(seconds=wait)):
+    if pushed or (
+        (hints.skip_hours or hints.skip_days) and _is_skipped(hints, now + timedelta(seconds=wait))
+    ):
         wait = longest
     if entries and rate > 0:
         wait = min(wait, entries / rate / 2 * HOUR.total_seconds())

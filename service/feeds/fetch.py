@@ -31,13 +31,12 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-ASKED = [f"Accept: {ACCEPT}".encode(), f"Accept-Encoding: {ACCEPTED}".encode()]
+ASKED = [f"Accept: {ACCEPT}".encode()]
+STATUS = re.compile(r"HTTP/\S* +(\d{3})")
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
-STATUS = re.compile(r"^(HTTP/\S* +(\d{3}).*)$", re.MULTILINE)
-HEADER = re.compile(r"^([^:\r\n]+):(.*)$", re.MULTILINE)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
-TOGETHER = 100  # visits that are handed over at once, nearly: each time is one transaction
-GATHER = 0.05  # seconds in which more of them are waited for
+GATHER = 0.05  # seconds after which visits that have ended are handed over: each time is one transaction
+READ = 65_536  # bytes that are read at once: a whole document, mostly
 TRANSFERS = "transfers"  # the thread's name
 PAUSE = 0.05  # seconds until a host that had its fill is looked at again
 TLS_ERRORS = {
@@ -160,9 +159,7 @@ class CurlFetcher:
                     ended.append((visit, line.outcome(code, words)))
                     self._multi.remove_handle(curl)
                     self._leave(line, visit)
-                if ended and (
-                    len(ended) >= TOGETHER or not (waiting or under_way) or time.monotonic() >= hand_over
-                ):
+                if ended and (not (waiting or under_way) or time.monotonic() >= hand_over):
                     done.put(ended)
                     ended = []
                 if not (succeeded or failed):
@@ -201,13 +198,14 @@ class _Line:
         self._is_allowed = is_allowed_to
         self._ours = ours
         self._head = BytesIO()
-        self._body = BytesIO()
+        self._body: list[bytes] = []
         self._sockets: list[socket.socket] = []
         self._refused = ""
         self._posts, self._asked, self._listed = False, "", ""
         self.curl = pycurl.Curl()
         for option, value in (
             (pycurl.USERAGENT, agent_words),
+            (pycurl.ACCEPT_ENCODING, ACCEPTED),
             (pycurl.HTTP_CONTENT_DECODING, 0),  # undone by `decoded`: libcurl's own knows no zstd here
             (pycurl.PROXY, ""),  # a proxy would resolve names itself, past the check of addresses
             (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
@@ -222,15 +220,16 @@ class _Line:
             (pycurl.OPENSOCKETFUNCTION, self._open_socket),
             (pycurl.PREREQFUNCTION, self._before_request),
             (pycurl.HEADERFUNCTION, self._head.write),
-            (pycurl.WRITEFUNCTION, self._body.write),
+            (pycurl.WRITEFUNCTION, self._body.append),  # it gives None: all was taken
+            (pycurl.BUFFERSIZE, READ),
         ):
             self.curl.setopt(option, value)
 
     def ask(self, visit: Visit) -> None:
         """Make ready for a visit."""
-        for buffer in (self._head, self._body):
-            buffer.seek(0)
-            buffer.truncate()
+        self._head.seek(0)
+        self._head.truncate()
+        self._body.clear()
         self._refused = ""
         request = ASKED.copy()
         if visit.etag:
@@ -269,11 +268,11 @@ class _Line:
         """Whether an address may be spoken to: public ones; private ones that the desk has named, at the
         host that it has listed. Neither a redirect nor a document leads to another private host.
         """
+        if is_allowed(address, ()):
+            return True
         if self._ours and self._asked == self._ours and not LOCATION.search(self._head.getvalue()):
             return True
-        if not self._is_allowed(address):
-            return False
-        return is_allowed(address, ()) or self._host_now() == _host(self._listed)
+        return self._is_allowed(address) and self._host_now() == _host(self._listed)
 
     def _host_now(self) -> str | None:
         """The host that is asked now: the listed one, or where redirects have led."""
@@ -295,7 +294,7 @@ class _Line:
             return self._broken(code, words)
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
         headers, hops = _read_head(self._head.getvalue())
-        body = self._body.getvalue()
+        body = b"".join(self._body)
         try:
             if body and "content-encoding" in headers:
                 body = decoded(body, headers["content-encoding"], most=self._policy.decompressed)
@@ -305,7 +304,7 @@ class _Line:
             return FetchFailed(Trouble.HTTP, f"Its answer can't be read: {error}.")
         if self._posts and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Fetched(self._asked, body, headers.get("content-type", ""))
-        url = str(self.curl.getinfo(pycurl.EFFECTIVE_URL))
+        url = str(self.curl.getinfo(pycurl.EFFECTIVE_URL)) if hops else self._asked
         moved = hops and all(hop in PERMANENT for hop in hops)
         return understood(status, url, headers, body, url if moved else None)
 
@@ -351,13 +350,16 @@ def _too_large(what: str) -> FetchFailed:
 
 def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
     """The headers of the last answer, names in lower case; and the status of each redirect before it."""
-    text = head.decode("latin-1")  # RFC 9110 section 5.5: octets beyond ASCII are opaque
-    lines = STATUS.findall(text)
-    if len(lines) > 1:  # a redirect's headers are not the answer's
-        text = text[text.rindex(lines[-1][0]) :]
-    found = [(name.strip().lower(), value.strip()) for name, value in HEADER.findall(text)]
-    headers = dict(found)
-    # A header that comes twice is a list (RFC 9110 section 5.2).
-    if "link" in headers:
-        headers["link"] = ", ".join(value for name, value in found if name == "link")
-    return headers, [int(status) for _, status in lines[:-1] if status >= "300"]
+    headers: dict[str, str] = {}
+    statuses: list[int] = []
+    for line in head.decode("latin-1").split("\n"):  # RFC 9110 section 5.5: beyond ASCII it is opaque
+        name, colon, value = line.partition(":")
+        if line.startswith("HTTP/") and (status := STATUS.match(line)):
+            statuses.append(int(status[1]))
+            headers.clear()  # a redirect's headers are not the answer's
+        elif colon:
+            name = name.strip().lower()
+            # Where links stand in several headers, they are one list (RFC 9110 section 5.2).
+            links = name == "link" and name in headers
+            headers[name] = f"{headers[name]}, {value.strip()}" if links else value.strip()
+    return headers, [status for status in statuses[:-1] if status >= HTTPStatus.MULTIPLE_CHOICES]

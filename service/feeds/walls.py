@@ -28,7 +28,11 @@ SIGNS = (
     (re.compile(rb"sgcaptcha"), "SiteGround"),
     (re.compile(rb"g-recaptcha|h-captcha|cf-turnstile"), "a captcha"),
 )
-CONSENT_HOSTS = re.compile(r"(?:^|\.)(?:consent|guce|cookiewall)\.")
+# Where outlets send whoever has not yet agreed to something; and what such a page is called where it stands
+# at the feed's own address.
+CONSENT_HOST = re.compile(r"(?:^|\.)(?:consent|guce|cookie-?wall|myprivacy|privacy-?gate)\.")
+CONSENT_PATH = re.compile(r"/(?:cookie-?)?(?:consent|wall)\b|/privacy-?(?:gate|wall)\b", re.IGNORECASE)
+CONSENT_TITLE = re.compile(rb"<title[^>]*>[^<]{0,100}(?:consent|cookie|before you continue)", re.IGNORECASE)
 
 
 def wall(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -42,12 +46,12 @@ def wall(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
     for name, who in HEADERS.items():
         if name in headers:
             return f"a bot wall ({who})"
-    if CONSENT_HOSTS.search(urlsplit(url).hostname or ""):
-        return "a consent page"
-    start = body[:LOOK]
-    if not PAGE.search(start[:2_000]):
+    if not PAGE.search(body, 0, 2_000):
         return None
+    start = body[:LOOK]
     for sign, who in SIGNS:
         if sign.search(start):
             return f"a bot wall ({who})"
-    return None
+    place = urlsplit(url)
+    asks = CONSENT_HOST.search(place.hostname or "") or CONSENT_PATH.search(place.path)
+    return "a consent page" if asks or CONSENT_TITLE.search(start) else None

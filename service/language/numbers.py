@@ -22,7 +22,7 @@ TIMES = (
 )
 MULTIPLIED = tuple((factor, regex.compile(rf"\s*(?:{words})\.?")) for factor, words in TIMES)
 OF = regex.compile(
-    r"\s*(?:\p{L}+\s+)?(?:of|out of|sur|des?|из|trong(?: so)?|จาก|ក្នុងចំណោម|/)\s*(?:the |its |les |los |the total )?(\d+)"
+    r"\s*(?:[\p{L}\p{M}]+\s+)?(?:of|out of|sur|des?|из|trong(?: so)?|จาก|ក្នុងចំណោម|/)\s*(?:the |its |les |los |the total )?(\d+)"
 )
 OF_AFTER = regex.compile(r"\s*\p{Han}{0,3}(?:中|之)の?\p{Han}{0,2}(\d+)")
 RISEN = regex.compile(

@@ -25,6 +25,7 @@ from service.ports.ingestion import (
 )
 from service.ports.language import Language, Matcher, Meaning
 from service.ports.processes import Claim, ConfigPart, ConfigParts, Leases, Workers
+from service.ports.routes import RouteLists
 from service.ports.store import Store, StoreUnavailable, Transaction
 from service.ports.world import (
     Articles,
@@ -73,6 +74,7 @@ __all__ = [
     "Probing",
     "Push",
     "Reviews",
+    "RouteLists",
     "Store",
     "StoreUnavailable",
     "StoredMatch",

@@ -10,7 +10,7 @@ from service.domain.canary import Arrival, Song
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import ChannelName, Delivery, DeliveryId, DeliveryUpdate
 from service.domain.development import DevelopmentId
-from service.domain.digest import Held
+from service.domain.digest import Held, HeldBack
 from service.domain.edit import Edit, EditUpdate
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
@@ -138,6 +138,14 @@ class Deliveries(Protocol):
 
     def take_held(self, channel: ChannelName, *, now: datetime) -> Sequence[Held]:
         """What need not be held for a channel any longer, oldest first; nobody else takes it meanwhile."""
+        ...
+
+    def held_back(self, followup: FollowUpId | None) -> Sequence[HeldBack]:
+        """What routes or mutes hold until a moment, of a follow-up or of all."""
+        ...
+
+    def hold_until(self, delivery: DeliveryId, until: datetime) -> None:
+        """Hold what is held until another moment (desk time)."""
         ...
 
     def release(self, delivery: DeliveryId, *, wall: datetime) -> None:

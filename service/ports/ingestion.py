@@ -1,6 +1,6 @@
 """What the database keeps of feeds and items."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -124,6 +124,19 @@ class Feeds(Protocol):
             now: desk time.
             wall: operational time.
             began_wall: operational time before the visits, to tell how long what they brought took.
+        """
+        ...
+
+    def save_unchanged(
+        self, until: Mapping[FeedId, datetime], claim: Claim, *, began: datetime, wall: datetime
+    ) -> int:
+        """Save the visits that found nothing; returns how many were saved: the rest lost their lease.
+
+        Args:
+            until: when to come back to each feed (operational time).
+            claim: the lease under which the feeds were visited.
+            began: desk time before the visits.
+            wall: operational time.
         """
         ...
 

@@ -7,6 +7,7 @@ from service.ports.alerts import Alerts, Answers, Canaries, ChannelStates, Deliv
 from service.ports.desk import Developments, FollowUps, Reviews, Verdicts
 from service.ports.ingestion import Feeds, FeedWatch, FullTexts, Gaps, Hosts, Items, Subscriptions
 from service.ports.processes import ConfigParts, Leases, Workers
+from service.ports.routes import RouteLists
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it says what is so, and is shown to people as it is
@@ -109,6 +110,11 @@ class Transaction(Protocol):
     @property
     def config(self) -> ConfigParts:
         """The last good configuration."""
+        ...
+
+    @property
+    def routes(self) -> RouteLists:
+        """The desk's routes."""
         ...
 
     @property

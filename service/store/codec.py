@@ -10,6 +10,7 @@ from service.domain.feed import Hints
 from service.domain.followup import FollowUp
 from service.domain.letter import Place, Since
 from service.domain.matching.learn import Tuning
+from service.domain.route import Route
 
 Value = TypeVar("Value")
 
@@ -36,3 +37,4 @@ HINTS = Codec(Hints)
 PLACE = Codec(Place)
 SINCE = Codec(Since)
 TUNING = Codec(Tuning)
+ROUTES = Codec(tuple[Route, ...])

@@ -24,6 +24,7 @@ from service.store.hosts import Hosts
 from service.store.items import Items
 from service.store.leases import Leases
 from service.store.reviews import Reviews
+from service.store.route_lists import RouteLists
 from service.store.subscriptions import Subscriptions
 from service.store.verdicts import Verdicts
 from service.store.workers import Workers
@@ -52,6 +53,7 @@ class OpenTransaction:
     canaries: Canaries
     leases: Leases
     config: ConfigParts
+    routes: RouteLists
     workers: Workers
 
 
@@ -85,5 +87,6 @@ class Database:
                 canaries=Canaries(connection),
                 leases=Leases(connection),
                 config=ConfigParts(connection),
+                routes=RouteLists(connection),
                 workers=Workers(connection),
             )

@@ -17,12 +17,14 @@ from service.domain.delivery import (
     DeliveryUpdate,
     State,
 )
-from service.domain.digest import Held
+from service.domain.digest import Held, HeldBack
+from service.domain.followup import FollowUpId
 from service.domain.routing import Hold
 from service.ports import Claim
 from service.store.codec import MESSAGE, PLACE, SINCE
 from service.store.outbox import TODO, claim_due
 from service.store.schema import AlertRow, AttemptRow, ChannelRow, DeliveryRow, EditRow, PaceRow
+from service.store.told_alerts import alerts_as_routed
 from service.store.upsert import insert_all_new, insert_or_update
 
 MOST = 2_000  # deliveries that one digest stands for
@@ -168,7 +170,9 @@ class Deliveries:
         )
         there = [DeliveryRow.channel == channel, missed]
         self._connection.execute(
-            update(DeliveryRow).where(*there, alone).values(state=State.PENDING, next_try=wall, changed=wall)
+            update(DeliveryRow)
+            .where(*there, alone)
+            .values(state=State.PENDING, next_try=wall, changed=wall, tries_before=DeliveryRow.tries)
         )
         self._connection.execute(
             update(DeliveryRow)
@@ -225,6 +229,37 @@ class Deliveries:
             Held(DeliveryId(row.id), AlertId(row.alert_id), MESSAGE.read(row.message), Hold(row.hold))
             for row in rows
         ]
+
+    def held_back(self, followup: FollowUpId | None) -> Sequence[HeldBack]:
+        """What routes or mutes hold until a moment, of a follow-up or of all."""
+        rows = self._connection.execute(
+            select(DeliveryRow.id, DeliveryRow.channel, DeliveryRow.alert_id, DeliveryRow.held_until)
+            .where(
+                DeliveryRow.state == State.HELD,
+                DeliveryRow.hold.in_((Hold.MUTED, Hold.QUIET, Hold.DIGEST)),
+                DeliveryRow.held_until.is_not(None),
+                *(() if followup is None else (DeliveryRow.followup_id == followup,)),
+            )
+            .order_by(DeliveryRow.id)
+            .limit(MOST)
+            .with_for_update()
+        ).all()
+        told = {
+            one.id: one.alert for one in alerts_as_routed(self._connection, [row.alert_id for row in rows])
+        }
+        return [
+            HeldBack(DeliveryId(row.id), ChannelName(row.channel), told[row.alert_id], row.held_until)
+            for row in rows
+            if row.alert_id in told
+        ]
+
+    def hold_until(self, delivery: DeliveryId, until: datetime) -> None:
+        """Hold what is held until another moment (desk time)."""
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.id == delivery, DeliveryRow.state == State.HELD)
+            .values(held_until=until)
+        )
 
     @staticmethod
     def _released(now: datetime) -> ColumnElement[bool]:

@@ -77,7 +77,7 @@ def _one(feed: str | int) -> ColumnElement[bool]:
 
 
 def retry_alert(connection: Connection, alert: int, *, wall: datetime) -> int:
-    """Make the failed and dead deliveries of an alert due now, with all their tries before them.
+    """Make the failed and dead deliveries of an alert due now, with all their tries before them anew.
 
     What is in a digest that was given up goes with the digest.
     """
@@ -109,5 +109,12 @@ def _again(connection: Connection, which: ColumnElement[bool], wall: datetime) -
     return connection.execute(
         update(DeliveryRow)
         .where(which, DeliveryRow.state.in_([State.FAILED, State.DEAD]))
-        .values(state=State.PENDING, next_try=wall, changed=wall, planned=wall, told_dead=False)
+        .values(
+            state=State.PENDING,
+            next_try=wall,
+            changed=wall,
+            planned=wall,
+            told_dead=False,
+            tries_before=DeliveryRow.tries,
+        )
     ).rowcount

@@ -101,6 +101,7 @@ class Edits:
                 .with_for_update(skip_locked=True, of=EditRow)
             ).first()
             if due is None:
+                self._forget_pointless()
                 return None
             channel = ChannelName(due.channel)
             pace = paces.get(channel)
@@ -126,6 +127,16 @@ class Edits:
                 tries=due.tries,
                 token=claim.token,
             )
+
+    def _forget_pointless(self) -> None:
+        """Drop edits of messages that cannot be edited.
+
+        Who asked saw the message on its way; whoever sent it meanwhile did not see the edit yet.
+        """
+        settled = select(DeliveryRow.id).where(
+            DeliveryRow.id == EditRow.delivery_id, DeliveryRow.place.is_(None), DeliveryRow.next_try.is_(None)
+        )
+        self._connection.execute(delete(EditRow).where(EditRow.next_try.is_not(None), settled.exists()))
 
     def _holds(self, mine: ColumnElement[bool]) -> bool:
         held = select(EditRow.delivery_id).where(mine).with_for_update()

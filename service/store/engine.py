@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
@@ -13,6 +14,24 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from service.ports import StoreUnavailable
 
 BUSY = 30_000  # milliseconds a SQLite writer waits for another one
+# A connection whose other end is gone ends by itself within half a minute, on either side, instead of the
+# quarter of an hour that TCP would wait: in libpq's words, and in the server's for the session.
+GONE = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+SESSION = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25s",
+    "lock_timeout": f"{BUSY}ms",  # as on SQLite; the step is done again then
+    "idle_in_transaction_session_timeout": "60s",  # what a frozen process has locked is free again
+}
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
@@ -33,7 +52,17 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
         return engine
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(parsed, pool_pre_ping=True, connect_args=GONE)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+    with connection.cursor() as cursor:
+        # Not as parameters of the start, which connection poolers refuse.
+        settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
+        cursor.execute(f"SELECT {settings}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry, *, foreign_keys: bool) -> None:  # noqa: ANN401 - the driver's own
@@ -76,7 +105,17 @@ def _has_no_tables(error: DBAPIError) -> bool:
     return state in ("42P01", "42703") or words.startswith(("no such table", "no such column"))
 
 
+def sqlite_file(engine: Engine) -> Path | None:
+    """Where SQLite keeps the database; None for PostgreSQL, and for one in memory."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(path) if path and path != ":memory:" else None
+
+
 def _unavailable(engine: Engine, error: DBAPIError) -> str:
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        mend = "Start `afterstory run`, or make it: `afterstory db upgrade`."
+        return f"There is no database at {file} yet. {mend}"
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     where = engine.url.render_as_string(hide_password=True)
     return f"The database {where} can't be used: {reason}. Start it, or correct AFTERSTORY_DATABASE_URL."

@@ -1,6 +1,6 @@
 """Feeds and their visits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Update,
     bindparam,
     exists,
     func,
@@ -181,19 +182,15 @@ class Feeds:
         began_wall: datetime | None = None,
     ) -> frozenset[FeedId]:
         """Save all that some visits change; returns the feeds that were saved: the rest lost their lease."""
-        again = self._save_unchanged([plan for plan in plans if plan.unchanged], claim, began, wall)
-        others = [plan for plan in plans if not plan.unchanged]
-        held = (
-            self._connection.execute(
-                select(FeedRow.id, FeedRow.failing_since)
-                .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in others]))
-                .with_for_update()
-            ).all()
-            if others
-            else ()
-        )
+        if not plans:
+            return frozenset()
+        held = self._connection.execute(
+            select(FeedRow.id, FeedRow.failing_since)
+            .where(FeedRow.lease_token == claim.token, FeedRow.id.in_([plan.feed for plan in plans]))
+            .with_for_update()
+        ).all()
         failing = {FeedId(feed): since for feed, since in held}
-        saved = [plan for plan in others if plan.feed in failing]
+        saved = [plan for plan in plans if plan.feed in failing]
         read = {"last_read": wall, "read_through": began}
         clean = [_changes(plan, wall) | read for plan in saved if plan.clean]
         unclean = [_changes(plan, wall) for plan in saved if not plan.clean]
@@ -220,21 +217,20 @@ class Feeds:
                 )
             if plan.trouble is Trouble.BUSY:
                 self._rest_host(plan)
-        kept = again | failing.keys()
-        named = {plan.feed: plan.hints for plan in plans if plan.hints.hub is not None and plan.feed in kept}
+        named = {plan.feed: plan.hints for plan in saved if plan.hints.hub is not None}
         want_hubs(self._connection, named, wall=wall)
-        return frozenset(kept)
+        return frozenset(failing)
 
-    def _save_unchanged(
-        self, plans: Sequence[PollPlan], claim: Claim, began: datetime, wall: datetime
-    ) -> frozenset[FeedId]:
-        """Save at one go the visits that found nothing, as nearly all do: they write the same."""
-        if not plans:
-            return frozenset()
+    def save_unchanged(
+        self, until: Mapping[FeedId, datetime], claim: Claim, *, began: datetime, wall: datetime
+    ) -> int:
+        """Save at one go the visits that found nothing; how many were saved."""
+        if not until:
+            return 0
         dialect = self._connection.dialect.name
-        rows = many_moments(dialect, [(plan.feed, plan.next_poll) for plan in plans])
         same = {"token": claim.token, "wall": wall, "began": began}
-        return frozenset(self._connection.execute(_save_unchanged(dialect), {**rows, **same}).scalars())
+        given = {**many_moments(dialect, list(until.items())), **same}
+        return self._connection.execute(_save_unchanged(dialect), given).rowcount
 
     def _rest_host(self, plan: PollPlan) -> None:
         """A host that is asked too often is left alone with all of its feeds."""
@@ -431,7 +427,7 @@ def _take(dialect: str) -> ReturningUpdate[Any]:
 
 
 @cache
-def _save_unchanged(dialect: str) -> ReturningUpdate[Any]:
+def _save_unchanged(dialect: str) -> Update:
     """Save visits that found nothing, of feeds that are still claimed."""
     rows = moments(dialect)
     # As an expression, so that SQLite does not begin with all that is leased, for each row anew.
@@ -449,5 +445,4 @@ def _save_unchanged(dialect: str) -> ReturningUpdate[Any]:
                 "read_through": bindparam("began", type_=UtcDateTime),
             }
         )
-        .returning(FeedRow.id)
     )

@@ -8,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from service.store.engine import open_engine, read, write
+from service.ports import StoreUnavailable
+from service.store.engine import open_engine, read, sqlite_file, write
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x61667465  # "afte": any number, the same in every process
@@ -22,13 +23,26 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply what is missing, in one transaction; two processes at once do it once."""
+    """Apply what is missing, in one transaction; two processes at once do it once.
+
+    Raises:
+        StoreUnavailable: if the database is away, or the folder of SQLite's file cannot be made.
+    """
+    if (file := sqlite_file(engine)) is not None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The folder {file.parent} for the database can't be made: {error.strerror}. "
+                "Set AFTERSTORY_HOME to a folder that this user may write to."
+            ) from error
     if engine.dialect.name == "sqlite":
         # A table that is made anew is dropped under its old name, which would take what refers to it
         # along (sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes").
         engine = open_engine(engine.url.render_as_string(hide_password=False), foreign_keys=False)
     with write(engine) as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # another process may be at it
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(_config(connection), "head")
         if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():

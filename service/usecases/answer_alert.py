@@ -1,11 +1,11 @@
 """Take an answer: one record, whichever way it comes in."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from service.domain.answer import Act, Answer, Refused, check_answer, starts
+from service.domain.routing import Destinations
 from service.ports import Clock, Store, Transaction
+from service.usecases.plan_anew import plan_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,15 @@ class Answered:
     new: bool
 
 
-def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) -> Answered | Refused:
+def answer_alert(
+    answer: Answer, *, store: Store, destinations: Destinations, clock: Clock
+) -> Answered | Refused:
     """Keep an answer and do what it asks for, in one transaction; the same key counts once.
 
     Args:
         answer: as it was asked for.
         store: the database.
-        zone: the desk's, in which days are given.
+        destinations: where alerts can go; in their zone days are given.
         clock: the clocks.
 
     Raises:
@@ -42,12 +44,12 @@ def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) 
         if subject is None:
             what = f"alert {answer.alert}" if answer.alert is not None else f"follow-up “{answer.followup}”"
             return Refused(f"There is no {what}.")
-        checked = check_answer(answer, subject, users=tx.answers.users(), zone=zone, now=now)
+        checked = check_answer(answer, subject, users=tx.answers.users(), zone=destinations.zone, now=now)
         if isinstance(checked, Refused):
             return checked
         if not tx.answers.save(checked, now=now, wall=wall):
             return Answered(checked, new=False)
-        _carry_out(tx, checked, zone, now)
+        _carry_out(tx, checked, destinations, clock)
         if checked.alert is not None:
             tx.edits.want_for_alert(checked.alert, due=wall)
         elif checked.followup is not None:
@@ -55,8 +57,8 @@ def answer_alert(answer: Answer, *, store: Store, zone: ZoneInfo, clock: Clock) 
         return Answered(checked, new=True)
 
 
-def _carry_out(tx: Transaction, answer: Answer, zone: ZoneInfo, now: datetime) -> None:
-    until = None if answer.until is None else starts(answer.until, zone)
+def _carry_out(tx: Transaction, answer: Answer, destinations: Destinations, clock: Clock) -> None:
+    until = None if answer.until is None else starts(answer.until, destinations.zone)
     if answer.alert is not None:
         tx.answers.settle(answer.alert, assignee=answer.assignee)
         if answer.act in (Act.ACKNOWLEDGE, Act.ASSIGN, Act.SNOOZE):
@@ -64,9 +66,12 @@ def _carry_out(tx: Transaction, answer: Answer, zone: ZoneInfo, now: datetime) -
     if answer.followup is None:
         return
     match answer.act:
-        case Act.MUTE | Act.UNMUTE:
+        case Act.MUTE:
             tx.followups.mute(answer.followup, until)
+        case Act.UNMUTE:
+            tx.followups.mute(answer.followup, None)
+            plan_anew(tx, destinations, clock, followup=answer.followup)
         case Act.CLOSE if answer.outcome is not None:
-            tx.followups.close(answer.followup, answer.outcome, now=now)
+            tx.followups.close(answer.followup, answer.outcome, now=clock.desk())
         case Act.REOPEN:
             tx.followups.reopen(answer.followup)

@@ -177,9 +177,9 @@ class _Round:
         """Record what was answered, and claim what there is room for; with the moment of the claim."""
         gives_up = time.monotonic() + AWAY
         while updates or free:
+            wall = self.clock.wall()
             try:
                 self.open = self.channels()
-                wall = self.clock.wall()
                 claimed: Sequence[Delivery] = ()
                 with self.store.begin() as tx:
                     if updates:

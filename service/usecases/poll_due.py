@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from service.domain.document import ParsedFeed, gathered
-from service.domain.feed import Feed
+from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.identity import NOTHING
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, PollPlan, address_of, plan_poll, with_languages
+from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until, with_languages
 from service.ports import Clock, FeedReader, Fetcher, Store
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known
@@ -75,21 +76,28 @@ def poll_due(
     for read in _rounds(by_visit, fetcher, reader, policy):
         with store.begin() as tx:
             desk, wall = clock.desk(), clock.wall()
-            plans = {}
+            plans: dict[FeedId, PollPlan] = {}
+            unchanged: dict[FeedId, datetime] = {}
             for feed, outcome, parsed in read:
+                moment = Moment(desk, wall, chance())
+                until = unchanged_until(feed, outcome, policy, moment)
+                if until is not None:
+                    unchanged[feed.id] = until
+                    continue
                 # Of a feed that has never been read nothing is stored.
                 read_before = feed.read is not None or feed.entries > 0
                 known = load_known(tx, feed, parsed) if parsed and read_before else NOTHING
-                plan = plan_poll(feed, outcome, parsed, known, policy, Moment(desk, wall, chance()))
+                plan = plan_poll(feed, outcome, parsed, known, policy, moment)
                 if plan.items:
                     plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
                 plans[feed.id] = plan
+            brought.visited += tx.feeds.save_unchanged(unchanged, claim, began=began, wall=wall)
             kept = tx.feeds.save_polls(
                 list(plans.values()), claim, began=began, now=desk, wall=wall, began_wall=began_wall
             )
         brought.add([(feed, plans[feed.id]) for feed, *_ in read if feed.id in kept])
-    if feeds:
-        hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
+    hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
+    if hosts or brought.visited < len(feeds):
         with store.begin() as tx:
             if brought.visited < len(feeds):
                 tx.feeds.leave(claim)
@@ -144,12 +152,9 @@ def _newest(index: ParsedFeed) -> Sequence[str]:
 
 
 def _read(feed: Feed, answer: FetchOutcome, reader: FeedReader) -> Read:
-    outcome = _unless_same_bytes(feed, answer)
-    return feed, outcome, reader.read(outcome) if isinstance(outcome, Fetched) else None
-
-
-def _unless_same_bytes(feed: Feed, outcome: FetchOutcome) -> FetchOutcome:
-    """The same bytes behind a changed validator are not parsed again."""
-    if not isinstance(outcome, Fetched) or feed.digest is None or body_digest(outcome.body) != feed.digest:
-        return outcome
-    return NotModified(outcome.etag, outcome.last_modified, outcome.max_age, outcome.moved_to)
+    if not isinstance(answer, Fetched):
+        return feed, answer, None
+    if feed.digest is not None and body_digest(answer.body) == feed.digest:
+        # The same bytes behind a changed validator are not parsed again.
+        return feed, NotModified(answer.etag, answer.last_modified, answer.max_age, answer.moved_to), None
+    return feed, answer, reader.read(answer)

@@ -20,6 +20,7 @@ from service.web import (
     live,
     mail,
     pages,
+    route_pages,
     slack,
     websub,
 )
@@ -63,6 +64,7 @@ def create_app(site: Site) -> FastAPI:
         answer_pages,
         feed_pages,
         desk_pages,
+        route_pages,
         pages,
     ):
         app.include_router(part.router)

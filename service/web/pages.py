@@ -62,11 +62,16 @@ def _health(site: Site, connection: Connection) -> dict[str, Any]:
     wall = site.wall_now()
     return {
         "counts": views.counts(connection),
+        "routes_wait": _routes_wait(site),
         "old_words": count_failed_edits(connection),
         "problems": [row for row in views.config_files(connection) if row.problem],
         "channels": site.channels(),
         "workers": [row for row in views.workers(connection) if row.last_seen > wall - PRESENT],
     }
+
+
+def _routes_wait(site: Site) -> bool:
+    return site.route_desk.waiting(site.route_desk.newest()) is not None
 
 
 @router.get("/")
@@ -247,6 +252,5 @@ def system_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
         counts=counts,
         queues=site.queues(),
         channels=site.channels(),
-        routes=site.routes(),
         database=site.engine.url.render_as_string(hide_password=True),
     )

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from service.bootstrap.feed_list import Added, NotAdded
+from service.bootstrap.route_desk import RouteDesk
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import window_words
@@ -83,8 +84,13 @@ class Site(Protocol):
         """The desk's channels."""
         ...
 
-    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
-        """The desk's routes; where a follow-up is given, those that may take its news."""
+    def routes(self, followup: FollowUp) -> Sequence[RouteState]:
+        """The desk's routes that may take a follow-up's news."""
+        ...
+
+    @property
+    def route_desk(self) -> RouteDesk:
+        """Reads, tries and changes the desk's routes."""
         ...
 
     def verify_hub(self, token: str, *, mode: str, topic: str, lease: timedelta | None, reason: str) -> bool:

@@ -21,6 +21,8 @@ PAGES = (
     "/alerts",
     "/alerts/1",
     "/feeds",
+    "/routes",
+    "/routes/new",
     "/deliveries",
     "/system",
 )

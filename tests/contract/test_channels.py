@@ -13,7 +13,7 @@ import pytest
 from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels._mail_words import compose
 from service.channels._slack_words import blocks
-from service.demo.newsroom import check_slack
+from service.demo.slack_api import content_problem
 from service.domain.alert import (
     ABOUT_AFTERSTORY,
     AlertId,
@@ -40,7 +40,7 @@ EVERY = [message(kind) for kind in AlertKind]
 def slack_json(one: Message) -> str:
     payload = {"text": "t", "blocks": [block.to_dict() for block in blocks(letter(one), LOOK)]}
     body = json.dumps(payload, ensure_ascii=False)
-    assert check_slack(body.encode())[0] == ""
+    assert content_problem(json.loads(body)) == ""
     return body
 
 

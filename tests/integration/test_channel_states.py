@@ -15,7 +15,7 @@ from config.settings import load_settings
 from service.bootstrap import Services
 from service.desk_files import take_over
 from service.domain.delivery import ChannelName, State
-from service.domain.routing import Route
+from service.domain.route import Route
 from service.store.engine import write
 from service.store.users import make_login_link
 from service.web.app import create_app

@@ -15,9 +15,14 @@ from lxml import etree
 from sqlalchemy import insert, select
 
 from config.files import load_followups
+from service.domain.answer import Via
+from service.domain.delivery import ChannelName
+from service.domain.route import Digest, Route
+from service.domain.route_list import Put, RouteList, changed
+from service.store.database import Database
 from service.store.engine import open_engine, write
 from service.store.schema import FeedRow, ItemRow, LookBackRow
-from tests.support.builders import ROOT
+from tests.support.builders import NOON, ROOT
 from tests.support.far_ends import slack
 from tests.support.feed_server import feed_server
 from tests.support.slack_api import ROOM, TOKEN, workspace
@@ -65,6 +70,25 @@ def test_a_desk_is_prepared_listed_and_closed_from_the_command_line(afterstory: 
     assert "has no delivery that failed" in afterstory("alerts", "retry", "--channel", "slack").stderr
     assert afterstory("alerts", "retry").stderr == "Give an alert's ID, or --channel NAME.\n"
     assert afterstory("alerts", "explain", "7").stderr.startswith("There is no alert 7.")
+
+
+def test_a_database_that_is_not_there_yet_is_made_where_it_is_to_be(
+    afterstory: Command, tmp_path: Path
+) -> None:
+    home = tmp_path / "of" / "the desk"
+    missing = afterstory("feeds", "list", AFTERSTORY_HOME=str(home))
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        f"There is no database at {home}/afterstory.db yet. "
+        "Start `afterstory run`, or make it: `afterstory db upgrade`.\n",
+    )
+    assert afterstory("db", "upgrade", AFTERSTORY_HOME=str(home)).stdout == "The database is up to date.\n"
+    assert afterstory("feeds", "list", AFTERSTORY_HOME=str(home)).returncode == 0
+    (tmp_path / "a file").touch()
+    barred = afterstory("db", "upgrade", AFTERSTORY_HOME=str(tmp_path / "a file"))
+    assert barred.returncode == 1
+    assert "can't be made" in barred.stderr
+    assert "Set AFTERSTORY_HOME to a folder that this user may write to." in barred.stderr
 
 
 def test_a_feed_is_visited_now_and_shown(afterstory: Command, tmp_path: Path) -> None:
@@ -321,3 +345,41 @@ def test_since_is_read_from_the_file_and_a_wrong_one_is_named(afterstory: Comman
     draft.write_text(DRAFT.replace(asked, since.format("soon")), encoding="utf-8")
     said = afterstory("followups", "import", str(draft)).stderr
     assert "draft.yaml:7: followups.rice-price.since: must be a date such as 2023-11-01." in said
+
+
+def test_routes_are_listed_exported_and_read_again(afterstory: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    given = {"AFTERSTORY_CONFIG": str(folder)}
+    file = folder / "channels.yaml"
+    assert afterstory("db", "prepare", **given).returncode == 0
+    (route,) = json.loads(afterstory("routes", "list", "--json", **given).stdout)
+    assert route == {"route": "Route 1 (everything)", "channels": "slack, mail", "timing": "at once"}
+    assert afterstory("routes", "export", **given).stdout == "routes:\n  - channels: [slack, mail]\n"
+    engine = open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}")
+    with Database(engine).begin() as tx:
+        newest = tx.routes.newest()
+        assert newest is not None
+        hourly = Put(Route((ChannelName("mail"),), when=Digest(None)))
+        made = changed(newest, hourly, who="Mara", via=Via.DASHBOARD, at=NOON)
+        assert isinstance(made, RouteList)
+        assert tx.routes.save(made)
+    engine.dispose()
+    text = file.read_text()
+    file.write_text(text.replace("channels: [slack, mail]", "channels: [slack]"))
+    refused = afterstory("routes", "import", **given)
+    assert refused.returncode == 1
+    assert "Mara on the dashboard changed the desk's meanwhile, and those stay in force" in refused.stderr
+    assert "  Route 2 (everything) to mail, hourly digest is gone." in refused.stderr
+    checked = afterstory("check", **given).stdout
+    assert "wrong routes: config/channels.yaml: routes: they changed" in checked
+    taken = afterstory("routes", "import", "--replace", **given)
+    assert taken.stdout.endswith("1 routes are in force.\n")
+    assert "Route 2 (everything) to mail, hourly digest is gone." in taken.stdout
+    whos = [
+        one["who"].split(" ", 1)[-1]
+        for one in json.loads(afterstory("routes", "changes", "--json", **given).stdout)
+    ]
+    assert whos == ["by a command", "on the dashboard", "channels.yaml"]
+    assert afterstory("routes", "export", "--write", **given).stdout.endswith("holds the routes in force.\n")
+    assert file.read_text().startswith(text[: text.index("\nroutes:")])

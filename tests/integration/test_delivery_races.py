@@ -17,6 +17,7 @@ from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import Cause, Retry, Sent, State
 from service.domain.edit import after_edit
 from service.domain.policy import RetryPolicy
+from service.domain.routing import Destinations
 from service.ports import Claim, StoreUnavailable
 from service.store.database import Database, OpenTransaction
 from service.store.engine import read
@@ -79,7 +80,9 @@ def test_a_late_edit_of_who_was_taken_over_is_put_right(post: Post) -> None:
 
     def acknowledged(who: str) -> None:
         answer = Answer(who, Act.ACKNOWLEDGE, who, Via.MAIL, AlertId(1))
-        answer_alert(answer, store=post.store, zone=ZONE, clock=post.clock)
+        answer_alert(
+            answer, store=post.store, destinations=Destinations((), frozenset(), zone=ZONE), clock=post.clock
+        )
 
     acknowledged("Dara")
     with post.store.begin() as tx:
@@ -110,7 +113,9 @@ def test_a_message_that_an_earlier_try_brought_shows_in_the_end_what_came_in_bet
     post.far.faults["chat.postMessage"] = ["cut"]
     assert post.all() == [State.FAILED]
     answer = Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1))
-    answer_alert(answer, store=post.store, zone=ZONE, clock=post.clock)
+    answer_alert(
+        answer, store=post.store, destinations=Destinations((), frozenset(), zone=ZONE), clock=post.clock
+    )
     post.clock.now += timedelta(minutes=1)
     assert post.all() == [State.SENT]
     assert "Dara" not in str(post.far.said())  # it is the message of the first try

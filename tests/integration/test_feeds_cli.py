@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import listparser
 import pytest
 
 from config.files import load_feeds
@@ -274,6 +275,36 @@ def test_a_list_is_imported_once_and_exported_as_it_was(feeds: Command, tmp_path
     desk.write_text("feeds: []\n", encoding="utf-8")
     assert feeds("import", str(ours)).returncode == 0
     assert set(load_feeds(desk)) == set(before)
+
+
+def test_other_readers_open_our_export(feeds: Command, tmp_path: Path, desk: Path) -> None:
+    desk.write_text(
+        "feeds:\n"
+        "  - {url: 'https://kt.example/feed', name: Khmer Times & Co, folder: [Asia, Cambodia]}\n"
+        "  - {url: 'https://bp.example/rss?a=1&b=2', name: “Bangkok” <Post>, folder: Asia}\n"
+        "  - {url: 'https://tass.example/rss', name: ТАСС}\n",
+        encoding="utf-8",
+    )
+    assert feeds("import").returncode == 0
+    ours = tmp_path / "ours.opml"
+    assert feeds("export", str(ours)).returncode == 0
+    opened = listparser.parse(ours.read_bytes())
+    assert not opened.bozo
+    assert [(one.url, one.title, one.categories) for one in opened.feeds] == [
+        ("https://kt.example/feed", "Khmer Times & Co", [["Asia", "Cambodia"]]),
+        ("https://bp.example/rss?a=1&b=2", "“Bangkok” <Post>", [["Asia"]]),
+        ("https://tass.example/rss", "ТАСС", []),
+    ]
+    # It keeps no folders, and of titles letters, digits, dots and dashes.
+    rss2email = [Path(sys.executable).with_name("r2e"), "-c", tmp_path / "r.cfg", "-d", tmp_path / "r.json"]
+    told = ""
+    for words in (("new", "desk@desk.example"), ("opmlimport", ours), ("list",)):
+        told = subprocess.run([*rss2email, *words], check=True, capture_output=True, text=True).stdout
+    assert told.splitlines() == [
+        "0: [*] Khmer-Times-Co (https://kt.example/feed -> desk@desk.example)",
+        "1: [*] -Bangkok-Post- (https://bp.example/rss?a=1&b=2 -> desk@desk.example)",
+        "2: [*] ТАСС (https://tass.example/rss -> desk@desk.example)",
+    ]
 
 
 def test_what_is_no_list_is_told(feeds: Command, desk: Path) -> None:

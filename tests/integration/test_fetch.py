@@ -17,6 +17,7 @@ from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
 from service.domain.policy import FetchPolicy
 from service.feeds.fetch import TRANSFERS, CurlFetcher
+from service.feeds.walls import wall
 from tests.support.feed_server import FeedServer, endless, feed_server, hang
 from tests.support.ports import free_port
 
@@ -123,11 +124,46 @@ def test_a_bot_wall_is_seen_for_what_it_is(
     )
 
 
-def test_a_feed_that_speaks_of_captchas_is_no_wall(server: FeedServer) -> None:
-    server.serve(
-        "/feed", "<rss><channel><item><title>Just a moment: g-recaptcha</title></item></channel></rss>"
-    )
-    assert isinstance(fetch(server.url("/feed")), Fetched)
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("/consent?return=feed", "Welcome"),
+        ("/cookiewall/", "Welcome"),
+        ("/privacy-gate/index", "Welcome"),
+        ("/feed", "Before you continue to Outlet"),
+        ("/feed", "We value your privacy: cookies"),
+    ],
+)
+def test_a_consent_page_is_seen_for_what_it_is(server: FeedServer, place: str, title: str) -> None:
+    server.serve("/feed", "", status=302, Location=place)
+    server.serve(place, f"<!DOCTYPE html><html><head><title>{title}</title></head><body>Agree?</body></html>")
+    found, detail = trouble(server.url("/feed"))
+    assert found is Trouble.BLOCKED
+    assert detail.startswith("It answers with a consent page instead of its feed:")
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("consent.google.com", "/m"),
+        ("guce.yahoo.com", "/consent"),
+        ("myprivacy.dpgmedia.nl", "/"),
+        ("cookiewall.outlet.example", "/"),
+    ],
+)
+def test_a_host_that_asks_for_consent_is_known(host: str, path: str) -> None:
+    assert wall(f"https://{host}{path}", {}, b"<html>Agree?") == "a consent page"
+    assert wall(f"https://{host}{path}", {}, b"<rss><channel/></rss>") is None
+
+
+def test_a_feed_that_speaks_of_captchas_or_consent_is_no_wall(server: FeedServer) -> None:
+    for path in ("/feed", "/consent/feed"):
+        server.serve(
+            path,
+            "<rss><channel><title>Cookie consent</title>"
+            "<item><title>Just a moment: g-recaptcha</title></item></channel></rss>",
+        )
+        assert isinstance(fetch(server.url(path)), Fetched)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "deflate", "zstd-x", "br, br, br, br"])

@@ -14,6 +14,7 @@ from service.channels import _slack_app
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import State
+from service.domain.routing import Destinations
 from service.ports import Claim
 from service.usecases import deliver_due as delivering
 from service.usecases import edit_next as editing
@@ -141,7 +142,12 @@ def test_an_edit_that_is_killed_before_any_line_shows_in_the_end(engine: Engine)
 
         def changed(who: str, line: int | None) -> int:
             answer = Answer(who, Act.ACKNOWLEDGE, who, Via.MAIL, AlertId(1))
-            answer_alert(answer, store=post.store, zone=ZONE, clock=post.clock)
+            answer_alert(
+                answer,
+                store=post.store,
+                destinations=Destinations((), frozenset(), zone=ZONE),
+                clock=post.clock,
+            )
             post.clock.now += timedelta(minutes=1)
             count = 0
             with suppress(Killed):

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Engine
 
 from service.channels import Look
@@ -20,9 +21,11 @@ from service.domain.delivery import ChannelName, SendResult, Sent, State
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Plan, Planned
+from service.domain.routing import Destinations, Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
+from service.store.engine import read, write
+from service.store.schema import DeliveryRow, EditRow
 from service.usecases.answer_alert import answer_alert
 from service.usecases.deliver_due import LEASE, paces_of
 from service.usecases.edit_next import edit_next
@@ -246,7 +249,7 @@ def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
         answer_alert(
             Answer(key, Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
     post.far.faults["chat.update"] = ["500"]
@@ -266,7 +269,7 @@ def test_an_answer_that_comes_before_the_message_is_in_it_from_the_start(post: P
     answer_alert(
         Answer("1", Act.ACKNOWLEDGE, "Dara", Via.DASHBOARD, AlertId(1)),
         store=post.store,
-        zone=ZONE,
+        destinations=Destinations((), frozenset(), zone=ZONE),
         clock=post.clock,
     )
     assert post.edit() == 0  # there is nothing to edit yet
@@ -285,9 +288,16 @@ def test_what_stands_where_nothing_can_be_changed_is_left_alone(engine: Engine) 
         answer_alert(
             Answer("1", Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(1)),
             store=post.store,
-            zone=ZONE,
+            destinations=Destinations((), frozenset(), zone=ZONE),
             clock=post.clock,
         )
         assert post.edit() == 1
         assert len(post.far.called("chat.update")) == 1
         assert post.edit() == 0
+        # As who asks does whose look came before the mail was sent, and whose word after it.
+        with write(engine) as connection:
+            mail = select(DeliveryRow.id).where(DeliveryRow.channel == MAIL).scalar_subquery()
+            connection.execute(insert(EditRow).values(delivery_id=mail, next_try=post.clock.now))
+        assert post.edit() == 0
+        with read(engine) as connection:
+            assert connection.execute(select(EditRow.delivery_id)).all() == []

@@ -1,6 +1,7 @@
 """Email against real SMTP servers on loopback: encryption, recipients one by one, threads, one click."""
 
 import re
+import socket
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,13 +24,36 @@ LOOK = Look(BASE, ZoneInfo("UTC"), "", LINKS)
 DARA, SOPHEA, VUTHY = "Dara@desk.example", "sophea@desk.example", "vuthy@desk.example"
 
 
-def mail(port: int, *recipients: str, url: str = "smtp://127.0.0.1:{}", look: Look = LOOK) -> EmailChannel:
+def mail(
+    port: int, *recipients: str, url: str = "smtp://127.0.0.1:{}", look: Look = LOOK, timeout: float = 2
+) -> EmailChannel:
     options = {
         "smtp_url": url.format(port),
         "sender": "afterstory@desk.example",
         "recipients": recipients or (DARA,),
     }
-    return EmailChannel(Options.model_validate(options), look, timeout=2)
+    return EmailChannel(Options.model_validate(options), look, timeout=timeout)
+
+
+def test_silence_is_told_apart_from_the_end_of_a_conversation() -> None:
+    """And a mail that was handed over before it may have arrived."""
+    with relay() as far:
+        channel = mail(far.port, timeout=0.3)
+        far.answer = "silent"
+        silent = channel.send(letter())
+        far.answer = "cut"
+        cut = channel.send(letter())
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # it takes the call and does not greet
+        unheard = mail(mute.getsockname()[1], timeout=0.3).send(letter())
+    assert isinstance(silent, Retry)
+    assert isinstance(cut, Retry)
+    assert isinstance(unheard, Retry)
+    assert (silent.cause, silent.doubt) == (Cause.TIMEOUT, True)
+    assert "took the call and fell silent. Look whether it is overloaded" in silent.detail
+    assert (cut.cause, cut.doubt) == (Cause.UNREACHABLE, True)
+    assert cut.detail == "The mail relay ended the conversation."
+    assert (unheard.cause, unheard.doubt) == (Cause.TIMEOUT, False)
+    assert unheard.detail == silent.detail
 
 
 def send(port: int, *recipients: str, url: str = "smtp://127.0.0.1:{}", **given: object) -> SendResult:

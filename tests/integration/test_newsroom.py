@@ -13,18 +13,20 @@ import pytest
 
 from service.channels import Look, open_channel
 from service.demo.newsroom import NOTICE, outlets, stories
+from service.demo.slack_api import ROOM
 from service.domain.alert import Message
 from service.domain.delivery import Sent
 from tests.support.builders import letter, message
 from tests.support.ports import free_port
 from tests.support.service import until
 
+TOKEN = "xoxb-demo"
 MOMENT = datetime(2023, 12, 1, tzinfo=UTC)
 PROGRAM = """
 from datetime import UTC, datetime
-from service.demo.newsroom import serve
+from service.demo.newsroom import SlackSide, serve
 def clock(): return datetime(2023, 12, 1, tzinfo=UTC)
-serve(("127.0.0.1", {http}), ("127.0.0.1", {smtp}), clock, clock)
+serve(("127.0.0.1", {http}), ("127.0.0.1", {smtp}), SlackSide("xoxb-demo", "s", "http://127.0.0.1:9/"), clock, clock)
 """
 
 
@@ -37,13 +39,18 @@ class Room:
 
     def tell(self, said: Message) -> None:
         look = Look("http://127.0.0.1:8321", ZoneInfo("UTC"), NOTICE)
-        hook = {"webhook_url": str(self.pages.base_url.join("/slack/secretsecret"))}
+        app = {
+            "bot_token": TOKEN,
+            "channel": ROOM,
+            "api_url": str(self.pages.base_url.join("/api/")),
+            "pace": 0,
+        }
         mail = {
             "smtp_url": f"smtp://127.0.0.1:{self.smtp}",
             "sender": "afterstory@desk.example",
             "recipients": "desk@desk.example",
         }
-        assert isinstance(open_channel("slack", hook, look).send(letter(said, key="dev:1:slack")), Sent)
+        assert isinstance(open_channel("slack", app, look).send(letter(said, key="dev:1:slack")), Sent)
         assert isinstance(open_channel("email", mail, look).send(letter(said, key="dev:1:mail")), Sent)
 
 
@@ -97,12 +104,30 @@ def test_what_the_channels_send_stands_on_the_pages_as_text(room: Room) -> None:
 
 
 def test_a_message_of_text_alone_is_shown_and_a_broken_one_refused(room: Room) -> None:
-    assert room.pages.post("/slack/x", json={"text": "Only <b>words</b>"}).text == "ok"
-    assert "Only &lt;b&gt;words&lt;/b&gt;" in room.pages.get("/slack").text
-    for body, problem in (
-        (b"{", "invalid_payload"),
-        (b"{}", "no_text"),
-        (b'{"blocks": [{}]}', "invalid_blocks"),
+    def said(method: str, token: str = TOKEN, **given: object) -> dict[str, object]:
+        headers = {"Authorization": f"Bearer {token}"}
+        answered: dict[str, object] = room.pages.post(f"/api/{method}", json=given, headers=headers).json()
+        return answered
+
+    posted = said("chat.postMessage", channel=ROOM, text="Only <b>words</b>, <https://a.example/x|a link>")
+    assert posted["ok"]
+    page = room.pages.get("/slack").text
+    assert "Only &lt;b&gt;words&lt;/b&gt;" in page
+    assert '<a href="https://a.example/x" rel="noopener noreferrer">a link</a>' in page
+    said("chat.postMessage", channel=ROOM, text="A reply", thread_ts=posted["ts"])
+    said("chat.update", channel=ROOM, ts=posted["ts"], text="Other words")
+    page = room.pages.get("/slack").text
+    assert "1 reply" in page
+    assert "Other words" in page
+    assert "(edited)" in page
+    for method, token, given, problem in (
+        ("chat.postMessage", TOKEN, {"channel": ROOM}, "no_text"),
+        ("chat.postMessage", TOKEN, {"channel": ROOM, "blocks": [{}]}, "invalid_blocks"),
+        ("chat.postMessage", TOKEN, {"channel": "C0OTHER000", "text": "x"}, "channel_not_found"),
+        ("chat.postMessage", TOKEN, {"channel": ROOM, "text": "x", "thread_ts": "1.0"}, "message_not_found"),
+        ("chat.update", TOKEN, {"channel": ROOM, "text": "x", "ts": "1.0"}, "message_not_found"),
+        ("chat.postMessage", "xoxb-other", {"channel": ROOM, "text": "x"}, "invalid_auth"),
+        ("views.open", TOKEN, {"trigger_id": "1.2.3", "view": {}}, "expired_trigger_id"),
+        ("files.upload", TOKEN, {}, "unknown_method"),
     ):
-        refused = room.pages.post("/slack/x", content=body)
-        assert (refused.status_code, refused.text) == (400, problem)
+        assert said(method, token, **given) == {"ok": False, "error": problem}

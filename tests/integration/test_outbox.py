@@ -192,6 +192,24 @@ def test_what_a_far_side_answered_is_recorded_once_the_database_is_back(out: Out
     assert out.send(one=channel) == []
 
 
+def test_a_look_into_a_database_that_is_away_loses_no_answer_that_is_under_way(out: Out) -> None:
+    slow = Slow()
+
+    def channels() -> dict[ChannelName, Channel]:
+        if slow.asked.is_set() and not slow.let_go.is_set():
+            slow.let_go.set()
+            raise StoreUnavailable("away")
+        return {ONE: slow}
+
+    out.tell("a", NAMES[0], ONE)
+    sent = deliver_due(
+        store=out.store, channels=channels, policy=RetryPolicy(), clock=out.clock, chance=lambda: 0.5
+    )
+    assert [one.update.state for delivered in sent for one in delivered] == [State.SENT]
+    assert slow.let_go.is_set()
+    assert out.send(one=slow) == []
+
+
 def test_the_database_is_away_before_anything_is_sent(out: Out) -> None:
     class Gone(Database):
         @contextmanager

@@ -91,6 +91,21 @@ def test_a_delivery_that_fails_is_tried_again_and_given_up_in_the_end(desk: Desk
     with write(desk.engine) as connection:
         assert due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
         assert not due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
+    assert desk.deliver() == [State.FAILED]  # it has all its tries before it again, the short waits first
+    with read(desk.engine) as connection:
+        (failed,) = views.deliveries(connection, [State.FAILED])
+    assert failed.next_try is not None
+    assert failed.next_try - desk.clock.wall() < timedelta(seconds=10)
+    for _ in range(len(RetryPolicy().steps)):
+        desk.clock.now += timedelta(days=1)
+        desk.deliver()
+    with read(desk.engine) as connection:
+        (again,) = views.deliveries(connection, [State.DEAD])
+        tries = views.attempts(connection, [again.id])
+    assert again.tries == len(tries) == 2 * (len(RetryPolicy().steps) + 1)  # the earlier ones are kept
+    assert len({one.number for one in tries}) == len(tries)
+    with write(desk.engine) as connection:
+        assert due.retry_delivery(connection, again.id, wall=desk.clock.wall())
     desk.slack.serve(HOOK, "ok")
     assert desk.deliver() == [State.SENT]
     assert len(desk.relay.mails) == 1

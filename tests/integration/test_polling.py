@@ -16,9 +16,8 @@ from service.domain.alert import AlertKind
 from service.domain.document import ParsedFeed
 from service.domain.feed import Health
 from service.domain.fetch import NotModified
-from service.domain.identity import NOTHING
 from service.domain.policy import FetchPolicy, PollPolicy
-from service.domain.poll import Moment, plan_poll
+from service.domain.poll import Moment, unchanged_until
 from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
@@ -32,8 +31,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LEASE = 4 * MINUTE
 
 
-def rss(entries: Sequence[tuple[str, datetime]], *, older: str = "") -> str:
-    link = f'<atom:link rel="next" href="{older}"/>' if older else ""
+def rss(entries: Sequence[tuple[str, datetime]], *, older: str = "", rel: str = "next") -> str:
+    link = f'<atom:link rel="{rel}" href="{older}"/>' if older else ""
     items = "".join(
         f"<item><title>{title}</title><guid>{title}</guid><link>https://o.example/{title.replace(' ', '-')}</link>"
         f"<pubDate>{format_datetime(moment)}</pubDate></item>"
@@ -50,12 +49,12 @@ def stories(first: int, last: int, start: datetime) -> list[tuple[str, datetime]
     return [(f"Story {number}", start + number * MINUTE) for number in range(last, first - 1, -1)]
 
 
-def rolled_over(desk: Desk, *, older: str = "") -> None:
+def rolled_over(desk: Desk, *, older: str = "", rel: str = "next") -> None:
     """A feed whose document of ten rolled over three times between two visits."""
     start = desk.clock.now
     desk.feeds.serve("/feed", rss(stories(1, 10, start)))
     desk.poll(after=11 * MINUTE)
-    desk.feeds.serve("/feed", rss(stories(31, 40, start), older=older))
+    desk.feeds.serve("/feed", rss(stories(31, 40, start), older=older, rel=rel))
     assert desk.poll(after=30 * MINUTE).gaps == ((desk.feeds.url("/feed"), 20),)
 
 
@@ -70,11 +69,12 @@ def count_items(desk: Desk) -> int:
         return connection.execute(select(func.count()).select_from(ItemRow)).scalar_one()
 
 
-def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk) -> None:
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk, rel: str) -> None:
     start = desk.clock.now
-    desk.feeds.serve("/p2", rss(stories(21, 30, start), older=desk.feeds.url("/p3")))
+    desk.feeds.serve("/p2", rss(stories(21, 30, start), older=desk.feeds.url("/p3"), rel=rel))
     desk.feeds.serve("/p3", rss(stories(9, 20, start)))
-    rolled_over(desk, older=desk.feeds.url("/p2"))
+    rolled_over(desk, older=desk.feeds.url("/p2"), rel=rel)
     filled = desk.fill()
     assert filled is not None
     assert (filled.missed, filled.found, filled.closed) == (20, 20, True)
@@ -252,10 +252,10 @@ def test_a_visit_that_finds_nothing_is_saved_only_under_its_own_claim(engine: En
     with store.begin() as tx:
         (taken,) = tx.feeds.claim_due(Claim("other"), limit=1, per_host=9, lease=LEASE, wall=late)
         moment = Moment(late, late)
-        plans = [plan_poll(feed, NotModified(), None, NOTHING, PollPolicy(), moment) for feed in first]
-        assert all(plan.unchanged for plan in plans)
-        kept = tx.feeds.save_polls(plans, Claim("slow"), began=NOON, now=late, wall=late)
-    assert kept == {feed.id for feed in first} - {taken.id}
+        plans = {feed.id: unchanged_until(feed, NotModified(), PollPolicy(), moment) for feed in first}
+        until = {feed: at for feed, at in plans.items() if at is not None}
+        assert len(until) == len(first) == 3
+        assert tx.feeds.save_unchanged(until, Claim("slow"), began=NOON, wall=late) == 2
     with read(engine) as connection:
         rows = connection.execute(
             select(FeedRow.id, FeedRow.next_poll, FeedRow.last_read, FeedRow.lease_token, FeedRow.health)
@@ -264,8 +264,7 @@ def test_a_visit_that_finds_nothing_is_saved_only_under_its_own_claim(engine: En
         if row.id == taken.id:
             assert (row.next_poll, row.last_read, row.lease_token) == (NOON, None, "other")
         else:
-            plan = next(plan for plan in plans if plan.feed == row.id)
-            assert (row.next_poll, row.last_read, row.lease_token) == (plan.next_poll, late, None)
+            assert (row.next_poll, row.last_read, row.lease_token) == (until[row.id], late, None)
             assert row.health == Health.HEALTHY
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from service.domain.alert import AlertId
@@ -10,12 +11,15 @@ from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies, RetryPolicy
-from service.domain.routing import Digest, Escalation, Limit, Quiet, Route, Rules
+from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.route_list import Replace, RouteList
+from service.domain.routing import Limit, Rules
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
 from service.store import due, views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DeliveryRow
+from service.usecases.change_routes import change_routes
 from service.usecases.give_verdict import Given, give_verdict
 from tests.support.steps import DOCKS, HOOK, ZONE, Desk, matcher_for
 
@@ -93,6 +97,53 @@ def test_what_comes_while_a_follow_up_is_muted_is_told_at_its_end(desk: Desk) ->
     assert states(desk) == ["sent", "held"]
     desk.clock.now = datetime(2023, 11, 30, 17, 0, tzinfo=UTC)
     assert (desk.gather(), desk.deliver()) == (1, [State.SENT])
+
+
+def test_what_a_mute_holds_comes_at_once_when_the_mute_is_ended(desk: Desk) -> None:
+    desk.routes = (Route((SLACK,)), Route((MAIL,), quiet=Quiet(time(18), time(7))))
+    docking = FollowUpId("naval-docking")
+    desk.answer(Answer("m", Act.MUTE, "Dara", Via.DASHBOARD, followup=docking, until=date(2023, 12, 24)))
+    told(desk, DOCKS, LEAVES)
+    assert (states(desk), states(desk, MAIL)) == (["held", "held"], ["held", "held"])
+    desk.answer(Answer("u", Act.UNMUTE, "Dara", Via.DASHBOARD, followup=docking))
+    assert desk.gather() == 2
+    assert desk.deliver() == [State.SENT]  # one message; the mail waits for the end of the quiet hours
+    assert "2 alerts from while it was muted" in slack_said(desk)[0]
+    desk.clock.now = datetime(2023, 11, 27, 0, 0, tzinfo=UTC)  # 07:00 in Phnom Penh
+    assert desk.gather() == 2
+    assert desk.deliver() == [State.SENT]
+    assert len(desk.relay.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("routes", "released"),
+    [
+        ((Route((SLACK,)),), 2),
+        ((Route((SLACK,), when=Digest(None)),), 0),
+        ((Route((SLACK,), mute_until=date(2024, 12, 1)),), 0),  # never later than it was promised
+        ((Route((MAIL,)),), 0),  # nor elsewhere, nor never
+        ((), 0),
+    ],
+)
+def test_what_a_route_holds_comes_sooner_where_the_route_is_changed_so(
+    desk: Desk, routes: tuple[Route, ...], released: int
+) -> None:
+    muted = Route((SLACK,), mute_until=date(2023, 12, 24))
+    desk.routes = (muted,)
+    told(desk, DOCKS, LEAVES)
+    first = RouteList(1, (muted,), (muted,), "", None, desk.clock.now)
+    made = change_routes(
+        Replace(routes), who="Mara", via=Via.DASHBOARD, first=first,
+        destinations=desk.destinations(), store=desk.store, clock=desk.clock,
+    )  # fmt: skip
+    assert isinstance(made, RouteList)
+    assert desk.gather() == released
+    assert desk.deliver() == ([State.SENT] if released else [])
+    desk.clock.now = datetime(2023, 12, 24, 0, 1, tzinfo=UTC)
+    assert desk.gather() == 2 - released
+    desk.deliver()
+    assert len(slack_said(desk)) == 1
+    assert set(states(desk)) == {"sent"}
 
 
 def test_a_channel_that_falls_hands_over_what_is_urgent_and_returns_with_one_digest(desk: Desk) -> None:

@@ -336,3 +336,9 @@ def test_a_follow_up_says_where_its_alerts_go(editor: TestClient) -> None:
     assert "Route 1 (naval-docking) → slack, mail" in naval
     assert "at once; quiet from 22:00 to 07:00" in naval
     assert "No route takes its alerts" in editor.get("/follow-ups/senate-election").text
+
+
+def test_the_canary_of_each_channel_is_seen(editor: TestClient) -> None:
+    page = editor.get("/system").text
+    assert "The canary that sang 3 minutes ago arrived here." in page
+    assert "The canary is lost. It was not fetched." in page

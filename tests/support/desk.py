@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
+from config.channel_file import ChannelEntry, Channels
 from service.bootstrap import QUEUES
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
+from service.bootstrap.route_desk import RouteDesk
 from service.broker.events import Event
 from service.channels import Links
 from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
-from service.domain.channel_trouble import ChannelState, ChannelTurn, RouteState
+from service.domain.channel_trouble import ChannelState, ChannelTurn, Proof, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
 from service.domain.development import Band, Kind, Opened
 from service.domain.discovery import Discovery
@@ -28,7 +30,8 @@ from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen
 from service.domain.policy import MatchPolicy, Policies, PollPolicy
 from service.domain.poll import Moment, plan_poll
-from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
+from service.domain.route import Route
+from service.domain.routing import Destinations, Outlook, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.feeds import discover
 from service.language import Language
@@ -94,14 +97,38 @@ class SeededSite:
         problem = "not set up: AFTERSTORY_SMTP_URL is not set"
         rules = "mail takes over what is urgent while it is down"
         turn = ChannelTurn(ChannelName("slack"), self.now, "Slack has trouble (500).")
-        return [ChannelState("slack", "slack", "", rules, turn), ChannelState("mail", "email", problem)]
+        return [
+            ChannelState("slack", "slack", "", rules, turn),
+            ChannelState("slack.test", "slack", "", proof=Proof(self.now - timedelta(minutes=3), "")),
+            ChannelState("mail", "email", problem),
+            ChannelState("mail.test", "email", "", proof=Proof(None, "It was not fetched.")),
+        ]
 
-    def routes(self, followup: FollowUp | None = None) -> Sequence[RouteState]:
+    def routes(self, followup: FollowUp) -> Sequence[RouteState]:
         naval = RouteState("Route 1 (naval-docking)", ("slack", "mail"), "at once; quiet from 22:00 to 07:00")
-        return [naval] if followup is None or followup.id == "naval-docking" else []
+        return [naval] if followup.id == "naval-docking" else []
+
+    @property
+    def route_desk(self) -> RouteDesk:
+        entries = {"slack": ChannelEntry("slack", {}), "mail": ChannelEntry("email", {})}
+        channels = Channels(entries, (Route((ChannelName("slack"), ChannelName("mail"))),))
+        return RouteDesk(
+            self.engine,
+            Database(self.engine),
+            Clock(self.now),
+            self.zone,
+            lambda: channels,
+            lambda: Destinations((), frozenset(), zone=self.zone),
+            lambda: self.tell("routes"),
+        )
 
     def answer(self, answer: Answer) -> Answered | Refused:
-        return answer_alert(answer, store=Database(self.engine), zone=self.zone, clock=Clock(self.now))
+        return answer_alert(
+            answer,
+            store=Database(self.engine),
+            destinations=Destinations((), frozenset(), zone=self.zone),
+            clock=Clock(self.now),
+        )
 
     @property
     def links(self) -> Links:

@@ -1,5 +1,7 @@
 """Scripted far ends on loopback: an SMTP server and a Slack webhook as strict as their documents say."""
 
+import asyncio
+import json
 import ssl
 import warnings
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from service.demo.newsroom import check_slack
+from service.demo.slack_api import content_problem
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.ports import free_port
 
@@ -25,7 +27,8 @@ class Relay:
         port: where it listens.
         mails: what it took.
         refused: recipients that it refuses, with its answer.
-        answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead.
+        answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead,
+            "silent" where it takes it and says nothing.
         goodbye: what it says to QUIT.
     """
 
@@ -49,11 +52,13 @@ class _Handler:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if self._relay.answer.startswith(("250", "cut")):
+        if self._relay.answer.startswith(("250", "cut", "silent")):
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self._relay.mails.append(message_from_bytes(content, policy=policy.default))
         if self._relay.answer == "cut" and server.transport is not None:
             server.transport.abort()
+        if self._relay.answer == "silent":
+            await asyncio.Event().wait()  # until the other side hangs up
         return self._relay.answer
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
@@ -105,7 +110,10 @@ def slack(path: str = "/services/T0/B0/secretsecret") -> Iterator[FeedServer]:
     """A Slack webhook that refuses what Slack would refuse."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        problem, _ = check_slack(state.requests[-1].body)
+        try:
+            problem = content_problem(json.loads(state.requests[-1].body))
+        except ValueError:
+            problem = "invalid_payload"
         body = (problem or "ok").encode()
         request.send_response(400 if problem else 200)
         request.send_header("Content-Length", str(len(body)))

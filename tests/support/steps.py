@@ -16,7 +16,8 @@ from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, State
 from service.domain.followup import FollowUp
 from service.domain.policy import FetchPolicy, MatchPolicy, Policies, PollPolicy, RetryPolicy, WindowPolicy
-from service.domain.routing import Destinations, Route, Rules
+from service.domain.route import Route
+from service.domain.routing import Destinations, Rules
 from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
@@ -131,7 +132,7 @@ class Desk:
         return gather_digests(store=self.store, clock=self.clock)
 
     def answer(self, answer: Answer) -> Answered | Refused:
-        return answer_alert(answer, store=self.store, zone=ZONE, clock=self.clock)
+        return answer_alert(answer, store=self.store, destinations=self.destinations(), clock=self.clock)
 
     def poll(self, *, after: timedelta = timedelta(minutes=70), policy: PollPolicy = POLL) -> Polled:
         self.clock.now += after

@@ -12,27 +12,30 @@ from tests.support.service import Service, service, until
 AWAITED = ("Naval docking", "Senate election", "Police training")
 
 
-def inbox(running: Service) -> dict:  # type: ignore[type-arg] # JSON
-    found = running.said(r"messages and mails that arrive: (\S+)/")
+def newsroom(running: Service) -> str:
+    found = running.said(r"to be answered there: (\S+)/")
     assert found is not None
-    answer: dict = httpx2.get(f"{found[1]}/inbox.json").json()  # type: ignore[type-arg] # JSON
+    return found[1]
+
+
+def inbox(running: Service) -> dict:  # type: ignore[type-arg] # JSON
+    answer: dict = httpx2.get(f"{newsroom(running)}/inbox.json").json()  # type: ignore[type-arg] # JSON
     return answer
+
+
+def on_slack(running: Service) -> list[dict]:  # type: ignore[type-arg] # JSON
+    return [one["payload"] for one in inbox(running)["slack"]]
 
 
 def told(running: Service) -> tuple[set[str], set[str]]:
     received = inbox(running)
-    on_slack = {one["payload"]["text"].partition(" (")[0] for one in received["slack"]}
+    posted = {one["payload"]["text"].partition(" (")[0] for one in received["slack"]}
     by_mail = {one["subject"].partition(" (")[0] for one in received["mails"]}
-    return on_slack, by_mail
+    return posted, by_mail
 
 
 def keys(running: Service) -> Counter[str]:
-    return Counter(
-        block["elements"][-1]["text"]
-        for one in inbox(running)["slack"]
-        for block in one["payload"]["blocks"]
-        if block["type"] == "context"
-    )
+    return Counter(one["metadata"]["event_payload"]["key"] for one in on_slack(running))
 
 
 def empty_redis(running: Service) -> None:
@@ -72,10 +75,51 @@ def test_the_desk_is_told_of_everything_once_though_redis_is_emptied_and_workers
         assert all("these words were composed for it" in one for one in reasons)
         assert max(keys(running).values()) == 1
         assert len({one["id"] for one in received["mails"]}) == len(received["mails"])
+        assert_threads_and_edits(running)
+        assert_a_press_is_taken(running)
         assert_dashboard_shows_it(running)
         assert running.stop() == 0
         assert running.processes() == []
         assert running.said("Stopped.")
+
+
+def assert_threads_and_edits(running: Service) -> None:
+    """A follow-up's developments stand in one thread; further outlets change a message."""
+    until(lambda: any("edited" in one for one in on_slack(running)), "an outlet that joins a message")
+    until(lambda: any("thread_ts" in one for one in on_slack(running)), "a second development of a follow-up")
+    said = on_slack(running)
+    roots = {one["ts"]: one["text"].partition(" (")[0] for one in said if "thread_ts" not in one}
+    replies = [one for one in said if "thread_ts" in one]
+    assert all(one["text"].partition(" (")[0] == roots[one["thread_ts"]] for one in replies)
+    assert any("Also reported" in str(one["blocks"]) for one in said if "edited" in one)
+
+
+def assert_a_press_is_taken(running: Service) -> None:
+    """Who presses in the newsroom's Slack is answered by the running service, and the message says so."""
+    docking = next(one for one in on_slack(running) if one["text"].startswith("Naval docking"))
+    (block, button) = next(
+        (block, one)
+        for block in docking["blocks"]
+        if block["type"] == "actions"
+        for one in block["elements"]
+        if one["action_id"] == "confirm"
+    )
+    form = {
+        "do": "press",
+        "mark": docking["ts"],
+        "action": button["action_id"],
+        "block": block.get("block_id", ""),
+    }
+    assert httpx2.post(f"{newsroom(running)}/slack/do", data=form).status_code == 303
+    until(
+        lambda: any(
+            one["ts"] == docking["ts"] and "dara confirmed it" in str(one["blocks"])
+            for one in on_slack(running)
+        ),
+        "the message says who confirmed it",
+    )
+    httpx2.post(f"{newsroom(running)}/slack/do", data={"do": "command", "words": "due"})
+    assert "Only visible to you" in httpx2.get(f"{newsroom(running)}/slack").text
 
 
 def assert_dashboard_shows_it(running: Service) -> None:

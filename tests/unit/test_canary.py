@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from service.domain.canary import LATE, Arrival, Song, is_time, plan_turns
+from service.domain.canary import LATE, Arrival, Song, is_time, plan_turns, proof_of
+from service.domain.channel_trouble import Proof
 from service.domain.delivery import ChannelName
 from tests.support.builders import NOON
 
@@ -36,3 +37,9 @@ def test_it_says_how_far_it_came_and_avoids_the_channel() -> None:
     assert turn.avoid == "slack"
     assert turn.alert.message.headline == "The canary has not reached slack since 12:00 UTC"
     assert turn.alert.message.excerpt.endswith("It was not fetched.")
+
+
+def test_a_test_target_shows_when_the_canary_sang_that_arrived_or_where_it_was_lost() -> None:
+    assert proof_of(SONGS, Arrival(TARGET, 2, None, "")) == Proof(NOON + EVERY, "")
+    assert proof_of(SONGS, Arrival(TARGET, 0, None, "It was not fetched.")) == Proof(None, "")
+    assert proof_of(SONGS, Arrival(TARGET, 1, 2, "It was not fetched.")) == Proof(NOON, "It was not fetched.")

@@ -18,7 +18,7 @@ from service.domain.feed import Health, Hints, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.identity import NOTHING, Known
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, PollPlan, address_of, plan_poll, with_languages
+from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until, with_languages
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()
@@ -56,6 +56,22 @@ def test_validators_and_digest_are_kept_from_every_answer() -> None:
     assert (again.etag, again.digest, again.items) == ('"v1"', "d", ())
     moved = plan_poll(feed(etag='"v1"'), NotModified('"v9"', None), None, NOTHING, POLICY, AT)
     assert moved.etag == '"v9"'
+
+
+def test_a_visit_that_teaches_nothing_changes_only_when_to_come_back() -> None:
+    before = feed(etag='"v1"', moved_to="https://new.example/", moved_times=3)
+    again = unchanged_until(before, NotModified(), POLICY, AT)
+    assert again == plan_poll(before, NotModified(), None, NOTHING, POLICY, AT).next_poll
+    assert unchanged_until(before, NotModified('"v1"', None), POLICY, AT) == again
+    for answer in (
+        NotModified('"v2"'),
+        NotModified(last_modified="Mon, 01 Jan 2024"),
+        NotModified(moved_to="https://newer.example/"),
+        FetchFailed(Trouble.TIMEOUT, "slow"),
+        fetched(),
+    ):
+        assert unchanged_until(before, answer, POLICY, AT) is None
+    assert unchanged_until(replace(before, failures=1), NotModified(), POLICY, AT) is None
 
 
 @given(st.lists(st.integers(1, 30), max_size=30), st.booleans())

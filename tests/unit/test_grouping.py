@@ -183,6 +183,18 @@ def test_another_number_or_day_is_new(matcher: IndexMatcher, followup: str, one:
     assert len(developments(matcher, stream(one, other), followup)) == 2
 
 
+@pytest.mark.parametrize(("rest", "told"), [("3", 1), ("4", 2)])
+def test_what_is_left_of_a_named_total_is_the_same_result_from_the_other_side(
+    matcher: IndexMatcher, rest: str, told: int
+) -> None:
+    other = (
+        "en",
+        f"Khmer Will wins {rest} seats in Cambodia's Senate election",
+        "The ruling CPP takes the rest.",
+    )
+    assert len(developments(matcher, stream(RESULT, other), "senate-election")) == told
+
+
 def test_the_same_number_in_another_language_joins(matcher: IndexMatcher) -> None:
     told = ("ru", "Правящая партия Камбоджи получила 55 из 58 мест на выборах в Сенат", "")
     assert len(developments(matcher, stream(RESULT, told), "senate-election")) == 1

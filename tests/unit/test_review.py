@@ -22,7 +22,8 @@ from service.domain.followup import FollowUpId
 from service.domain.full_text import is_undecided
 from service.domain.item import ItemId
 from service.domain.review import plan_review_digest
-from service.domain.routing import Destinations, Outlook, Route, plan_deliveries
+from service.domain.route import Route
+from service.domain.routing import Destinations, Outlook, plan_deliveries
 from tests.support.builders import NOON, followup, match, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")

@@ -18,24 +18,18 @@ from service.domain.delivery import ChannelName, DeliveryId
 from service.domain.development import Kind
 from service.domain.digest import SHOWN, Held, plan_digest
 from service.domain.followup import FollowUpId
+from service.domain.route import Digest, Escalation, Quiet, Route, concerns, route_words, timing_words
 from service.domain.routing import (
     CANARY,
     Destinations,
-    Digest,
-    Escalation,
     Hold,
     Limit,
     Outlook,
     Plan,
-    Quiet,
-    Route,
     Rules,
-    concerns,
     is_urgent,
     plan_deliveries,
-    route_words,
     rules_words,
-    timing_words,
 )
 from tests.support.builders import NOON, article_followups, message, november
 

@@ -57,10 +57,10 @@ CUES = {
         resumed=r"resum\w*|back on(?: track)?|after all|as (?:planned|scheduled) after|reinstat\w*|revived?|un-?shelved|lifts? (?:the )?(?:ban|suspension)|goes? ahead despite|will (?:still )?go ahead|still on|reopens? talks",
         postponed=r"postpon\w*|(?<!after )(?<!after a )(?<!despite )(?<!despite a )delay(?:s|ed|ing)?|put(?:s|ting)? (?:\w+ ){0,4}?(?:back|off|on hold)|push(?:es|ed|ing)? (?:[\w'’]+ ){0,5}?back|resched\w+|(?:re)?moved to (?:next|a later|january|february|march|april|may|june|july|august|september|october|november|december)|later than|deferr?\w*|defers|(?:shelv|suspend)\w*(?=.* until )|slips? to|pushed to|held over|off until",
         cancelled=r"cancel\w*|call(?:s|ed|ing)? off|call(?:s|ed|ing) (?:\w+ ){1,4}?off|scrap(?:s|ped|ping)?|shelv\w*(?!.* until )|abandon\w*|axed|axes|halt\w* plans|rul(?:e|es|ed) out|suspend\w*(?!.* until )|drops? plans?|pull(?:s|ed)? (?:out|the plug)|will not (?:go ahead|take place|happen|be held|dock|visit|come)|won['’]t (?:go ahead|take place|happen|be held|dock|visit|come)|not going ahead|withdr[ae]w\w*",
-        ended=r"leaves?|left|depart(?:s|ed|ing|ures?)?|back (?:home|from)|sail\w* (?:out|away)|conclud\w*|complet\w*|ends?|ended|ending|finish\w*|wrap\w* up|graduat\w*|returns? from|sets? sail|sail(?:s|ed) for|heads? home|over$|closes|closed|bids? farewell|wind(?:s|ing)? up",
+        ended=r"leaves?|left|depart(?:s|ed|ing|ures?)?|back (?:home|from)|sail\w* (?:out|away)|conclud\w*|complet\w*|ends?|ended|ending|finish\w*|wrap\w* up|graduat\w*|returns? from|sets? sail|sail(?:s|ed) (?:for|after|home|from)|wav(?:es?|ed) off|weigh(?:s|ed) anchor|heads? home|over$|closes|closed|bids? farewell|wind(?:s|ing)? up",
         result=r"results?|wins?|won|seats|landslide|elected|re-elected|sworn in|takes? office|appointed|named|confirm\w*(?= (?:\w+ ){0,3}(?:as|results?|wins?|victory|seats|tally|count|\d+) )|official:|sweeps|swept|elects|becomes|became|claim(?:s|ed) victory|tak(?:es?|en|ing) (?:the |their )?oath|takes \d+|secur(?:es|ed)|clinch\w*|claims? (?:\d+|victory|win)|triumph\w*|chosen|unanimous\w*|takes? (?:the )?(?:chair|helm|gavel)",
         begun=r"arriv\w*|docks?|docked|berths|berthed|moors|moored|anchors|anchored|drops anchor|opens?|opened|begins?|began|starts?|started|launch\w*|hosts?|hosted|held|convenes?|casts?|voted?|voting|polls open|cast ballots?|visits(?! to| by| from| of)|visited|on (?:\w+ ){0,3}visit|sign(?:s|ed)|inaugurat\w*|goes to the polls|approv(?:es|ed)|charged|arrest(?:s|ed)|issu(?:es|ed)|reopen(?:s|ed)|gets|ratif(?:ies|ied)|adopt(?:s|ed)|pass(?:es|ed)|inks|under way|underway|kick(?:s|ed)? off|tour(?:s|ed)|sail(?:s|ed) in(?:to)?|pulls? in(?:to)?|takes? over|took over|welcom(?:es|ed)|greet(?:s|ed)|calls? at|call(?:s|ed) in at|mak(?:es|ing) (?:\w+ )?port call|made (?:\w+ )?port call|steam(?:s|ed)? into|go to (?:the )?polls|takes? part|sign deals?|sign pacts?|ties up|tied up|lands|landed|touches down|alongside|receiv(?:es|ed)|meets|met|tour(?! (?:groups?|operators?|packages?))|practis(?:es?|ed)|practic(?:es?|ed)|breaks? ground|broke ground|hands? over|handed over|fl(?:y|ies|ew) (?:out|off|in(?:to)?|to)|sets? off",
-        planned=r"will|would|to (?:be|visit|open|hold|host|dock|arrive|train|sign|start|begin|receive|attend|run|stand|pay|call|make|send|take|get|give|join|meet|lead|go|come|leave|depart|sail|return|launch|build|travel|fly|land|study|learn|choose|pick|vote|elect)|on (?:the )?table|read(?:y|ies|ying)|gear(?:s|ing)? up|brac(?:es|ing)|awaits?|awaiting|stage set|expect\w*|schedul\w*|plan\w*|set to|due|prepar\w*|discuss\w*|seek\w*|offer\w*|propos\w*|invit\w*|ahead of|upcoming|next (?:week|month|year)|eyes|register\w*|apply|applications|candidates?|draws?|list|consider\w*|mull\w*|vows?|pledg\w*|agree\w*|mean to|in talks|wants?|preview|likely|hopes? to|aims? to|on course to|reserved|pencil\w* in|scouts?|sizes? up|weighs?|shortlist\w*|clears? (?:a )?berth|bound for|heads? for|en route",
+        planned=r"will(?! \w+[^s\W]s\b)|would|to (?:be|visit|open|hold|host|dock|arrive|train|sign|start|begin|receive|attend|run|stand|pay|call|make|send|take|get|give|join|meet|lead|go|come|leave|depart|sail|return|launch|build|travel|fly|land|study|learn|choose|pick|vote|elect)|on (?:the )?table|read(?:y|ies|ying)|gear(?:s|ing)? up|brac(?:es|ing)|awaits?|awaiting|stage set|expect\w*|schedul\w*|plan\w*|set to|due|prepar\w*|discuss\w*|seek\w*|offer\w*|propos\w*|invit\w*|ahead of|upcoming|next (?:week|month|year)|eyes|register\w*|apply|applications|candidates?|draws?|list|consider\w*|mull\w*|vows?|pledg\w*|agree\w*|mean to|in talks|wants?|preview|likely|hopes? to|aims? to|on course to|reserved|pencil\w* in|scouts?|sizes? up|weighs?|shortlist\w*|clears? (?:a )?berth|bound for|heads? for|en route",
         past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
     ),
@@ -97,7 +97,7 @@ CUES = {
     "ru": Cues(
         negated=r"не|ни|нет",
         negated_after=r"(?!)",
-        doubted=r"может|могут|мог(?:ли|ла)? бы|слух\w*|возможн\w*|грозит|под вопросом|рассматрива\w*|призвал\w*",
+        doubted=r"может|могут|мог(?:ли|ла)? бы|слух\w*|возможн(?!ост)\w*|грозит|под вопросом|рассматрива\w*|призвал\w*",
         denied=r"опров[её]рг\w*|опроверж\w*|не подтверд\w*|не подтвержд\w*|фейк\w*|отрица\w*|отверг\w*|отклонил\w*|не прибыл\w*|не состоял\w*",
         resumed=r"возобнов\w*|все[ -]таки|состоится вопреки|по плану|снял\w* (?:запрет|ограничени\w*)|вернул\w*сь к",
         postponed=r"перен[оеё]с\w*|отлож\w*|отсроч\w*|задерж(?:ив\w*|ка|ки|кой)|отодви\w*|сдви[гн]\w*",
@@ -226,8 +226,8 @@ def kind_of(title: str, summary: str, lang: str) -> tuple[Kind, str]:
     if told is not None and told != _PLAN:
         return told
     more = _told(summary, lang)
-    if more is None or more[1] == "doubted":
-        return _PLAN  # what a summary puts in question is rarely the matter itself
+    if more is None or more[1] == "doubted" or (more[1] == "denied" and not _denies(summary, lang)):
+        return _PLAN  # what a summary puts in question, or says did not happen, is rarely the matter itself
     # "Ship expected on Sunday | The stay is to end on Wednesday": a plan. Put off in the summary: put off.
     return more if told is None or more[0] in SETTLED else told
 
@@ -238,10 +238,14 @@ _PLAN = (Kind.ADVANCE, "plan")
 NEAR = 25  # characters between a word that turns a cue round and the cue: "was not, after all, postponed"
 
 
+def _denies(text: str, lang: str) -> bool:
+    return _tables(lang)["denied"].search(text) is not None
+
+
 def _told(text: str, lang: str) -> tuple[Kind, str] | None:
     """What one text tells by its cues; None where it has none."""
     cues = _tables(lang)
-    if cues["denied"].search(text):
+    if _denies(text, lang):
         return Kind.ADVANCE, "denied"
     after_all = cues["resumed"].search(text)
     if after_all and not _is_negated(text, after_all, cues, near=len(text)):

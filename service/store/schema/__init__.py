@@ -25,6 +25,7 @@ from service.store.schema.followups import (
     VerdictRow,
 )
 from service.store.schema.items import FullTextRow, ItemRow, RevisionRow
+from service.store.schema.routes import RouteListRow
 from service.store.schema.service import (
     ConfigFileRow,
     HeardRow,
@@ -62,6 +63,7 @@ __all__ = [
     "PaceRow",
     "PushRow",
     "RevisionRow",
+    "RouteListRow",
     "SessionRow",
     "SigningKeyRow",
     "SubscriptionRow",

@@ -70,6 +70,7 @@ class DeliveryRow(Base):
     told_dead: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
+    tries_before: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # those that count no more
     next_try: Mapped[datetime | None]  # wall; NULL when no further try is made
     cause: Mapped[str | None]
     detail: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,33 @@
+"""Plan anew what is held, once what held it has changed: a route, or the mute of a follow-up."""
+
+from service.domain.followup import FollowUpId
+from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.ports import Clock, Transaction
+
+
+def plan_anew(
+    tx: Transaction, destinations: Destinations, clock: Clock, *, followup: FollowUpId | None = None
+) -> int:
+    """Let what is held come sooner where it would be planned so now; never later, and nowhere else.
+
+    What no route leads to its channel any more comes when it was to come: it was promised.
+
+    Args:
+        tx: a transaction, in which the change was made.
+        destinations: where alerts can go, after the change.
+        clock: the clocks.
+        followup: of which follow-up; None for all.
+
+    Returns:
+        How many deliveries come sooner.
+    """
+    now, sooner = clock.desk(), 0
+    for held in tx.deliveries.held_back(followup):
+        about = held.alert.message.followup
+        outlook = Outlook(now, None if about is None else tx.followups.muted_until(about))
+        ways = plan_deliveries(held.alert, destinations, outlook).deliveries
+        until = next((way.until or now for way in ways if way.channel == held.channel), held.until)
+        if until < held.until:
+            tx.deliveries.hold_until(held.delivery, until)
+            sooner += 1
+    return sooner
