@@ -182,3 +182,34 @@ def test_a_cancellation_to_come_is_not_yet_one() -> None:
 
 def test_a_language_without_cues_is_read_with_english_ones() -> None:
     assert told("de", "Frigate docks at the port") == (Kind.HAPPENED, "begin")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "summary", "kind", "phase"),
+    [
+        ("en", "Navy to pay the port a visit", "", Kind.ADVANCE, "plan"),
+        ("en", "Port city readies for the frigate's visit", "", Kind.ADVANCE, "plan"),
+        ("en", "Naval visit on the table", "", Kind.ADVANCE, "plan"),
+        ("en", "President visits the port", "", Kind.HAPPENED, "begin"),
+        ("en", "Twenty from the department to study abroad", "", Kind.ADVANCE, "plan"),
+        ("en", "Minister away", "The department is informed.", Kind.ADVANCE, "plan"),
+        ("en", "Floods rising, premier shelves his trip until November", "", Kind.POSTPONED, ""),
+        ("en", "Ministry shelves the trip", "", Kind.CANCELLED, ""),
+        ("en", "Moscow confirms ship for a coastal stop", "", Kind.ADVANCE, "plan"),
+        ("en", "Commission confirms the results", "", Kind.HAPPENED, "result"),
+        ("en", "Officers fly out for a course", "", Kind.HAPPENED, "begin"),
+        ("vi", "Chuyến bay thẳng đến Siem Reap", "", Kind.ADVANCE, "plan"),
+        ("vi", "Đảng cầm quyền chiến thắng", "", Kind.HAPPENED, "result"),
+        ("vi", "Hoàn tất nhiệm kỳ điều phối", "", Kind.HAPPENED, "end"),
+        ("vi", "Ấn định ngày bầu cử", "", Kind.ADVANCE, "plan"),
+        ("zh", "警官赴莫斯科接受培训", "", Kind.HAPPENED, "begin"),
+        ("fr", "Les deux pays relancent leur commission", "", Kind.HAPPENED, "begin"),
+        ("fr", "La commission refuse la liste", "", Kind.ADVANCE, "denied"),
+        ("km", "មន្ត្រីចេញដំណើរទៅមូស្គូ", "", Kind.HAPPENED, "begin"),
+        ("km", "នាវាចេញដំណើរ", "", Kind.HAPPENED, "end"),
+    ],
+)
+def test_a_word_that_tells_another_stage_elsewhere_does_not_mislead(
+    lang: str, title: str, summary: str, kind: Kind, phase: str
+) -> None:
+    assert told(lang, title, summary) == (kind, phase)

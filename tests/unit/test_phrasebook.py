@@ -87,9 +87,9 @@ def test_what_an_outlet_at_home_says_of_another_country_is_about_that_one() -> N
     one = matcher(
         about("vote", Facet("country", (), ("Cambodia",)), Facet("chamber", (), concepts=("upper house",)))
     )
-    told = item("Thai upper house to vote on Sunday", outlet="Kiripost")
-    (found,) = one.judge(replace(told, home="KH"))
-    assert found.evidence.missing == ("country",)
+    for title in ("Thai upper house to vote on Sunday", "Upper house to vote, says the man for Vermont"):
+        (found,) = one.judge(replace(item(title, outlet="Kiripost"), home="KH"))
+        assert found.evidence.missing == ("country",)
 
 
 def test_an_outlet_speaks_for_no_facet_but_a_place() -> None:
