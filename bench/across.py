@@ -137,9 +137,9 @@ class _Counted:
         self._model = model
         self.calls = 0
 
-    def embed(self, texts: Sequence[str]) -> Sequence[across.Vector]:
+    def embed(self, texts: Sequence[str], letters: int = 400) -> Sequence[across.Vector]:
         self.calls += 1
-        return self._model.embed(texts)
+        return self._model.embed(texts, letters)
 
 
 def _ask(folder: Path, model: Meaning) -> None:

@@ -16,9 +16,11 @@ from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
+from service.domain.novelty import Ask
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.ports import Matcher
+from service.usecases.ask_meaning import asking
 from service.usecases.replay_stream import (
     BrokenStream,
     ExplainedLine,
@@ -40,6 +42,7 @@ class _Given:
     matcher: Matcher
     policy: FoldPolicy
     matching: MatchPolicy
+    ask: Ask
 
 
 @click.command()
@@ -92,14 +95,17 @@ def replay(
 
 def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
     policies = settings.policies()
-    matcher = Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups)
-    return _Given(file, followups, matcher, policies.fold, policies.match)
+    model = sentence_model()
+    matcher = Language(policies.match, settings.desk_zone, model).matcher(followups)
+    return _Given(file, followups, matcher, policies.fold, policies.match, asking(model))
 
 
 def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
     started = time.monotonic()
     with given.file.open(encoding="utf-8") as lines:
-        report = replay_stream(lines, followups=given.followups, matcher=given.matcher, policy=given.policy)
+        report = replay_stream(
+            lines, followups=given.followups, matcher=given.matcher, policy=given.policy, ask=given.ask
+        )
     result = report.result(
         seconds=time.monotonic() - started,
         peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -146,6 +152,7 @@ def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
             policy=given.policy,
             thresholds=thresholds,
             matching=given.matching,
+            ask=given.ask,
         )
     try:
         plot.write_text(draw(points, given.matching.alert, given.file.name), encoding="utf-8")
@@ -162,7 +169,12 @@ def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
 def _explain(given: _Given, name: str, *, as_json: bool) -> None:
     with given.file.open(encoding="utf-8") as lines:
         found = explain_line(
-            lines, name, followups=given.followups, matcher=given.matcher, policy=given.policy
+            lines,
+            name,
+            followups=given.followups,
+            matcher=given.matcher,
+            policy=given.policy,
+            ask=given.ask,
         )
     if found is None:
         fail(f"{given.file}: holds no item “{name}”; give the id of one of its lines.")

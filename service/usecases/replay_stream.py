@@ -14,6 +14,7 @@ from service.domain.feed import FeedId
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import band_of
+from service.domain.novelty import Ask, unasked
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.domain.replay import Ledger, Outcome, Recorded, Report, replay, settle
 from service.ports import Matcher
@@ -26,7 +27,12 @@ class BrokenStream(Exception):  # noqa: N818 - shown to people as it is
 
 
 def replay_stream(
-    lines: Iterable[str], *, followups: Sequence[FollowUp], matcher: Matcher, policy: FoldPolicy
+    lines: Iterable[str],
+    *,
+    followups: Sequence[FollowUp],
+    matcher: Matcher,
+    policy: FoldPolicy,
+    ask: Ask = unasked,
 ) -> Report:
     """Replay a stream, in a memory that does not grow with it.
 
@@ -35,6 +41,7 @@ def replay_stream(
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
+        ask: asks a sentence model about reports that words leave undecided.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
@@ -43,7 +50,7 @@ def replay_stream(
     report = Report()
     with ordered(lines) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy):
+        for one, outcomes in replay(matched, by_id, policy, ask):
             report.add(one, outcomes)
     return report
 
@@ -69,6 +76,7 @@ def sweep_stream(
     policy: FoldPolicy,
     thresholds: Sequence[float],
     matching: MatchPolicy,
+    ask: Ask = unasked,
 ) -> list[Point]:
     """Replay a stream at many thresholds at once; each item is measured once.
 
@@ -81,12 +89,13 @@ def sweep_stream(
         policy: of grouping.
         thresholds: scores from which the desk would have been told.
         matching: the thresholds in force, by which what was held back for a reason of its own is known.
+        ask: as for `replay_stream`.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
     by_id = {followup.id: followup for followup in followups}
-    runs = [(threshold, Ledger(policy), Report()) for threshold in thresholds]
+    runs = [(threshold, Ledger(policy, ask), Report()) for threshold in thresholds]
     with ordered(lines) as stream:
         for one in stream:
             matches = matcher.judge(one.item)
@@ -128,6 +137,7 @@ def explain_line(
     followups: Sequence[FollowUp],
     matcher: Matcher,
     policy: FoldPolicy,
+    ask: Ask = unasked,
 ) -> tuple[Recorded, tuple[ExplainedLine, ...]] | None:
     """One item of a stream against every follow-up, after all that came out before it.
 
@@ -137,6 +147,7 @@ def explain_line(
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
+        ask: as for `replay_stream`.
 
     Returns:
         The item with a line for each follow-up; None where the stream holds no item of that id.
@@ -147,7 +158,7 @@ def explain_line(
     by_id = {followup.id: followup for followup in followups}
     with ordered(lines) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy):
+        for one, outcomes in replay(matched, by_id, policy, ask):
             if one.name == name:
                 near = {outcome.match.followup: outcome for outcome in outcomes}
                 return one, tuple(
