@@ -8,10 +8,14 @@ from sqlalchemy import select
 
 from service.bootstrap import sentence_model
 from service.domain.matching.across import Vector
+from service.domain.policy import FoldPolicy
 from service.ports import Meaning
 from service.store.engine import write
 from service.store.schema import DevelopmentRow
-from tests.support.steps import Desk
+from service.usecases.ask_meaning import asking
+from service.usecases.replay_stream import replay_stream
+from tests.support.builders import ROOT, article_followups
+from tests.support.steps import Desk, matcher_for
 
 DESTROYER = "Russian destroyer berths at Cambodian port Sihanoukville"
 FRIGATE = "Second Russian frigate calls at Sihanoukville"
@@ -79,3 +83,13 @@ def test_what_words_decide_is_not_asked(desk: Desk, model: Meaning) -> None:
     desk.meaning = watched = Watched(model, desk)
     assert told(desk, DESTROYER, DESTROYER + " today", "Senate of Cambodia elects new president") == 2
     assert not watched.texts
+
+
+def test_the_model_spoils_nothing_of_the_development_stream(model: Meaning) -> None:
+    stream = (ROOT / "tests/data/stream/dev.jsonl").read_text(encoding="utf-8").splitlines()
+    known = article_followups()
+    report = replay_stream(
+        stream, followups=known, matcher=matcher_for(known), policy=FoldPolicy(), ask=asking(model)
+    )
+    found = report.figures()["development"]
+    assert (found["caught"], found["false_alerts"], found["duplicate_alerts"]) == (16, 0, 0)
