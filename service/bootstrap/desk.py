@@ -28,6 +28,7 @@ class Desk(WithChannels):
             zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
+            meaning=self.meaning,
         )
         if matched.items:
             self.events.tell("followups")
@@ -134,6 +135,7 @@ class Desk(WithChannels):
             zone=self.zone,
             destinations=self.destinations(),
             clock=self.clock,
+            meaning=self.meaning,
         )
         if looked is not None:
             self.events.tell("followups")

@@ -19,7 +19,7 @@ from service.broker.queues import depths
 from service.channels import Links
 from service.domain.followup import FollowUp
 from service.domain.policy import Policies
-from service.ports import Articles, FeedReader, Fetcher, Language, Matcher
+from service.ports import Articles, FeedReader, Fetcher, Language, Matcher, Meaning
 from service.store.database import Database
 from service.store.engine import open_engine, write
 from service.store.signed import signing_key
@@ -94,11 +94,16 @@ class Parts:
         return Pages()
 
     @cached_property
+    def meaning(self) -> Meaning | None:
+        """Places texts by what they mean; None where that extra is not installed."""
+        return sentence_model()
+
+    @cached_property
     def language(self) -> Language:
         """Knows words."""
         from service.language import Language as Words  # noqa: PLC0415 - see above
 
-        return Words(self.policies.match, self.zone, sentence_model())
+        return Words(self.policies.match, self.zone, self.meaning)
 
     @cached_property
     def matcher(self) -> KeptMatcher:

@@ -17,9 +17,11 @@ from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
 from service.domain.home import Homes, homes
+from service.domain.novelty import Ask
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.ports import Matcher
+from service.usecases.ask_meaning import asking
 from service.usecases.replay_stream import (
     BrokenStream,
     ExplainedLine,
@@ -42,6 +44,7 @@ class _Given:
     policy: FoldPolicy
     matching: MatchPolicy
     homes: Homes
+    ask: Ask
 
 
 @click.command()
@@ -94,10 +97,11 @@ def replay(
 
 def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
     policies = settings.policies()
-    matcher = Language(policies.match, settings.desk_zone, sentence_model()).matcher(followups)
+    model = sentence_model()
+    matcher = Language(policies.match, settings.desk_zone, model).matcher(followups)
     listed = load_feeds(settings.config / "feeds.yaml")
     known = homes((feed.name, feed.country) for feed in listed)
-    return _Given(file, followups, matcher, policies.fold, policies.match, known)
+    return _Given(file, followups, matcher, policies.fold, policies.match, known, asking(model))
 
 
 def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
@@ -109,6 +113,7 @@ def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
             matcher=given.matcher,
             policy=given.policy,
             homes=given.homes,
+            ask=given.ask,
         )
     result = report.result(
         seconds=time.monotonic() - started,
@@ -157,6 +162,7 @@ def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
             homes=given.homes,
             thresholds=thresholds,
             matching=given.matching,
+            ask=given.ask,
         )
     try:
         plot.write_text(draw(points, given.matching.alert, given.file.name), encoding="utf-8")
@@ -179,6 +185,7 @@ def _explain(given: _Given, name: str, *, as_json: bool) -> None:
             matcher=given.matcher,
             policy=given.policy,
             homes=given.homes,
+            ask=given.ask,
         )
     if found is None:
         fail(f"{given.file}: holds no item “{name}”; give the id of one of its lines.")

@@ -1,6 +1,6 @@
 """A development: one thing that happened to a follow-up, however many outlets report it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import NewType
 
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
-from service.domain.novelty import Story, kept, likelihood, turned
+from service.domain.novelty import Ask, Story, kept, likelihood, turned, unasked
 from service.domain.policy import FoldPolicy
 
 DAY = timedelta(days=1)
@@ -174,7 +174,7 @@ def fold(
     match: Match,
     known: Sequence[Development],
     policy: FoldPolicy,
-    meanings: Mapping[DevelopmentId, float] | None = None,
+    ask: Ask = unasked,
 ) -> Change:
     """Whether a match opens a development or joins one that reports the same thing.
 
@@ -187,12 +187,12 @@ def fold(
         match: the new match.
         known: developments of its follow-up near it in time.
         policy: how near and how alike.
-        meanings: cosines of a sentence model with the nearest report of a development, where one was asked.
+        ask: asks a sentence model about two reports that words leave undecided.
     """
     mine = Story.of(match.fingerprint)
     best: tuple[float, Development] | None = None
     for development in known:
-        likely = _likely(match, mine, development, policy, (meanings or {}).get(development.id))
+        likely = _likely(match, mine, development, policy, ask)
         if likely >= policy.same and (best is None or likely > best[0]):
             best = (likely, development)
     if best is None:
@@ -202,9 +202,7 @@ def fold(
     )
 
 
-def _likely(
-    match: Match, mine: Story, development: Development, policy: FoldPolicy, meaning: float | None
-) -> float:
+def _likely(match: Match, mine: Story, development: Development, policy: FoldPolicy, ask: Ask) -> float:
     """How sure it is that they are the same, from 0 to 1, by the nearest of its reports."""
     apart = max(development.opened - match.at, match.at - development.latest, timedelta())
     # Measured from the first report: from the latest one, a plan would run on into its begin.
@@ -220,7 +218,7 @@ def _likely(
         members = [other for other in members if other.phase == mine.phase]
     return max(
         (
-            likelihood(mine, other, apart / DAY, policy, meaning)
+            likelihood(mine, other, apart / DAY, policy, ask)
             for other in members
             if mine.phase == other.phase or _is_other_wording(mine, other, since, policy)
         ),

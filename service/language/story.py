@@ -15,6 +15,8 @@ from service.language.numbers import numbers
 from service.language.text import UNSPACED, Folded
 
 LEAD = 120  # words of summary and full text that are kept; what comes after them is background
+READ = 60  # words beside the title that a sentence model is asked about
+LETTERS = 600  # of them, in scripts without spaces
 LONGEST = 12  # characters of a word with what stands between, at most
 SHORT = 3  # letters: shorter words carry no story
 ENDS = frozenset('.!?:;|\n"“”«»„•–—')  # after these a capital need not be a name's
@@ -48,6 +50,7 @@ def facts(title: Reading, summary: Reading, content: Reading) -> tuple[str, ...]
     on = days(title.folded.text, lang)
     body = f"{summary.folded.text} {content.folded.text}"
     return (
+        f"text:{_shown(*texts)}",
         *(f"title:{word}" for word in told),
         *(f"word:{word}" for word in lead if word not in told),
         *(f"name:{name}" for name in sorted({name for text in texts for name in _names(text)})),
@@ -57,6 +60,12 @@ def facts(title: Reading, summary: Reading, content: Reading) -> tuple[str, ...]
         *(f"on:{day}" for day in sorted(on)),
         *(f"day:{day}" for day in sorted(days(body, lang) - on)),
     )
+
+
+def _shown(title: Reading, *rest: Reading) -> str:
+    """Title and lead as they are shown, as far as a sentence model is asked about them."""
+    lead = [word for text in rest for word in text.shown.split()]
+    return ". ".join(filter(None, (" ".join(title.shown.split()), " ".join(lead[:READ])[:LETTERS])))
 
 
 def _begin(text: Reading, words: int) -> Reading:

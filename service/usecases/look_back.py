@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.policy import Policies
 from service.domain.routing import Destinations
-from service.ports import Clock, Matcher, Store
+from service.ports import Clock, Matcher, Meaning, Store
+from service.usecases.ask_meaning import ask_ahead
 from service.usecases.claims import new_claim
 from service.usecases.settle import Desk, seek_text, settle
 
@@ -41,11 +42,21 @@ def look_back(
     zone: ZoneInfo,
     destinations: Destinations,
     clock: Clock,
+    meaning: Meaning | None = None,
 ) -> LookedBack | None:
     """Measure the next stored items against a follow-up that was added.
 
     A batch commits whole, together with the place up to which it is done: a worker that dies leaves it
     to be done again, under the same keys. What came out before the follow-up's `since` is not told.
+
+    Args:
+        store: the database.
+        matcher_for: makes a matcher for one follow-up.
+        policies: of matching, grouping, learning.
+        zone: the desk's time zone.
+        destinations: where alerts can go.
+        clock: the clocks.
+        meaning: the sentence model, asked where words leave open whether a report is a new one.
 
     Returns:
         What it brought; None where no follow-up waits.
@@ -68,14 +79,14 @@ def look_back(
     matcher = matcher_for((look.followup,))
     # In the order in which they came out, as `match_new` would have met them.
     ordered = () if closed else sorted(items, key=lambda item: (item.when, item.id))
-    matched = [(item, matcher.judge(item)) for item in ordered]
+    matched = [(item, tuple(desk.tuned(match, item) for match in matcher.judge(item))) for item in ordered]
+    ask = ask_ahead(store, [match for _, found in matched for match in found], meaning, policies.fold)
     alerts: list[str] = []
     wanted = 0
     with store.begin() as tx:
         if not tx.reviews.save_look_back(look, claim, place=place):
             return LookedBack(id_, 0, (), 0)
-        for item, found in matched:
-            matches = tuple(desk.tuned(match, item) for match in found)
-            alerts += settle(tx, item, matches, desk)
+        for item, matches in matched:
+            alerts += settle(tx, item, matches, desk, ask)
             wanted += seek_text(tx, item, matches, clock)
     return LookedBack(id_, len(ordered), tuple(alerts), wanted)

@@ -9,7 +9,8 @@ from service.domain.followup import FollowUp
 from service.domain.item import Item
 from service.domain.policy import Policies
 from service.domain.routing import Destinations
-from service.ports import Claim, Clock, Matcher, Store, StoreUnavailable
+from service.ports import Claim, Clock, Matcher, Meaning, Store, StoreUnavailable
+from service.usecases.ask_meaning import ask_ahead
 from service.usecases.claims import new_claim
 from service.usecases.settle import Desk, seek_text, settle
 
@@ -43,10 +44,20 @@ def match_new(
     zone: ZoneInfo,
     destinations: Destinations,
     clock: Clock,
+    meaning: Meaning | None = None,
 ) -> Matched:
     """Measure a batch of new items; each item's matches, developments, alerts and deliveries commit together.
 
     An item at which something of ours fails holds up no other: its error is raised once those are done.
+
+    Args:
+        store: the database.
+        matcher_for: makes a matcher for the open follow-ups.
+        policies: of matching, grouping, learning.
+        zone: the desk's time zone.
+        destinations: where alerts can go.
+        clock: the clocks.
+        meaning: the sentence model, asked where words leave open whether a report is a new one.
 
     Raises:
         StoreUnavailable: if the database is away; leases run out and the items are measured again.
@@ -64,13 +75,13 @@ def match_new(
     for start in range(0, len(items), TOGETHER):
         some = items[start : start + TOGETHER]
         try:
-            done += _settle(store, claim, some, matcher, desk)
+            done += _settle(store, claim, some, matcher, desk, meaning)
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 - raised again by the item whose fault it is, if it is one's
             for item in some:
                 try:
-                    done += _settle(store, claim, [item], matcher, desk)
+                    done += _settle(store, claim, [item], matcher, desk, meaning)
                 except StoreUnavailable:
                     raise
                 except Exception as fault:  # noqa: BLE001 - raised once the others are done
@@ -89,9 +100,17 @@ class _Done:
         return _Done(self.alerts + other.alerts, self.wanted + other.wanted)
 
 
-def _settle(store: Store, claim: Claim, items: Sequence[Item], matcher: Matcher, desk: Desk) -> _Done:
+def _settle(
+    store: Store,
+    claim: Claim,
+    items: Sequence[Item],
+    matcher: Matcher,
+    desk: Desk,
+    meaning: Meaning | None,
+) -> _Done:
     """Measure some items, and save them with all that comes of them in one transaction."""
     measured = [(item, tuple(desk.tuned(match, item) for match in matcher.judge(item))) for item in items]
+    ask = ask_ahead(store, [match for _, found in measured for match in found], meaning, desk.policies.fold)
     alerts: list[str] = []
     wanted = 0
     with store.begin() as tx:
@@ -100,6 +119,6 @@ def _settle(store: Store, claim: Claim, items: Sequence[Item], matcher: Matcher,
         tx.followups.lock([match.followup for _, matches in kept for match in matches])
         tx.developments.look_up([match for _, matches in kept for match in matches])
         for item, matches in kept:
-            alerts += settle(tx, item, matches, desk)
+            alerts += settle(tx, item, matches, desk, ask)
             wanted += seek_text(tx, item, matches, desk.clock)
     return _Done(alerts, wanted)

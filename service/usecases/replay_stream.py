@@ -15,6 +15,7 @@ from service.domain.followup import FollowUp, FollowUpId
 from service.domain.home import Homes, home_of
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import band_of
+from service.domain.novelty import Ask, unasked
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.domain.replay import Ledger, Outcome, Recorded, Report, replay, settle
 from service.ports import Matcher
@@ -33,6 +34,7 @@ def replay_stream(
     matcher: Matcher,
     policy: FoldPolicy,
     homes: Homes,
+    ask: Ask = unasked,
 ) -> Report:
     """Replay a stream, in a memory that does not grow with it.
 
@@ -42,6 +44,7 @@ def replay_stream(
         matcher: for these follow-ups.
         policy: of grouping.
         homes: where outlets are at home, by their names.
+        ask: asks a sentence model about reports that words leave undecided.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
@@ -50,7 +53,7 @@ def replay_stream(
     report = Report()
     with ordered(lines, homes) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy):
+        for one, outcomes in replay(matched, by_id, policy, ask):
             report.add(one, outcomes)
     return report
 
@@ -77,6 +80,7 @@ def sweep_stream(
     homes: Homes,
     thresholds: Sequence[float],
     matching: MatchPolicy,
+    ask: Ask = unasked,
 ) -> list[Point]:
     """Replay a stream at many thresholds at once; each item is measured once.
 
@@ -90,12 +94,13 @@ def sweep_stream(
         homes: where outlets are at home, by their names.
         thresholds: scores from which the desk would have been told.
         matching: the thresholds in force, by which what was held back for a reason of its own is known.
+        ask: as for `replay_stream`.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
     by_id = {followup.id: followup for followup in followups}
-    runs = [(threshold, Ledger(policy), Report()) for threshold in thresholds]
+    runs = [(threshold, Ledger(policy, ask), Report()) for threshold in thresholds]
     with ordered(lines, homes) as stream:
         for one in stream:
             matches = matcher.judge(one.item)
@@ -138,6 +143,7 @@ def explain_line(
     matcher: Matcher,
     policy: FoldPolicy,
     homes: Homes,
+    ask: Ask = unasked,
 ) -> tuple[Recorded, tuple[ExplainedLine, ...]] | None:
     """One item of a stream against every follow-up, after all that came out before it.
 
@@ -148,6 +154,7 @@ def explain_line(
         matcher: for these follow-ups.
         policy: of grouping.
         homes: where outlets are at home, by their names.
+        ask: as for `replay_stream`.
 
     Returns:
         The item with a line for each follow-up; None where the stream holds no item of that id.
@@ -158,7 +165,7 @@ def explain_line(
     by_id = {followup.id: followup for followup in followups}
     with ordered(lines, homes) as stream:
         matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy):
+        for one, outcomes in replay(matched, by_id, policy, ask):
             if one.name == name:
                 near = {outcome.match.followup: outcome for outcome in outcomes}
                 return one, tuple(

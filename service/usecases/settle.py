@@ -21,6 +21,7 @@ from service.domain.followup import FollowUp, FollowUpId
 from service.domain.full_text import is_open, is_wanted
 from service.domain.item import Item
 from service.domain.matching.learn import NOTHING, Tuning, tuned
+from service.domain.novelty import Ask, unasked
 from service.domain.policy import Policies
 from service.domain.revision import Words, turned
 from service.domain.routing import CANARY, Destinations
@@ -60,7 +61,9 @@ class Desk:
         )
 
 
-def settle(tx: Transaction, item: Item, matches: Sequence[Match], desk: Desk) -> list[str]:
+def settle(
+    tx: Transaction, item: Item, matches: Sequence[Match], desk: Desk, ask: Ask = unasked
+) -> list[str]:
     """Save an item's matches with all that comes of them.
 
     Args:
@@ -68,6 +71,7 @@ def settle(tx: Transaction, item: Item, matches: Sequence[Match], desk: Desk) ->
         item: the item.
         matches: as `Desk.tuned` gives them.
         desk: everything else.
+        ask: what a sentence model said of reports that words leave undecided.
 
     Returns:
         The keys of the alerts that opened.
@@ -82,7 +86,7 @@ def settle(tx: Transaction, item: Item, matches: Sequence[Match], desk: Desk) ->
             tx.developments.save_match(match, item, None, Silence.BELOW_THRESHOLD, now=desk.clock.desk())
             key = None
         else:
-            key = _reported(tx, item, match, desk)
+            key = _reported(tx, item, match, desk, ask)
         if key is not None:
             opened.append(key)
     return opened
@@ -103,10 +107,10 @@ def seek_text(tx: Transaction, item: Item, matches: Sequence[Match], clock: Cloc
     return tx.full_texts.want(item.id, wall=clock.wall())
 
 
-def _reported(tx: Transaction, item: Item, match: Match, desk: Desk) -> str | None:
+def _reported(tx: Transaction, item: Item, match: Match, desk: Desk, ask: Ask) -> str | None:
     """A match that the matching is sure of: it joins a development, or opens one and is told."""
     near = tx.developments.near(match)
-    change: Change = fold(match, near, ALONE if match.followup == CANARY else desk.policies.fold)
+    change: Change = fold(match, near, ALONE if match.followup == CANARY else desk.policies.fold, ask)
     decision = plan_alert(change, match, item, desk.followups[match.followup], desk.clock.desk())
     silence = decision.because if isinstance(decision, Quiet) else None
     if isinstance(change, Joined) and any(one.dismissed for one in near if one.id == change.development):

@@ -91,11 +91,13 @@ def match(
     lang: str = "en",
     at: datetime = NOON,
     names: tuple[str, ...] = (),
+    text: str = "",
 ) -> Match:
     """A match whose title has these words."""
     fingerprint = (
         f"lang:{lang}",
         f"phase:{phase}",
+        f"text:{text}",
         *(f"name:{name}" for name in names),
         *(f"title:{word}" for word in words),
     )

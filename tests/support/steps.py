@@ -22,7 +22,7 @@ from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader
 from service.language import Language
-from service.ports import Channel, ListedFeed, Matcher
+from service.ports import Channel, ListedFeed, Matcher, Meaning
 from service.store.database import Database
 from service.usecases.answer_alert import Answered, answer_alert
 from service.usecases.check_feeds import check_feeds
@@ -101,6 +101,7 @@ class Desk:
     dated: dict[str, str] = field(default_factory=dict)  # by title: an entry keeps its date
     app: dict[str, str] = field(default_factory=dict)  # the Slack app's options; its webhook's where empty
     links: Links | None = None
+    meaning: Meaning | None = None
 
     def channels(self) -> dict[ChannelName, Channel]:
         look = Look("http://127.0.0.1:8321", ZONE, "", self.links)
@@ -175,6 +176,7 @@ class Desk:
             zone=ZONE,
             destinations=self.destinations(),
             clock=self.clock,
+            meaning=self.meaning,
         )
 
     def deliver(self) -> list[State]:

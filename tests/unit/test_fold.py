@@ -4,6 +4,7 @@ import pytest
 
 from service.domain.development import Development, DevelopmentId, Joined, Kind, Match, Opened, fold
 from service.domain.followup import FollowUpId
+from service.domain.novelty import Ask
 from service.domain.policy import FoldPolicy
 from tests.support.builders import NOON, match
 
@@ -83,3 +84,33 @@ def test_the_nearest_of_several_is_joined() -> None:
     change = fold(match("vessel", "dock", "monday", at=NOON + HOUR), [known(match("vessel")), near], POLICY)
     assert isinstance(change, Joined)
     assert change.development == 2
+
+
+def test_a_sentence_model_is_asked_about_reports_that_words_leave_open() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def says(cosine: float) -> Ask:
+        def ask(one: str, other: str) -> float:
+            asked.append((one, other))
+            return cosine
+
+        return ask
+
+    first = match("vessel", "dock", "monday", text="A vessel docks on Monday")
+    other = match("vessel", "berth", "friday", "noon", text="A vessel berths at noon", at=NOON + HOUR)
+    assert isinstance(fold(other, [known(first)], POLICY, says(0.99)), Joined)
+    assert isinstance(fold(other, [known(first)], POLICY, says(0.78)), Opened)
+    assert asked == [("A vessel berths at noon", "A vessel docks on Monday")] * 2
+
+
+def test_no_sentence_model_is_asked_where_words_decide_or_cannot_be_compared() -> None:
+    def never(one: str, other: str) -> float:
+        raise AssertionError((one, other))
+
+    first = match("vessel", "dock", "monday", text="A vessel docks on Monday")
+    again = match("vessel", "dock", "monday", text="On Monday a vessel docks", at=NOON + HOUR)
+    foreign = match("корабл", lang="ru", text="Корабль пришёл", at=NOON + HOUR)
+    reversal = match("vessel", "dock", "monday", kind=Kind.CANCELLED, text="No vessel docks")
+    of_old = match("vessel", "berth", "friday", "noon", at=NOON + HOUR)
+    for one in (again, foreign, reversal, of_old):
+        fold(one, [known(first)], POLICY, never)
