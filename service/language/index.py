@@ -9,7 +9,7 @@ from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.cues import kind_of
 from service.domain.matching.explain import far_off
-from service.domain.matching.features import Features, Known
+from service.domain.matching.features import Features, Hit, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
 from service.language.across import Across
@@ -203,7 +203,7 @@ class IndexMatcher:
             text=head.strip(),
             countries=headlined | countries_in(summary),
             headlined=headlined,
-            latin=lang in UNSPACED_LANGUAGES and _has_name(title, summary),
+            latin=lang in UNSPACED_LANGUAGES and _has_name(readings, hits),
             plain=frozenset(_plain((*title.words, *summary.words))),
             title=title.folded.text,
             facts=facts(title, summary, readings[Field.CONTENT]),
@@ -231,11 +231,15 @@ def _known(followup: FollowUp) -> Known:
     )
 
 
-def _has_name(*readings: Reading) -> bool:
+def _has_name(readings: Mapping[Field, Reading], hits: Sequence[Hit]) -> bool:
+    """Whether title or summary names somebody in Latin letters whom no follow-up names."""
+    known = {(hit.span.field, place) for hit in hits for place in range(hit.span.start, hit.span.end)}
     return any(
-        word.text.isascii() and _is_latin_name(one.shown[word.start : word.end])
-        for one in readings
-        for word in one.words
+        word.text.isascii()
+        and (field, word.start) not in known
+        and _is_latin_name(readings[field].shown[word.start : word.end])
+        for field in (Field.TITLE, Field.SUMMARY)
+        for word in readings[field].words
     )
 
 

@@ -31,7 +31,8 @@ ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土
 # surnames as well (中, 日, 美, 法, 韩, 米, 英) are left out: no dictionary can tell them apart.
 ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
 
-# What everybody calls a country whose name in CLDR is the formal one, or another.
+# What everybody calls a country whose name in CLDR is the formal one, or another; and its capital, spelt as
+# GeoNames does not have it.
 EVERYDAY = {
     "AE": ("UAE", "ОАЭ"),
     "BY": ("Белоруссия",),
@@ -39,10 +40,22 @@ EVERYDAY = {
     "GB": ("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
     "KP": ("Северная Корея",),
     "KR": ("Южная Корея",),
-    "RU": ("РФ", "រុស្សី"),
+    "RU": ("РФ", "រុស្សី", "ម៉ូស្គូ"),
     "US": (
         *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
-        *("អាមេរិក", "អាមេរិច", "สหรัฐ", "สหรัฐฯ", "ສະຫະລັດ", "ອາເມຣິກາ", "အမေရိကန်", "अमेरिका", "أميركا", "أمريكا"),
+        *(
+            "អាមេរិក",
+            "អាមេរិច",
+            "វ៉ាស៊ីនតោន",
+            "สหรัฐ",
+            "สหรัฐฯ",
+            "ສະຫະລັດ",
+            "ອາເມຣິກາ",
+            "အမေရိကန်",
+            "अमेरिका",
+            "أميركا",
+            "أمريكا",
+        ),
     ),
 }
 

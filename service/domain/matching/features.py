@@ -39,7 +39,8 @@ class Features:
         text: title and summary, folded, for cues.
         countries: that title and summary name (ISO 3166-1 alpha-2).
         headlined: those that the title names.
-        latin: whether a text in another script has names in Latin letters: they are of people elsewhere.
+        latin: whether a text in another script has names in Latin letters that no follow-up knows: they are
+            of people elsewhere.
         plain: words of title and summary of more than three letters, as they stand.
         title: the title, folded.
         facts: by which the same story is known again, each as `label:value`
