@@ -89,7 +89,12 @@ def test_the_model_spoils_nothing_of_the_development_stream(model: Meaning) -> N
     stream = (ROOT / "tests/data/stream/dev.jsonl").read_text(encoding="utf-8").splitlines()
     known = article_followups()
     report = replay_stream(
-        stream, followups=known, matcher=matcher_for(known), policy=FoldPolicy(), ask=asking(model)
+        stream,
+        followups=known,
+        matcher=matcher_for(known),
+        policy=FoldPolicy(),
+        homes={},
+        ask=asking(model),
     )
     found = report.figures()["development"]
     assert (found["caught"], found["false_alerts"], found["duplicate_alerts"]) == (16, 0, 0)
