@@ -43,8 +43,8 @@ def take_over(services: Services, parts: tuple[str, ...] = PARTS) -> Mapping[str
         destinations = services.destinations()  # may write the key of the links: not inside a transaction
         with services.store.begin() as tx:
             plan_anew(tx, destinations, services.clock)
-    if "channels" in parts and (trouble := services.route_desk.trouble()):
-        wrong["routes"] = trouble
+        if trouble := services.route_desk.trouble():
+            wrong["routes"] = trouble
     services.events.tell("followups")
     services.events.tell("feeds")
     return wrong

@@ -88,7 +88,7 @@ def test_a_broken_file_is_refused_and_the_last_good_state_stays_in_force(tmp_pat
         assert running.said(
             r"\.yaml:\d+: followups\.naval-docking\.window: ends \(2023-11-30\) before it starts"
         )
-        assert running.said("what was in force stays in force")
+        assert running.said("What was in force stays in force")
         assert running.said("Watching 7 follow-ups")
         with httpx2.Client(base_url=running.url, follow_redirects=True) as browser:
             page = browser.post(running.login_path()).text
