@@ -4,8 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -44,12 +46,12 @@ def fail_if_not_taken_over(wrong: Mapping[str, str]) -> None:
 
 
 def show(rows: Sequence[Mapping[str, Any]], columns: Iterable[str], *, as_json: bool) -> None:
-    """Print rows as JSON, or as aligned columns."""
+    """Print rows as JSON, with moments in UTC; or as aligned columns, with them in the desk's time zone."""
     if as_json:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2, default=str))
         return
-    names = list(columns)
-    table = [names, *([_cell(row[name]) for name in names] for row in rows)]
+    names, zone = list(columns), settings_or_exit().desk_zone
+    table = [names, *([_cell(row[name], zone) for name in names] for row in rows)]
     widths = [max(len(line[place]) for line in table) for place in range(len(names))]
     for line in table:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -60,5 +62,7 @@ def show_one(value: Mapping[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
     return "" if value is None else " ".join(str(value).split())

@@ -66,6 +66,11 @@ def test_a_desk_is_prepared_listed_and_closed_from_the_command_line(afterstory: 
     )
     assert afterstory("followups", "show", "none").returncode == 1
     assert json.loads(afterstory("alerts", "list", "--json").stdout) == []
+    utc, east = (
+        afterstory("routes", "changes", AFTERSTORY_DESK_ZONE=zone).stdout for zone in ("UTC", "Asia/Tokyo")
+    )
+    (before, after) = (datetime.fromisoformat(told.splitlines()[1][:16]) for told in (utc, east))
+    assert after - before == timedelta(hours=9)
     assert "has no delivery that failed" in afterstory("alerts", "retry", "7").stderr
     assert "has no delivery that failed" in afterstory("alerts", "retry", "--channel", "slack").stderr
     assert afterstory("alerts", "retry").stderr == "Give an alert's ID, or --channel NAME.\n"
