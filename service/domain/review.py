@@ -35,7 +35,7 @@ def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, n
             named.append(replace(group, lines=group.lines[:room]))
             room -= len(group.lines)
     reports = f"{waiting} report{'s' if waiting > 1 else ''}"
-    headline = f"{reports} might matter, for {len(groups)} follow-up{'s' if len(groups) > 1 else ''}"
+    headline = f"{reports} might matter for {_in_short([group.title for group in groups])}"
     message = Message(
         kind=AlertKind.REVIEW_DIGEST,
         followup=None,
@@ -46,3 +46,10 @@ def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, n
         left_out=max(0, waiting - most),
     )
     return NewAlert(AlertKey(f"review:{day.isoformat()}"), message, (REVIEW,))
+
+
+def _in_short(titles: Sequence[str]) -> str:
+    """The first two by name, so that a mail's subject says whether to open it now."""
+    if len(titles) <= 2:
+        return " and ".join(titles)
+    return f"{', '.join(titles[:2])} and {len(titles) - 2} more"

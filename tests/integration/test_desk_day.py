@@ -96,7 +96,7 @@ def test_what_might_matter_goes_out_once_a_day_and_not_on_a_day_without_any(desk
     assert len(desk.deliver()) == 2
     body = desk.slack.requests[0].body.decode()
     mail = desk.relay.mails[0]
-    assert "1 report might matter, for 1 follow-up" in body
+    assert "1 report might matter for Naval docking" in body
     assert PARTLY in body
     text = mail.get_body(("plain",))
     page = mail.get_body(("html",))

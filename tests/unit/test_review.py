@@ -52,15 +52,15 @@ def test_a_day_without_anything_to_review_has_no_digest() -> None:
 def test_one_message_holds_all_follow_ups_under_the_days_key() -> None:
     found = planned(group("navy", 2), group("senate", 1))
     assert found.key == "review:2023-11-27"
-    assert found.message.headline == "3 reports might matter, for 2 follow-ups"
-    assert planned(group("navy", 1)).message.headline == "1 report might matter, for 1 follow-up"
+    assert found.message.headline == "3 reports might matter for Navy and Senate"
+    assert planned(group("navy", 1)).message.headline == "1 report might matter for Navy"
 
 
 def test_more_than_a_message_can_hold_is_counted() -> None:
     found = planned(group("navy", 2), group("senate", 4), group("rice", 1), most=3)
     assert [(one.followup, len(one.lines)) for one in found.message.review] == [("navy", 2), ("senate", 1)]
     assert found.message.left_out == 4
-    assert found.message.headline == "7 reports might matter, for 3 follow-ups"
+    assert found.message.headline == "7 reports might matter for Navy, Senate and 1 more"
 
 
 @pytest.mark.parametrize(
