@@ -1,6 +1,7 @@
 """Slack as an app, against a workspace that is as strict as Slack's documentation."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from service.domain.letter import Deed, Letter, Place, Since
 from service.web.slack_reason import modal
 from tests.support.builders import NOON, letter, message
 from tests.support.ports import free_port
+from tests.support.service import until
 from tests.support.slack_api import ROOM, TOKEN, Room, Workspace, workspace
 from tests.support.slack_views import BadViewError, Triggers
 
@@ -86,6 +88,19 @@ def test_a_follow_ups_developments_stand_in_one_thread_and_in_the_channel() -> N
         assert {first.root, second.root, third.root} == {first.mark}
         assert [one.get("thread_ts") for one in far.said()] == [None, first.mark, first.mark]
         assert far.said()[1]["subtype"] == "thread_broadcast"
+
+
+def test_messages_that_are_under_way_together_each_arrive_as_themselves() -> None:
+    rooms = ["C0ROOM0001", "C0ROOM0002", "C0ROOM0003"]
+    with workspace() as far, ThreadPoolExecutor(len(rooms)) as senders:
+        for room in rooms:
+            far.rooms[room] = Room(room.lower())
+        with far.lock:  # Slack takes none up before all have come in
+            sent = [senders.submit(app(far, room).send, letter(key=f"dev:{room}")) for room in rooms]
+            until(lambda: len(far.server.requests) == len(rooms), "all have come in")
+        assert all(isinstance(one.result(), Sent) for one in sent)
+        for room in rooms:
+            assert [one["metadata"]["event_payload"]["key"] for one in far.said(room)] == [f"dev:{room}"]
 
 
 def test_a_thread_that_is_gone_or_elsewhere_begins_anew() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
@@ -20,7 +19,7 @@ from service.ports import ListedFeed
 from service.store.engine import read, write
 from service.store.schema import FeedRow, ItemRow, PushRow, SubscriptionRow
 from service.web.app import create_app
-from tests.support.feed_server import FeedServer, feed_server
+from tests.support.feed_server import FeedServer, Handler, feed_server
 from tests.support.ports import free_port
 from tests.support.service import until
 from tests.support.web import served
@@ -36,9 +35,9 @@ class Hub:
     asked: dict[str, str] = field(default_factory=dict)
     verified: list[tuple[int, str]] = field(default_factory=list)
 
-    def subscribe(self, request: BaseHTTPRequestHandler) -> None:
+    def subscribe(self, request: Handler) -> None:
         """Take the request, and make sure in a thread of its own, as hubs do."""
-        form = self.server.requests[-1].body.decode()
+        form = request.body.decode()
         self.asked = {name: values[0] for name, values in parse_qs(form).items()}
         request.send_response(202)
         request.send_header("Content-Length", "0")

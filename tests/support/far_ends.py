@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from service.demo.slack_api import content_problem
-from tests.support.feed_server import FeedServer, feed_server
+from tests.support.feed_server import FeedServer, Handler, feed_server
 from tests.support.ports import free_port
 
 
@@ -109,9 +108,9 @@ def relay(
 def slack(path: str = "/services/T0/B0/secretsecret") -> Iterator[FeedServer]:
     """A Slack webhook that refuses what Slack would refuse."""
 
-    def answer(request: BaseHTTPRequestHandler) -> None:
+    def answer(request: Handler) -> None:
         try:
-            problem = content_problem(json.loads(state.requests[-1].body))
+            problem = content_problem(json.loads(request.body))
         except ValueError:
             problem = "invalid_payload"
         body = (problem or "ok").encode()

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+
+class Handler(BaseHTTPRequestHandler):
+    """A request as an answer sees it, with its own body: others come in at the same time."""
+
+    body: bytes
+
+
+Answer = Callable[[Handler], None]
 
 
 @dataclass
@@ -58,20 +65,20 @@ class FeedServer:
 def feed_server(tls: ssl.SSLContext | None = None) -> Iterator[FeedServer]:
     """A server that runs as long as the block; over TLS where it is told what to show."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Scripted(Handler):
         protocol_version = "HTTP/1.1"
         timeout = 5
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length)
+            self.body = self.rfile.read(length)
             state.requests.append(
                 Request(
                     self.command,
                     self.path,
                     dict(self.headers),
-                    body,
+                    self.body,
                     self.client_address,
                     self.request_version,
                 )
@@ -97,7 +104,7 @@ def feed_server(tls: ssl.SSLContext | None = None) -> Iterator[FeedServer]:
         def handle_error(self, *_given: object) -> None:
             """A client that went away is what some tests are about."""
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Scripted)
     state = FeedServer(server.server_address[1], scheme="https" if tls else "http")
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)

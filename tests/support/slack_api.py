@@ -8,11 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.support.feed_server import FeedServer, feed_server
+from tests.support.feed_server import FeedServer, Handler, feed_server
 from tests.support.slack_blocks import BadBlocksError, check_blocks
 from tests.support.slack_views import BadViewError, Triggers
 
@@ -260,7 +259,7 @@ class Workspace:
 
     # --- HTTP ------------------------------------------------------------------------------------------
 
-    def given(self, request: BaseHTTPRequestHandler, method: str) -> dict[str, Any]:
+    def given(self, request: Handler, method: str) -> dict[str, Any]:
         """What a request brings, if its token and its form are right."""
         if self.token_error:
             raise RefusalError(self.token_error)
@@ -268,7 +267,7 @@ class Workspace:
             raise RefusalError("not_authed")
         if request.headers["Authorization"] != f"Bearer {TOKEN}":
             raise RefusalError("invalid_auth")
-        kind, body = request.headers.get("Content-Type", ""), self.server.requests[-1].body.decode()
+        kind, body = request.headers.get("Content-Type", ""), request.body.decode()
         if not kind.startswith("application/json"):
             given = {name: values[0] for name, values in parse_qs(body).items()}
         elif method in JSON:
@@ -278,7 +277,7 @@ class Workspace:
         self.calls.append((method, given))
         return dict(given)
 
-    def result(self, request: BaseHTTPRequestHandler, method: str, fault: str) -> tuple[int, dict[str, Any]]:
+    def result(self, request: Handler, method: str, fault: str) -> tuple[int, dict[str, Any]]:
         """Status and body of the answer."""
         try:
             given = self.given(request, method)
@@ -297,7 +296,7 @@ class Workspace:
         lacking = {"needed": SCOPE[method]} if code == "missing_scope" else {}
         return 200, {"ok": False, "error": code, **lacking}
 
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
+    def answer(self, request: Handler) -> None:
         """Answer a request."""
         method = request.path.rpartition("/")[2]
         with self.lock:
