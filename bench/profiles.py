@@ -6,13 +6,15 @@ of the same topic only (other stories of the same kind), "all" counts every othe
 without their labels, are the background, for the baselines' document frequencies too. Ours is scored by
 weights fitted without the topics of both documents (see `bench learn`), so by none that saw either.
 
-Then an editor: for each follow-up the items come in an order drawn by lot, one is scored, and where that
-brings it to review the editor's verdict, which is the label, joins the profile before the next.
+Then an editor: for each follow-up the items come in an order drawn by lot (with --year as they came out), one
+is scored, and where that brings it to review the editor's verdict, which is the label, joins the profile
+before the next.
 """
 
 import argparse
 import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,14 +53,22 @@ def run(given: argparse.Namespace) -> None:
         )
         print(f"{name:<12}{lines[0]:<44}{lines[1]:<44}")
     print("\nwith an editor, all items")
+    size = len(pairs.documents)
     for seed in range(SEEDS):
-        before, after, wanted, shown = edited(pairs, ours, seed)
-        words = [
-            f"{name} P at R .90 {precision_at(wanted, values, int(wanted.sum()), 0.9):.3f}, "
-            f"AP {average_precision(wanted, values, int(wanted.sum())):.3f}"
-            for name, values in (("without", before), ("with", after))
-        ]
-        print(f"order {seed}: {'; '.join(words)}; {shown / len(pairs.documents):.1f} verdicts a follow-up")
+        draw = np.random.default_rng(seed)
+        orders = {one: draw.permutation(np.delete(np.arange(size), one)).tolist() for one in range(size)}
+        print(f"order {seed}: {with_editor(pairs, ours, orders)}")
+
+
+def with_editor(pairs: Pairs, ours: Scores, orders: Mapping[int, Sequence[int]]) -> str:
+    """Figures in one line, of items that come to follow-ups in their orders."""
+    before, after, wanted, shown = edited(pairs, ours, orders)
+    words = [
+        f"{name} P at R .90 {precision_at(wanted, values, int(wanted.sum()), 0.9):.3f}, "
+        f"AP {average_precision(wanted, values, int(wanted.sum())):.3f}"
+        for name, values in (("without", before), ("with", after))
+    ]
+    return f"{'; '.join(words)}; {shown / len(orders):.1f} verdicts a follow-up"
 
 
 def told(same: np.ndarray, values: Scores, positives: int) -> str:
@@ -135,11 +145,23 @@ def _year(pairs: Pairs, ours: Scores) -> None:
     kept = np.array([is_asked(i, j) or is_asked(j, i) for i, j in pairs.pairs])
     for name, values in (("BM25", bm25(pairs)), ("TF-IDF", tf_idf(pairs)), ("ours", ours)):
         print(f"{name:<12}{told(pairs.same[kept], values[kept], wanted)}")
+    orders = {
+        seed: sorted((item for one, item in asked if one == seed), key=lambda place: days[place] or 0)
+        for seed in sorted(seeds)
+    }
+    print(f"with an editor, as they came out: {with_editor(pairs, ours, orders)}")
 
 
-def edited(pairs: Pairs, ours: Scores, seed: int) -> tuple[Scores, Scores, np.ndarray, int]:
-    """Scores of all items for all follow-ups without and with an editor, whether each was wanted, and how
-    many verdicts were given.
+def edited(
+    pairs: Pairs, ours: Scores, orders: Mapping[int, Sequence[int]]
+) -> tuple[Scores, Scores, np.ndarray, int]:
+    """Scores of items for follow-ups without and with an editor, whether each was wanted, and how many
+    verdicts were given.
+
+    Args:
+        pairs: all documents.
+        ours: the log-odds of their pairs.
+        orders: the items of each follow-up, in the order in which they come.
     """
     size = len(pairs.documents)
     odds = np.full((size, size), float(ours.min()))
@@ -147,11 +169,9 @@ def edited(pairs: Pairs, ours: Scores, seed: int) -> tuple[Scores, Scores, np.nd
     odds[pairs.pairs[:, 1], pairs.pairs[:, 0]] = ours
     stories = np.array([one.story for one in pairs.documents])
     review = math.log(MatchPolicy().review / (1 - MatchPolicy().review))
-    draw = np.random.default_rng(seed)
     before, after, wanted = [], [], []
     shown = 0
-    for followup in range(size):
-        items = draw.permutation(np.delete(np.arange(size), followup))
+    for followup, items in orders.items():
         best = odds[followup].copy()
         rival = np.full(size, -math.inf)
         for item in items:

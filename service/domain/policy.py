@@ -148,15 +148,15 @@ class ProfilePolicy:
         keep: the score from which the match is kept at all.
     """
 
-    base: float = -9.7
-    above: float = 3.65
+    base: float = -11.2
+    above: float = 3.95
     narrow: float = -1.0
-    places: float = 0.5
-    other_places: float = -0.55
-    numbers: float = 2.0
+    places: float = 0.25
+    other_places: float = -0.6
+    numbers: float = 1.9
     same_counts: float = 0.4
-    other_counts: float = -0.4
-    days: float = -0.4
+    other_counts: float = -0.3
+    days: float = -1.0
     meaning: float = 0.0
     dismissed: float = -1.0
     keep: float = 0.05

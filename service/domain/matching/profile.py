@@ -17,7 +17,7 @@ from service.domain.matching.sketch import Sketch
 NAME = 1.5  # how much more a name tells than another word as rare
 STRONGEST = 3  # words in common that may be a coincidence
 COUNTS = 3  # things counted alike or differently: more tell no more
-FORTNIGHT = 14  # days apart that speak neither for nor against
+FORTNIGHT = 14  # days apart from which on they speak neither for nor against
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Likeness:
         numbers: cosine of the numbers.
         same_counts: things that both count, with the same number; three at most.
         other_counts: things that both count, with another number; three at most.
-        days: log of the days between them over a fortnight; less than 0 where they are nearer.
+        days: log of the days between them over a fortnight, where they are nearer than that (so 0 or less).
+            Farther apart tells nothing: a trial comes two years later.
         meaning: how alike a sentence model finds them, above what it finds for ordinary news; 0 without one.
     """
 
@@ -179,7 +180,7 @@ def compare(a: Placed, b: Placed, days: int | None = None, meaning: float = 0.0)
         numbers=cosine(one.numbers, other.numbers),
         same_counts=min(same, COUNTS),
         other_counts=min(different, COUNTS),
-        days=0.0 if days is None else math.log((1 + days) / (1 + FORTNIGHT)),
+        days=0.0 if days is None else min(0.0, math.log((1 + days) / (1 + FORTNIGHT))),
         meaning=meaning,
     )
 
