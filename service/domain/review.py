@@ -16,6 +16,8 @@ from service.domain.alert import (
     Silence,
 )
 
+BY_NAME = 2  # follow-ups that the headline names
+
 
 def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, now: datetime) -> Decision:
     """The review digest of a day: one calm message, and none on a day without anything to review.
@@ -49,7 +51,7 @@ def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, n
 
 
 def _in_short(titles: Sequence[str]) -> str:
-    """The first two by name, so that a mail's subject says whether to open it now."""
-    if len(titles) <= 2:
+    """The first by name, so that a mail's subject says whether to open it now."""
+    if len(titles) <= BY_NAME:
         return " and ".join(titles)
-    return f"{', '.join(titles[:2])} and {len(titles) - 2} more"
+    return f"{', '.join(titles[:BY_NAME])} and {len(titles) - BY_NAME} more"
