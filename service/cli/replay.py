@@ -99,9 +99,18 @@ def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Gi
     policies = settings.policies()
     model = sentence_model()
     matcher = Language(policies.match, settings.desk_zone, model).matcher(followups)
-    listed = load_feeds(settings.config / "feeds.yaml")
-    known = homes((feed.name, feed.country) for feed in listed)
+    known = _homes(settings.config / "feeds.yaml")
     return _Given(file, followups, matcher, policies.fold, policies.match, known, asking(model))
+
+
+def _homes(file: Path) -> Homes:
+    """Where outlets are at home, by the desk's list of feeds; without one, nothing is known of them."""
+    try:
+        return homes((feed.name, feed.country) for feed in load_feeds(file))
+    except ConfigError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return {}
+        raise
 
 
 def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
