@@ -1,6 +1,6 @@
 """Where an alert goes, when, and why so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -186,12 +186,10 @@ def plan_deliveries(
     if alert.message.followup == CANARY:
         tests = sorted(destinations.tests)
         return Plan(tuple(Planned(one, None, None, ("The canary goes to test targets.",)) for one in tests))
-    own = _own_tag(alert)
     chosen: dict[ChannelName, Planned] = {}
     passed: list[str] = []
     escalate: Escalation | None = None
-    for number, route in _routes(alert, destinations.routes, own):
-        reason = "" if own else mismatch(alert, route)
+    for number, route, reason in _walk(alert, destinations.routes):
         name = route_words(number, route)
         if reason:
             passed.append(f"{name} does not take it: {reason}.")
@@ -210,24 +208,22 @@ def plan_deliveries(
     return Plan(ways, tuple(passed), asks, is_urgent(alert, destinations.zone))
 
 
-def way_by(
-    alert: NewAlert, routes: tuple[Route, ...], place: int, *, zone: ZoneInfo, at: datetime
-) -> Planned | None:
-    """How an alert would have gone to the first channel of a route; None where the route does not take it.
+def ways_by(
+    alert: NewAlert, routes: tuple[Route, ...], *, zone: ZoneInfo, at: datetime
+) -> dict[int, Planned]:
+    """How an alert would have gone to the first channel of each route that takes it, by place (from 0).
 
     Args:
         alert: what opened.
         routes: all of them: what another is meant for goes that way.
-        place: of the route, from 0.
         zone: the desk's time zone.
         at: when it opened (the desk's time, UTC).
     """
-    own = _own_tag(alert)
-    numbered = (place + 1, routes[place])
-    if numbered not in _routes(alert, routes, own) or (not own and mismatch(alert, routes[place])):
-        return None
-    number, route = numbered
-    return _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+    return {
+        number - 1: _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+        for number, route, reason in _walk(alert, routes)
+        if not reason
+    }
 
 
 def _passable(
@@ -256,13 +252,17 @@ def _own_tag(alert: NewAlert) -> str:
     return REVIEW if kind is AlertKind.REVIEW_DIGEST else ""
 
 
-def _routes(alert: NewAlert, routes: tuple[Route, ...], own: str) -> list[tuple[int, Route]]:
+def _walk(alert: NewAlert, routes: tuple[Route, ...]) -> Iterator[tuple[int, Route, str]]:
+    """The routes that an alert comes by: number, route, and why it does not take it (empty where it does)."""
+    own = _own_tag(alert)
     numbered = list(enumerate(routes, start=1))
     if not own:
-        return numbered
-    return [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
+        yield from ((number, route, mismatch(alert, route)) for number, route in numbered)
+        return
+    meant = [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
         one for one in numbered if not (one[1].tags or one[1].followups or one[1].kinds or one[1].languages)
     ]
+    yield from ((number, route, "") for number, route in meant)
 
 
 def _timed(
