@@ -11,9 +11,10 @@ from sqlalchemy.engine import Engine
 from config.channel_file import Channels
 from config.route_file import read_route
 from service.domain.answer import Via
+from service.domain.destinations import Destinations
 from service.domain.route import Route
 from service.domain.route_list import NotChanged, RouteList, Step, changes, differs
-from service.domain.routing import Destinations, Planned, ways_by
+from service.domain.routing import Planned, ways_by
 from service.ports import Clock, Store
 from service.store.engine import read
 from service.store.followups import FollowUps

@@ -3,10 +3,10 @@
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.feed_trouble import plan_feed_alert
 from service.domain.followup import Status, status_of
 from service.domain.policy import PollPolicy
-from service.domain.routing import Destinations
 from service.ports import Clock, Store
 from service.usecases.open_alert import open_alert
 

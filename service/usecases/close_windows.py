@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from service.domain.alert import Decision, NewAlert, Quiet, Silence, plan_opens_soon, plan_overdue
 from service.domain.answer import starts
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp
 from service.domain.policy import WindowPolicy
-from service.domain.routing import Destinations
 from service.domain.sight import plan_blind, sight_of, with_sight
 from service.ports import Clock, Store, Transaction
 from service.usecases.open_alert import open_alert

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.policy import Policies
-from service.domain.routing import Destinations
 from service.ports import Clock, Matcher, Meaning, Store
 from service.usecases.ask_meaning import ask_ahead
 from service.usecases.claims import new_claim

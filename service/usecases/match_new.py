@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp
 from service.domain.item import Item
 from service.domain.policy import Policies
-from service.domain.routing import Destinations
 from service.ports import Claim, Clock, Matcher, Meaning, Store, StoreUnavailable
 from service.usecases.ask_meaning import ask_ahead
 from service.usecases.claims import new_claim

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.bootstrap.route_desk import TRIED
 from service.domain.answer import Via
+from service.domain.destinations import TEST
 from service.domain.route import KINDS, Route, route_words, timing_words
 from service.domain.route_list import Move, NotChanged, Put, Remove, Replace, RouteList, Settle, Step, changes
-from service.domain.routing import TEST
 from service.store import views
 from service.store.engine import read
 from service.web.auth import CheckedSession, Session, TheSite

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from service.channels import Look, open_channel
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
+from service.domain.destinations import Destinations
 from service.domain.policy import FetchPolicy, Policies, PollPolicy
 from service.domain.route import Route
-from service.domain.routing import CANARY, Destinations
+from service.domain.routing import CANARY
 from service.feeds.fetch import CurlFetcher
 from service.ports import Channel, ListedFeed
 from service.store import views

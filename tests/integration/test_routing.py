@@ -8,12 +8,12 @@ from sqlalchemy import select
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, State
+from service.domain.destinations import Limit, Rules
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies, RetryPolicy
 from service.domain.route import Digest, Escalation, Quiet, Route
 from service.domain.route_list import Replace, RouteList
-from service.domain.routing import Limit, Rules
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
 from service.store import due, views

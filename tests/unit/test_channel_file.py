@@ -8,8 +8,8 @@ import pytest
 from config.channel_file import channels_from_json, channels_to_json, load_channels
 from config.files import ConfigError
 from service.channels import option_models
+from service.domain.destinations import Limit, Rules
 from service.domain.route import Digest, Escalation, Quiet, Route
-from service.domain.routing import Limit, Rules
 
 KINDS = option_models()
 GOOD = """\
