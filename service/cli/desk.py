@@ -20,9 +20,8 @@ from service.cli.context import (
     show_one,
 )
 from service.desk_files import take_over
-from service.domain.alert import window_words
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
+from service.domain.followup import ENDINGS, FollowUpId, Status, status_of, window_words
 from service.store import due, match_views, views
 from service.store.answers import answers
 from service.store.engine import read, write

@@ -20,12 +20,11 @@ from service.bootstrap.feed_list import Added, NotAdded
 from service.bootstrap.route_desk import RouteDesk
 from service.broker.events import Event
 from service.channels import Links
-from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.development import Evidence, Field, Kind
 from service.domain.discovery import Discovery
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp, FollowUpId, window_words
 from service.domain.item import ItemId
 from service.domain.matching.learn import LEARNED, Foreseen
 from service.domain.revision import Change, difference

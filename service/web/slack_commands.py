@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.channels.slack import as_text
-from service.domain.alert import window_words
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import FollowUpId, Status, desk_day, status_of
+from service.domain.followup import FollowUpId, Status, desk_day, status_of, window_words
 from service.store import views
 from service.store.engine import read
 from service.web.site import Site
