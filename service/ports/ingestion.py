@@ -13,8 +13,9 @@ from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.identity import Known, Remembered
 from service.domain.item import Item, ItemId
+from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
-from service.domain.poll import NewItem, PollPlan
+from service.domain.poll import PollPlan
 from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
 from service.ports.processes import Claim

@@ -9,8 +9,8 @@ from service.domain.document import ParsedFeed
 from service.domain.feed import KeyBy
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
+from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items, with_languages
 from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known

@@ -8,8 +8,8 @@ from datetime import timedelta
 from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched
+from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
 from service.ports import Clock, FeedReader, Push, Store, Transaction
 from service.usecases.claims import new_claim
