@@ -22,7 +22,7 @@ from service.cli.context import (
 from service.desk_files import take_over
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, status_of, window_words
-from service.store import due, match_views, views
+from service.store import alert_views, due, followup_views, match_views
 from service.store.answers import answers
 from service.store.engine import read, write
 from service.usecases.try_followups import try_followups
@@ -72,9 +72,9 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """One follow-up with its developments."""
     services = _services()
     with read(services.engine) as connection:
-        if id_ not in {view.followup.id for view in views.followups(connection)}:
+        if id_ not in {view.followup.id for view in followup_views.followups(connection)}:
             fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
-        developments = views.developments(connection, id_)
+        developments = followup_views.developments(connection, id_)
     rows = [
         {
             "opened": one.opened,
@@ -262,7 +262,7 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
                 ),
                 "headline": one.message.headline,
             }
-            for one in views.alerts(connection)
+            for one in alert_views.alerts(connection)
         ]
     show(rows, ("id", "opened", "followup", "kind", "deliveries", "headline"), as_json=as_json)
 
@@ -273,7 +273,7 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
 def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Why an alert went where it went, and when."""
     with read(_services().engine) as connection:
-        found = views.alerts(connection, alert=id_)
+        found = alert_views.alerts(connection, alert=id_)
         if not found:
             fail(f"There is no alert {id_}. `afterstory alerts list` shows the alerts.")
         done = [answer_words(one.answer) for one in answers(connection, alert=id_)]

@@ -7,7 +7,7 @@ from typing import Any
 from service.channels.slack import as_text
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
 from service.domain.followup import FollowUpId, Status, desk_day, status_of, window_words
-from service.store import views
+from service.store import followup_views
 from service.store.engine import read
 from service.web.site import Site
 
@@ -41,7 +41,7 @@ def answer(form: Mapping[str, str], site: Site) -> dict[str, Any]:
 
 def _lines(site: Site, wanted: tuple[Status, ...]) -> Iterator[str]:
     with read(site.engine) as connection:
-        found = views.followups(connection)
+        found = followup_views.followups(connection)
     by_status: dict[Status, list[str]] = {status: [] for status in wanted}
     for view in found:
         status = status_of(

@@ -11,7 +11,7 @@ from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies
 from service.domain.verdict import Verdict, Word
-from service.store import views
+from service.store import alert_views, followup_views
 from service.store.engine import read
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
@@ -96,7 +96,7 @@ def test_a_near_miss_that_is_made_a_match_opens_a_development_and_tells_the_desk
     assert given.alert == f"dev:naval-docking:{item}"
     assert desk.deliver() == [State.SENT, State.SENT]
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     assert alert.message.evidence is not None
     assert alert.message.evidence.because.startswith("Sophea took it for a development of “Naval docking”.")
     # Pressed twice, by another editor, taken back, given again, and another outlet tells the same.
@@ -119,7 +119,7 @@ def test_a_near_miss_of_a_story_that_the_desk_knows_joins_it(desk: Desk) -> None
     assert isinstance(given, Given)
     assert given.alert is None
     with read(desk.engine) as connection:
-        (development,) = views.developments(connection, NAVY)
+        (development,) = followup_views.developments(connection, NAVY)
     assert len(development.matches) == 2
     assert given.development == development.id
     assert desk.deliver() == []
