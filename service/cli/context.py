@@ -28,8 +28,9 @@ def settings_or_exit() -> Settings:
         fail(str(error))
 
 
-def services_of(settings: Settings) -> Services:
-    """Services for a command; the broker is the configured one, or none."""
+def services_or_exit() -> Services:
+    """Services for a command, by the settings; the broker is the configured one, or none."""
+    settings = settings_or_exit()
     return Services(settings, settings.broker_url or NO_BROKER)
 
 

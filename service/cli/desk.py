@@ -9,13 +9,11 @@ from pathlib import Path
 import click
 
 from config.files import ConfigError, load_followups
-from service.bootstrap import Services
 from service.cli.context import (
     as_json,
     fail,
     fail_if_not_taken_over,
-    services_of,
-    settings_or_exit,
+    services_or_exit,
     show,
     show_one,
 )
@@ -26,11 +24,6 @@ from service.store import alert_views, due, followup_views, match_views
 from service.store.answers import answers
 from service.store.engine import read, write
 from service.usecases.try_followups import try_followups
-
-
-def _services() -> Services:
-    return services_of(settings_or_exit())
-
 
 # --- follow-ups ----------------------------------------------------------------------------------------
 
@@ -44,7 +37,7 @@ def followups() -> None:
 @as_json
 def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All follow-ups with their state and window."""
-    services = _services()
+    services = services_or_exit()
     with services.store.begin() as tx:
         tracked = tx.followups.load_tracked()
     rows = [
@@ -70,7 +63,7 @@ def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the comma
 @as_json
 def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """One follow-up with its developments."""
-    services = _services()
+    services = services_or_exit()
     with read(services.engine) as connection:
         if id_ not in {view.followup.id for view in followup_views.followups(connection)}:
             fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
@@ -100,7 +93,7 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 )
 def followups_close(id_: str, ending: str) -> None:
     """Close a follow-up: nothing more is told of it."""
-    taken = _services().answer(
+    taken = services_or_exit().answer(
         Answer(
             key=f"command:{secrets.token_hex(8)}",
             act=Act.CLOSE,
@@ -126,7 +119,7 @@ def followups_import(file: Path | None) -> None:
             fail(str(error))
         click.echo(f"{file} holds {len(found)} follow-ups and is in order. Put it into config/followups.")
         return
-    services = _services()
+    services = services_or_exit()
     fail_if_not_taken_over(take_over(services, ("followups",)))
     with services.store.begin() as tx:
         click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
@@ -144,7 +137,7 @@ def followups_misses(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """What came near a follow-up and was not told, and why."""
-    services = _services()
+    services = services_or_exit()
     with services.store.begin() as tx:
         tracked = tx.followups.load_one(FollowUpId(id_))
     if tracked is None:
@@ -199,7 +192,7 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
         drafts = load_followups(file)
     except ConfigError as error:
         fail(str(error))
-    services = _services()
+    services = services_or_exit()
     tried = try_followups(
         drafts,
         days=days,
@@ -250,7 +243,7 @@ def alerts() -> None:
 @as_json
 def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """The latest alerts with their deliveries."""
-    with read(_services().engine) as connection:
+    with read(services_or_exit().engine) as connection:
         rows = [
             {
                 "id": one.id,
@@ -272,7 +265,7 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
 @as_json
 def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Why an alert went where it went, and when."""
-    with read(_services().engine) as connection:
+    with read(services_or_exit().engine) as connection:
         found = alert_views.alerts(connection, alert=id_)
         if not found:
             fail(f"There is no alert {id_}. `afterstory alerts list` shows the alerts.")
@@ -305,7 +298,7 @@ def alerts_retry(id_: int | None, channel: str | None) -> None:
     """Send again what was given up or waits for its next try: of an alert, or for a channel."""
     if (id_ is None) is (channel is None):
         fail("Give an alert's ID, or --channel NAME.")
-    services = _services()
+    services = services_or_exit()
     with write(services.engine) as connection:
         wall = services.wall_now()
         again = (
