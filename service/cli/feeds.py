@@ -14,13 +14,7 @@ from config.feed_file import add_feeds, language_tag, remove_feeds
 from config.files import ConfigError, FeedEntry, country_code, load_feeds
 from service.bootstrap import Services
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
-from service.cli.context import (
-    as_json,
-    fail,
-    fail_if_not_taken_over,
-    services_or_exit,
-    show,
-)
+from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.cli.preview import as_dict, lines, summary
 from service.desk_files import take_over
 from service.feeds import opml

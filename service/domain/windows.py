@@ -4,15 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import (
-    AlertKey,
-    AlertKind,
-    Decision,
-    Message,
-    NewAlert,
-    Quiet,
-    Silence,
-)
+from service.domain.alert import AlertKey, AlertKind, Decision, Message, NewAlert, Quiet, Silence
 from service.domain.followup import FollowUp, Status, desk_day, status_of, window_words
 from service.domain.policy import WindowPolicy
 

@@ -11,14 +11,7 @@ from service.domain.alert import Message
 from service.domain.delivery import State
 from service.domain.routing import CANARY
 from service.store.codec import MESSAGE
-from service.store.schema import (
-    AlertRow,
-    AttemptRow,
-    DeliveryRow,
-    DevelopmentRow,
-    ItemRow,
-    MatchRow,
-)
+from service.store.schema import AlertRow, AttemptRow, DeliveryRow, DevelopmentRow, ItemRow, MatchRow
 
 MOST = 60  # rows of a list on one page
 

@@ -10,14 +10,7 @@ from service.domain.routing import CANARY
 from service.store.codec import FOLLOWUP
 from service.store.match_views import COLUMNS as MATCH
 from service.store.match_views import SAME, MatchView, match_view
-from service.store.schema import (
-    DevelopmentRow,
-    FeedRow,
-    FollowUpRow,
-    ItemRow,
-    MatchRow,
-    VerdictRow,
-)
+from service.store.schema import DevelopmentRow, FeedRow, FollowUpRow, ItemRow, MatchRow, VerdictRow
 
 MOST = 60  # developments of a follow-up on its page
 

@@ -11,15 +11,7 @@ from service.domain.delivery import WAITING, State
 from service.domain.feed import CUT_OFF, Health
 from service.store.engine import read
 from service.store.feed_views import LEFT
-from service.store.schema import (
-    ConfigFileRow,
-    DeliveryRow,
-    FeedRow,
-    FollowUpRow,
-    GapRow,
-    ItemRow,
-    WorkerRow,
-)
+from service.store.schema import ConfigFileRow, DeliveryRow, FeedRow, FollowUpRow, GapRow, ItemRow, WorkerRow
 
 PRESENT = timedelta(seconds=30)  # a process that said nothing for longer is taken to be gone
 
