@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import SequenceNode
 
-from config.files import LANGUAGE, ConfigError, FeedEntry, load_feeds
+from config.files import FeedEntry, load_feeds
+from config.reading import LANGUAGE, ConfigError
 from config.writing import BY_HAND, put_text, yaml_writer
 
 INDENT = "  "  # of a list under its field, where the file shows none

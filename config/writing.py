@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from config.files import ConfigError
+from config.reading import ConfigError
 
 BY_HAND = "is written in a way that only its writer can change; change it by hand."
 

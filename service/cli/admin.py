@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import click
 
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import load_feeds, load_followups
+from config.reading import ConfigError
 from service.bootstrap import QUEUES, Services, has_sentence_model
 from service.cli.context import fail, services_or_exit
 from service.desk_files import load_channel_file, take_over

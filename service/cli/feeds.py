@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import click
 
 from config.feed_file import add_feeds, language_tag, remove_feeds
-from config.files import ConfigError, FeedEntry, country_code, load_feeds
+from config.files import FeedEntry, country_code, load_feeds
+from config.reading import ConfigError
 from service.bootstrap import Services
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from config.files import ConfigError, load_followups
+from config.files import load_followups
+from config.reading import ConfigError
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Act, Answer, Refused, Via

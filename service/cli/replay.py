@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import load_feeds, load_followups
+from config.reading import ConfigError
 from config.settings import Settings
 from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit

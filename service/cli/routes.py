@@ -4,7 +4,7 @@ import getpass
 
 import click
 
-from config.files import ConfigError
+from config.reading import ConfigError
 from config.route_writing import put_routes, routes_as_yaml
 from service.bootstrap import Services
 from service.channels import option_models
