@@ -11,7 +11,7 @@ from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.revision import Words
-from service.domain.verdict import Examples, Verdict, VerdictFact
+from service.domain.verdict import Examples, Verdict
 from service.ports.processes import Claim
 
 
@@ -190,10 +190,6 @@ class Verdicts(Protocol):
         """The verdict that stands; None where there is none."""
         ...
 
-    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
-        """The verdicts that stand for a follow-up, oldest first."""
-        ...
-
     def put(self, verdict: Verdict) -> None:
         """Let a verdict stand, in place of any on the same match, and note the fact."""
         ...
@@ -202,10 +198,6 @@ class Verdicts(Protocol):
         self, followup: FollowUpId, item: ItemId, *, who: str, via: str, at: datetime
     ) -> Verdict | None:
         """Let a verdict stand no more, and note the fact; the verdict, or None where none stood."""
-        ...
-
-    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
-        """All that was ever done about a match, oldest first."""
         ...
 
     def examples(self, followup: FollowUpId) -> Examples:

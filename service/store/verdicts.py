@@ -100,15 +100,6 @@ class Verdicts:
         ).one_or_none()
         return None if row is None else verdict_of(row)
 
-    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
-        """The verdicts that stand for a follow-up, oldest first."""
-        rows = self._connection.execute(
-            select(*COLUMNS)
-            .where(VerdictRow.followup_id == followup)
-            .order_by(VerdictRow.at, VerdictRow.item_id)
-        )
-        return [verdict_of(row) for row in rows]
-
     def put(self, verdict: Verdict) -> None:
         """Let a verdict stand, in place of any on the same match, and note the fact."""
         insert_or_update(
@@ -157,10 +148,6 @@ class Verdicts:
                 at=fact.at,
             )
         )
-
-    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
-        """All that was ever done about a match, oldest first."""
-        return histories(self._connection, [(followup, item)]).get((followup, item), ())
 
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""
