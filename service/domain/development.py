@@ -24,6 +24,14 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
 
 
+KIND_WORDS = {
+    Kind.ADVANCE: "A step towards it",
+    Kind.HAPPENED: "It happened",
+    Kind.POSTPONED: "Postponed",
+    Kind.CANCELLED: "Cancelled",
+}
+
+
 class Band(StrEnum):
     """What becomes of a match: the desk is told, it waits for review, or it is only kept."""
 

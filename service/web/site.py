@@ -22,7 +22,7 @@ from service.broker.events import Event
 from service.channels import Links
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
-from service.domain.development import Evidence, Field, Kind
+from service.domain.development import KIND_WORDS, Evidence, Field, Kind
 from service.domain.discovery import Discovery
 from service.domain.followup import FollowUp, FollowUpId, window_words
 from service.domain.item import ItemId
@@ -36,12 +36,6 @@ from service.usecases.explain_item import Explained
 from service.usecases.give_verdict import Given, NothingThere
 
 HERE = Path(__file__).parent
-KINDS = {
-    Kind.ADVANCE: "A step towards it",
-    Kind.HAPPENED: "It happened",
-    Kind.POSTPONED: "Postponed",
-    Kind.CANCELLED: "Cancelled",
-}
 TAGS = {
     Change.KEPT: Markup("{}"),
     Change.GONE: Markup("<del>{}</del>"),
@@ -185,7 +179,7 @@ class Pages:
             time=lambda moment: _time(moment, site.zone),
             day=lambda moment: moment.astimezone(site.zone).strftime("%-d %B %Y"),
             ago=lambda moment: _ago(moment, wall),
-            kinds=KINDS,
+            kinds=KIND_WORDS,
             once=secrets.token_hex(8),
             **given,
         )
