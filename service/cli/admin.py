@@ -1,14 +1,13 @@
 """Commands for ops: check, db, user."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import click
 
 from config.files import load_feeds, load_followups
 from config.reading import ConfigError
 from service.bootstrap import QUEUES, Services, has_sentence_model
-from service.cli.context import fail, services_or_exit
+from service.cli.context import fail, login_link, services_or_exit
 from service.desk_files import load_channel_file, take_over
 from service.domain.alert import AlertKind, Message
 from service.domain.delivery import ChannelName, SendResult, Sent
@@ -19,10 +18,8 @@ from service.store.clock import clock_trouble
 from service.store.engine import write
 from service.store.migrate import is_current, upgrade
 from service.store.status import watch_of
-from service.store.users import add_user, make_login_link
+from service.store.users import add_user
 from service.web.passwords import hash_password
-
-LINK = timedelta(hours=12)  # a login link is good for
 
 
 @click.command()
@@ -164,7 +161,4 @@ def user_add(name: str, password: str) -> None:
 @user.command("link")
 def user_link() -> None:
     """Make a one-time login link."""
-    services = services_or_exit()
-    with write(services.engine) as connection:
-        token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
-    click.echo(f"{services.public_url}/login/{token}")
+    click.echo(login_link(services_or_exit()))
