@@ -56,7 +56,7 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """One follow-up with its developments."""
     services = services_or_exit()
     with read(services.engine) as connection:
-        if id_ not in {view.followup.id for view in followup_views.followups(connection)}:
+        if followup_views.followup(connection, id_) is None:
             fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
         developments = followup_views.developments(connection, id_)
     rows = [

@@ -93,6 +93,11 @@ def followups(connection: Connection) -> list[FollowUpView]:
     return found
 
 
+def followup(connection: Connection, id_: str) -> FollowUpView | None:
+    """A listed follow-up; None if there is none of that id."""
+    return next((view for view in followups(connection) if view.followup.id == id_), None)
+
+
 def ended_as(connection: Connection, followup: str) -> str | None:
     """How a follow-up was closed; None while it is open."""
     return connection.execute(

@@ -26,10 +26,10 @@ router = APIRouter()
 
 
 def _followup(connection: Connection, id_: str) -> FollowUpView:
-    found = [view for view in followup_views.followups(connection) if view.followup.id == id_]
-    if not found:
+    view = followup_views.followup(connection, id_)
+    if view is None:
         raise HTTPException(404, f"There is no follow-up “{id_}”.")
-    return found[0]
+    return view
 
 
 @router.get("/follow-ups/{id_}/misses")

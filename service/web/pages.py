@@ -98,8 +98,8 @@ def followups_page(request: Request, site: TheSite, session: Session) -> HTMLRes
 def followup_page(request: Request, id_: str, site: TheSite, session: Session) -> HTMLResponse:
     """One follow-up with its developments."""
     with read(site.engine) as connection:
-        found = [view for view in followup_views.followups(connection) if view.followup.id == id_]
-        if not found:
+        view = followup_views.followup(connection, id_)
+        if view is None:
             raise HTTPException(404, f"There is no follow-up “{id_}”.")
         developments = followup_views.developments(connection, id_)
         misses = match_views.misses(connection, id_, most=FEW)
@@ -107,21 +107,21 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
             alert for alert in alert_views.alerts(connection, followup=id_) if alert.development is None
         ]
         given = answers(connection, followup=id_)
-        coverage = _coverage(site, connection, found[0])
+        coverage = _coverage(site, connection, view)
     return Pages(site).render(
         request,
         "followup.html",
         session=session,
-        view=found[0],
-        status=_status(site, found[0]),
+        view=view,
+        status=_status(site, view),
         developments=developments,
         misses=misses,
         alerts=alerts,
         answers=given,
         coverage=coverage,
-        routes=site.routes(found[0].followup),
-        is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
-        is_answered=_is_answered(site, found[0], developments),
+        routes=site.routes(view.followup),
+        is_muted=view.muted_until is not None and view.muted_until > site.desk_now(),
+        is_answered=_is_answered(site, view, developments),
     )
 
 
@@ -173,9 +173,7 @@ def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> H
         followup, match = alert.message.followup, None
         if followup is not None and alert.item is not None:
             (match,) = match_views.matched(connection, followup, [ItemId(alert.item)])
-        view = next(
-            (one for one in followup_views.followups(connection) if one.followup.id == followup), None
-        )
+        view = None if followup is None else followup_views.followup(connection, followup)
         people = user_names(connection)
     return Pages(site).render(
         request,
