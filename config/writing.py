@@ -21,6 +21,14 @@ def yaml_writer() -> YAML:
     return yaml
 
 
+def whole_lines(text: str) -> list[str]:
+    """A text's lines with their ends, of which the last one may lack its own."""
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    return lines
+
+
 def put_text(file: Path, text: str, is_right: Callable[[Path], bool]) -> None:
     """Put a new text in the old one's place at once, if it says what it should and nothing else.
 
