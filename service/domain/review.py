@@ -16,7 +16,7 @@ from service.domain.alert import (
     Silence,
 )
 
-BY_NAME = 2  # follow-ups that the headline names
+NAMED = 2  # follow-ups that the headline names
 
 
 def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, now: datetime) -> Decision:
@@ -51,7 +51,7 @@ def plan_review_digest(day: date, groups: Sequence[ReviewGroup], *, most: int, n
 
 
 def _in_short(titles: Sequence[str]) -> str:
-    """The first by name, so that a mail's subject says whether to open it now."""
-    if len(titles) <= BY_NAME:
+    """The first ones by name, so that a mail's subject says whether to open it now."""
+    if len(titles) <= NAMED:
         return " and ".join(titles)
-    return f"{', '.join(titles[:BY_NAME])} and {len(titles) - BY_NAME} more"
+    return f"{', '.join(titles[:NAMED])} and {len(titles) - NAMED} more"
