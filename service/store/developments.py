@@ -35,7 +35,7 @@ from service.store.matches import match_of
 from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
 from service.store.upsert import insert_or_update
 from service.store.verdicts import COLUMNS as VERDICT
-from service.store.verdicts import verdict_of
+from service.store.verdicts import OF_MATCH, verdict_of
 
 _NEAR = (
     select(
@@ -263,10 +263,7 @@ class Developments:
         ).scalar_one()
         rows = self._connection.execute(
             select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *VERDICT)
-            .outerjoin(
-                VerdictRow,
-                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
-            )
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(MatchRow.development_id == development)
             .order_by(MatchRow.item_id != first, MatchRow.id)
         )

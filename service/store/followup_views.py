@@ -9,8 +9,9 @@ from service.domain.followup import FollowUp
 from service.domain.routing import CANARY
 from service.store.codec import FOLLOWUP
 from service.store.match_views import COLUMNS as MATCH
-from service.store.match_views import SAME, MatchView, match_view
+from service.store.match_views import MatchView, match_view
 from service.store.schema import DevelopmentRow, FeedRow, FollowUpRow, ItemRow, MatchRow, VerdictRow
+from service.store.verdicts import OF_MATCH
 
 MOST = 60  # developments of a follow-up on its page
 
@@ -71,7 +72,7 @@ def followups(connection: Connection) -> list[FollowUpView]:
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .outerjoin(VerdictRow, SAME)
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(DevelopmentRow.id.in_([row.newest for row in numbers.values()]))
         )
     }
@@ -126,7 +127,7 @@ def developments(connection: Connection, followup: str) -> list[DevelopmentView]
         .join(ItemRow, ItemRow.id == MatchRow.item_id)
         .join(FeedRow, FeedRow.id == ItemRow.feed_id)
         .join(DevelopmentRow, DevelopmentRow.id == MatchRow.development_id)
-        .outerjoin(VerdictRow, SAME)
+        .outerjoin(VerdictRow, OF_MATCH)
         .where(MatchRow.development_id.in_(matches))
         .order_by(MatchRow.item_id != DevelopmentRow.first_item_id, MatchRow.at, MatchRow.id)
     ):

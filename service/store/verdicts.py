@@ -21,6 +21,8 @@ from service.store.upsert import insert_or_update
 
 PAST = 5_000  # stored matches that a verdict's effect is looked up in, the newest
 EXAMPLES = 200  # texts of each kind that a follow-up's profile is made from, the newest
+# Joins a verdict with its match.
+OF_MATCH = (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id)
 
 
 def verdict_of(row: Row[Any]) -> Verdict:
@@ -162,12 +164,7 @@ class Verdicts:
                 FeedRow.lang.label("feed_lang"),
                 MatchRow.at,
             )
-            .join(
-                MatchRow,
-                (MatchRow.followup_id == VerdictRow.followup_id)
-                & (MatchRow.item_id == VerdictRow.item_id)
-                & (MatchRow.revision == ""),
-            )
+            .join(MatchRow, OF_MATCH & (MatchRow.revision == ""))
             .join(ItemRow, ItemRow.id == VerdictRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .where(VerdictRow.followup_id == followup)
@@ -192,12 +189,7 @@ class Verdicts:
         """The matches on which verdicts stand, as the rule of learning takes them."""
         rows = self._connection.execute(
             select(VerdictRow.word, FeedRow.name, *MATCH)
-            .join(
-                MatchRow,
-                (MatchRow.followup_id == VerdictRow.followup_id)
-                & (MatchRow.item_id == VerdictRow.item_id)
-                & (MatchRow.revision == ""),
-            )
+            .join(MatchRow, OF_MATCH & (MatchRow.revision == ""))
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .where(VerdictRow.followup_id == followup)
@@ -212,10 +204,7 @@ class Verdicts:
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .outerjoin(
-                VerdictRow,
-                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
-            )
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(
                 MatchRow.followup_id == followup,
                 MatchRow.revision == "",
