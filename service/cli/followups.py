@@ -13,7 +13,7 @@ from config.reading import ConfigError
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Act, Answer, Refused, Via
-from service.domain.followup import ENDINGS, FollowUpId, Status, status_of, window_words
+from service.domain.followup import ENDINGS, FollowUpId, Status, window_words
 from service.store import followup_views, match_views
 from service.store.engine import read
 from service.usecases.try_followups import try_followups
@@ -34,13 +34,7 @@ def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the comma
     rows = [
         {
             "id": one.followup.id,
-            "state": status_of(
-                one.followup,
-                ended_as=one.ended_as,
-                happened=one.happened,
-                zone=services.zone,
-                now=services.desk_now(),
-            ).value,
+            "state": one.status(services.zone, services.desk_now()).value,
             "window": window_words(one.followup),
             "question": one.followup.question,
         }

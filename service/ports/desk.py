@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from service.domain.alert import Earlier, ReviewGroup, Silence
 from service.domain.development import Change, Development, DevelopmentId, Match
-from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.followup import FollowUp, FollowUpId, Status, status_of
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.revision import Words
@@ -28,6 +29,10 @@ class Tracked:
     followup: FollowUp
     ended_as: Status | None
     happened: bool
+
+    def status(self, zone: ZoneInfo, now: datetime) -> Status:
+        """Where it stands at a moment (UTC); windows are given in the desk's time zone."""
+        return status_of(self.followup, ended_as=self.ended_as, happened=self.happened, zone=zone, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from service.domain.followup import FollowUp
+from service.domain.followup import FollowUp, Status, status_of
 from service.domain.routing import CANARY
 from service.store.codec import FOLLOWUP
 from service.store.match_views import COLUMNS as MATCH
@@ -32,12 +33,16 @@ class FollowUpView:
     """A follow-up as it stands."""
 
     followup: FollowUp
-    ended_as: str | None
+    ended_as: Status | None
     happened: bool
     developments: int
     newest: MatchView | None
     newest_kind: str | None
     muted_until: datetime | None
+
+    def status(self, zone: ZoneInfo, now: datetime) -> Status:
+        """Where it stands at a moment (UTC); windows are given in the desk's time zone."""
+        return status_of(self.followup, ended_as=self.ended_as, happened=self.happened, zone=zone, now=now)
 
 
 def followups(connection: Connection) -> list[FollowUpView]:
@@ -83,7 +88,7 @@ def followups(connection: Connection) -> list[FollowUpView]:
         found.append(
             FollowUpView(
                 followup=FOLLOWUP.read(row.definition),
-                ended_as=row.ended_as,
+                ended_as=Status(row.ended_as) if row.ended_as else None,
                 happened=number is not None and number.happened > 0,
                 developments=0 if number is None else number.developments,
                 newest=None if latest is None else match_view(latest),

@@ -11,7 +11,7 @@ from service.domain.alert import closes
 from service.domain.answer import starts
 from service.domain.delivery import WAITING, State
 from service.domain.development import Kind
-from service.domain.followup import Status, status_of
+from service.domain.followup import Status
 from service.domain.item import ItemId
 from service.domain.policy import WindowPolicy
 from service.domain.sight import blind_words, is_blind, sight_of
@@ -42,18 +42,9 @@ FILTERS = {
 router = APIRouter()
 
 
-def _status(site: Site, view: FollowUpView) -> Status:
-    return status_of(
-        view.followup,
-        ended_as=Status(view.ended_as) if view.ended_as else None,
-        happened=view.happened,
-        zone=site.zone,
-        now=site.desk_now(),
-    )
-
-
 def _followups(site: Site, connection: Connection) -> list[tuple[Status, FollowUpView]]:
-    found = [(_status(site, view), view) for view in followup_views.followups(connection)]
+    zone, now = site.zone, site.desk_now()
+    found = [(view.status(zone, now), view) for view in followup_views.followups(connection)]
     return sorted(found, key=lambda pair: ORDER.index(pair[0]))
 
 
@@ -113,7 +104,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         "followup.html",
         session=session,
         view=view,
-        status=_status(site, view),
+        status=view.status(site.zone, site.desk_now()),
         developments=developments,
         misses=misses,
         alerts=alerts,
@@ -138,7 +129,7 @@ def _is_answered(site: Site, view: FollowUpView, developments: list[DevelopmentV
 def _coverage(site: Site, connection: Connection, view: FollowUpView) -> str:
     """How well the feeds see what a window expects; whether blind feeds hold back word of its silence."""
     window = view.followup.window
-    state = _status(site, view)
+    state = view.status(site.zone, site.desk_now())
     if window is None or state not in (Status.DUE, Status.OVERDUE):
         return ""
     policy, now = WindowPolicy(), site.desk_now()

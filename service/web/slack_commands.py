@@ -6,7 +6,7 @@ from typing import Any
 
 from service.channels.slack import as_text
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import FollowUpId, Status, desk_day, status_of, window_words
+from service.domain.followup import FollowUpId, Status, desk_day, window_words
 from service.store import followup_views
 from service.store.engine import read
 from service.web.site import Site
@@ -44,13 +44,7 @@ def _lines(site: Site, wanted: tuple[Status, ...]) -> Iterator[str]:
         found = followup_views.followups(connection)
     by_status: dict[Status, list[str]] = {status: [] for status in wanted}
     for view in found:
-        status = status_of(
-            view.followup,
-            ended_as=Status(view.ended_as) if view.ended_as else None,
-            happened=view.happened,
-            zone=site.zone,
-            now=site.desk_now(),
-        )
+        status = view.status(site.zone, site.desk_now())
         if status in by_status:
             window = window_words(view.followup) or "no time given"
             link = f"<{site.public_url}/follow-ups/{view.followup.id}|{as_text(view.followup.title)}>"
