@@ -9,21 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from config.files import (
-    ConfigError,
-    Part,
-    Slug,
-    Words,
-    check,
-    line_of,
-    nearest,
-    read_yaml,
-    words_of,
-)
+from config.reading import ConfigError, Part, Slug, Words, check, line_of, nearest, read_yaml, words_of
 from config.route_file import RouteFields, no_such, route_of, wrong_names
 from service.domain.delivery import ChannelName
+from service.domain.destinations import TEST, Limit, Rules
 from service.domain.route import Route
-from service.domain.routing import TEST, Limit, Rules
 
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)(\??)\}")
 LIMIT = re.compile(r"([1-9]\d{0,4}) (?:per|an|a) (minute|hour|day)")

@@ -9,8 +9,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import SequenceNode
 
-from config.files import LANGUAGE, ConfigError, FeedEntry, load_feeds
-from config.writing import BY_HAND, put_text, yaml_writer
+from config.files import FeedEntry, load_feeds
+from config.reading import LANGUAGE, ConfigError
+from config.writing import BY_HAND, put_text, whole_lines, yaml_writer
 
 INDENT = "  "  # of a list under its field, where the file shows none
 HEAD = re.compile(r"feeds:\s*(?:#.*)?\n?")
@@ -91,10 +92,7 @@ def _parts(file: Path) -> tuple[list[str], list[range]]:
         places = _places(text)
     if places is None:
         raise ConfigError(f"{file}: {BY_HAND}")
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    return lines, places
+    return whole_lines(text), places
 
 
 def _places(text: str) -> list[range] | None:

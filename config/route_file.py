@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from config.files import LANGUAGE, Part, Slug, Words, nearest, words_of
+from config.reading import LANGUAGE, Part, Slug, Words, nearest, words_of
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUpId
 from service.domain.route import KINDS, Digest, Escalation, Quiet, Route

@@ -11,7 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from config.channel_file import load_channels
 from config.route_file import written
-from config.writing import put_text, yaml_writer
+from config.writing import put_text, whole_lines, yaml_writer
 from service.domain.route import Route
 
 
@@ -53,9 +53,7 @@ def put_routes(file: Path, routes: tuple[Route, ...], *, kinds: Mapping[str, typ
     """
     after = replace(load_channels(file, kinds=kinds), routes=routes)
     text = file.read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+    lines = whole_lines(text)
     place = _place(text, len(lines))
     lines[place.start : place.stop] = [routes_as_yaml(routes)]
     put_text(file, "".join(lines), lambda fresh: load_channels(fresh, kinds=kinds) == after)

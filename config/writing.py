@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from config.files import ConfigError
+from config.reading import ConfigError
 
 BY_HAND = "is written in a way that only its writer can change; change it by hand."
 
@@ -19,6 +19,14 @@ def yaml_writer() -> YAML:
     yaml.width = 4_096  # an address is not folded
     yaml.preserve_quotes = True
     return yaml
+
+
+def whole_lines(text: str) -> list[str]:
+    """A text's lines with their ends, of which the last one may lack its own."""
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    return lines
 
 
 def put_text(file: Path, text: str, is_right: Callable[[Path], bool]) -> None:

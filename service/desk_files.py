@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from config.channel_file import Channels, channels_to_json, load_channels
-from config.files import ConfigError, load_followups
+from config.files import load_followups
+from config.reading import ConfigError
 from service import channels as channel_kinds
 from service.bootstrap import Services
 from service.domain.canary import FOLLOW_UP

@@ -7,7 +7,7 @@ from kombu.entity import Exchange, Queue
 
 from config.settings import Settings
 from service.bootstrap import QUEUES, Services
-from service.usecases import deliver_due, look_back, match_new
+from service.usecases import claims, deliver_due
 from workers.schedule import schedule
 from workers.tasks import register
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings, broker_url: str) -> Celery:
     Raises:
         ValueError: if a lease is shorter than a task may run, or longer than the visibility timeout.
     """
-    for lease in (settings.policies().poll.lease, match_new.LEASE, deliver_due.LEASE, look_back.LEASE):
+    for lease in (settings.policies().poll.lease, claims.LEASE, deliver_due.LEASE):
         if not HARD_LIMIT < lease < VISIBILITY:
             raise ValueError(f"a lease of {lease} must lie between {HARD_LIMIT} and {VISIBILITY}")
     beat = schedule(settings)

@@ -16,9 +16,9 @@ from service.channels import Look
 from service.domain.canary import proof_of
 from service.domain.channel_trouble import ChannelState, RouteState
 from service.domain.delivery import ChannelName
+from service.domain.destinations import TEST, Destinations, rules_words
 from service.domain.followup import FollowUp
 from service.domain.route import concerns, route_words, timing_words
-from service.domain.routing import TEST, Destinations, rules_words
 from service.ports import Channel
 from service.store.canaries import Canaries
 from service.store.channels import channel_rests, channel_troubles

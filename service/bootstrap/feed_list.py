@@ -7,7 +7,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from config.feed_file import add_feeds, language_tag
-from config.files import ConfigError, FeedEntry, load_feeds
+from config.files import FeedEntry, load_feeds
+from config.reading import ConfigError
 from service.bootstrap.intake import Intake
 from service.domain.discovery import Discovery, Preview
 from service.feeds.manners import host_of

@@ -11,9 +11,10 @@ from sqlalchemy.engine import Engine
 from config.channel_file import Channels
 from config.route_file import read_route
 from service.domain.answer import Via
+from service.domain.destinations import Destinations
 from service.domain.route import Route
 from service.domain.route_list import NotChanged, RouteList, Step, changes, differs
-from service.domain.routing import Destinations, Planned, way_by
+from service.domain.routing import Planned, ways_by
 from service.ports import Clock, Store
 from service.store.engine import read
 from service.store.followups import FollowUps
@@ -137,14 +138,7 @@ class RouteDesk:
         """
         with read(self.engine) as connection:
             alerts = told_alerts(connection, since=self.clock.desk() - TRIED)
+        ways = [(one, ways_by(one.alert, routes, zone=self.zone, at=one.opened)) for one in alerts]
         return [
-            Trial(
-                len(alerts),
-                tuple(
-                    (one, way)
-                    for one in alerts
-                    if (way := way_by(one.alert, routes, place, zone=self.zone, at=one.opened)) is not None
-                ),
-            )
-            for place in places
+            Trial(len(alerts), tuple((one, by[place]) for one, by in ways if place in by)) for place in places
         ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.channels._words import KINDS, WITHOUT_ITEM
+from service.channels._words import kind_words
 from service.domain.alert import Message
 
 
@@ -29,8 +29,7 @@ def digest_lines(message: Message) -> list[DigestLine]:
     """The lines that a digest shows, oldest first; none for what is no digest."""
     return [
         DigestLine(
-            about=f"{line.followup_title}: "
-            f"{KINDS[line.development] if line.development else WITHOUT_ITEM[line.kind]}",
+            about=f"{line.followup_title}: {kind_words(line)}",
             headline=line.headline,
             outlet=line.outlet or "",
             url=line.item_url,

@@ -3,16 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import ABOUT_AFTERSTORY, AlertKind, Message, ReviewLine
-from service.domain.development import Evidence, Field, Kind
+from service.domain.alert import ABOUT_AFTERSTORY, AlertKind, Line, Message, ReviewLine
+from service.domain.development import KIND_WORDS, Evidence, Field
 from service.domain.letter import Since
 
-KINDS = {
-    Kind.ADVANCE: "A step towards it",
-    Kind.HAPPENED: "It happened",
-    Kind.POSTPONED: "Postponed",
-    Kind.CANCELLED: "Cancelled",
-}
 WITHOUT_ITEM = {
     AlertKind.OPENS_SOON: "Opens soon",
     AlertKind.OVERDUE: "Overdue",
@@ -32,11 +26,9 @@ WITHOUT_ITEM = {
 }
 
 
-def kind_words(message: Message) -> str:
+def kind_words(told: Message | Line) -> str:
     """What kind of news it is, in a word or two."""
-    if message.development is not None:
-        return KINDS[message.development]
-    return WITHOUT_ITEM[message.kind]
+    return WITHOUT_ITEM[told.kind] if told.development is None else KIND_WORDS[told.development]
 
 
 def topic(message: Message) -> str:
@@ -113,7 +105,7 @@ def earlier(message: Message, zone: ZoneInfo) -> str:
     if message.earlier is None:
         return ""
     before = message.earlier
-    kind = KINDS[before.kind].lower()
+    kind = KIND_WORDS[before.kind].lower()
     return f"{day_and_time(before.at, zone)}: {kind}, “{before.headline}” ({before.outlet})"
 
 

@@ -1,13 +1,13 @@
 """Commands for ops: check, db, user."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import click
 
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import load_feeds, load_followups
+from config.reading import ConfigError
 from service.bootstrap import QUEUES, Services, has_sentence_model
-from service.cli.context import fail, services_of, settings_or_exit
+from service.cli.context import fail, login_link, services_or_exit
 from service.desk_files import load_channel_file, take_over
 from service.domain.alert import AlertKind, Message
 from service.domain.delivery import ChannelName, SendResult, Sent
@@ -18,17 +18,15 @@ from service.store.clock import clock_trouble
 from service.store.engine import write
 from service.store.migrate import is_current, upgrade
 from service.store.status import watch_of
-from service.store.users import add_user, make_login_link
+from service.store.users import add_user
 from service.web.passwords import hash_password
-
-LINK = timedelta(hours=12)  # a login link is good for
 
 
 @click.command()
 @click.option("--send", is_flag=True, help="Send a test message to every channel.")
 def check(send: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Say what is wrong and how to mend it; exit 1 when something is."""
-    services = services_of(settings_or_exit())
+    services = services_or_exit()
     wrong = 0
     for part, problem in _findings(services, send=send):
         wrong += bool(problem)
@@ -126,7 +124,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to the newest schema."""
-    services = services_of(settings_or_exit())
+    services = services_or_exit()
     upgrade(services.engine)
     click.echo("The database is up to date.")
 
@@ -134,7 +132,7 @@ def db_upgrade() -> None:
 @db.command("prepare")
 def db_prepare() -> None:
     """Bring the database to the newest schema and the desk's files into force: before the roles start."""
-    services = services_of(settings_or_exit())
+    services = services_or_exit()
     upgrade(services.engine)
     wrong = take_over(services)
     for problem in wrong.values():
@@ -152,7 +150,7 @@ def user() -> None:
 @click.password_option()
 def user_add(name: str, password: str) -> None:
     """Add a user with a password."""
-    services = services_of(settings_or_exit())
+    services = services_or_exit()
     with write(services.engine) as connection:
         added = add_user(connection, name, hash_password(password))
     if not added:
@@ -163,7 +161,4 @@ def user_add(name: str, password: str) -> None:
 @user.command("link")
 def user_link() -> None:
     """Make a one-time login link."""
-    services = services_of(settings_or_exit())
-    with write(services.engine) as connection:
-        token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
-    click.echo(f"{services.public_url}/login/{token}")
+    click.echo(login_link(services_or_exit()))

@@ -19,8 +19,8 @@ COMMANDS = {
     "db": ("admin", "db"),
     "user": ("admin", "user"),
     "feeds": ("feeds", "feeds"),
-    "followups": ("desk", "followups"),
-    "alerts": ("desk", "alerts"),
+    "followups": ("followups", "followups"),
+    "alerts": ("alerts", "alerts"),
     "routes": ("routes", "routes"),
     "replay": ("replay", "replay"),
 }

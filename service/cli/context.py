@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -13,9 +13,12 @@ import click
 
 from config.settings import Settings, SettingsError, load_settings
 from service.bootstrap import Services
+from service.store.engine import write
+from service.store.users import make_login_link
 
 # A place where nothing listens: for commands that need the database alone.
 NO_BROKER = "memory://"
+LINK = timedelta(hours=12)  # a login link is good for
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -28,9 +31,17 @@ def settings_or_exit() -> Settings:
         fail(str(error))
 
 
-def services_of(settings: Settings) -> Services:
-    """Services for a command; the broker is the configured one, or none."""
+def services_or_exit() -> Services:
+    """Services for a command, by the settings; the broker is the configured one, or none."""
+    settings = settings_or_exit()
     return Services(settings, settings.broker_url or NO_BROKER)
+
+
+def login_link(services: Services) -> str:
+    """An address that logs somebody in, once."""
+    with write(services.engine) as connection:
+        token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
+    return f"{services.public_url}/login/{token}"
 
 
 def fail(words: str) -> NoReturn:

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import click
 
 from config.feed_file import add_feeds, language_tag, remove_feeds
-from config.files import ConfigError, FeedEntry, country_code, load_feeds
+from config.files import FeedEntry, country_code, load_feeds
+from config.reading import ConfigError
 from service.bootstrap import Services
 from service.bootstrap.feed_list import Added, NotAdded, whole_address
-from service.cli.context import as_json, fail, fail_if_not_taken_over, services_of, settings_or_exit, show
+from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.cli.preview import as_dict, lines, summary
 from service.desk_files import take_over
 from service.feeds import opml
@@ -26,10 +27,6 @@ from service.store.engine import read, write
 @click.group()
 def feeds() -> None:
     """The feeds that are polled."""
-
-
-def _services() -> Services:
-    return services_of(settings_or_exit())
 
 
 def _feed_rows(services: Services) -> list[dict[str, object]]:
@@ -56,7 +53,7 @@ def _feed_rows(services: Services) -> list[dict[str, object]]:
 def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All feeds with how they are."""
     columns = ("name", "country", "health", "items", "missed", "last_poll", "next_poll", "url", "detail")
-    show(_feed_rows(_services()), columns, as_json=as_json)
+    show(_feed_rows(services_or_exit()), columns, as_json=as_json)
 
 
 @feeds.command("poll")
@@ -64,7 +61,7 @@ def feeds_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command l
 @as_json
 def feeds_poll(url: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Visit a feed now, or all that are listed, and show the outcome."""
-    services = _services()
+    services = services_or_exit()
     with write(services.engine) as connection:
         known = due.make_due(connection, url, wall=services.wall_now())
     if not known:
@@ -85,7 +82,7 @@ def _is_due(services: Services, url: str | None) -> bool:
 @click.argument("url")
 def feeds_pause(url: str) -> None:
     """Visit a feed no more until it is resumed."""
-    services = _services()
+    services = services_or_exit()
     with write(services.engine) as connection:
         paused = due.pause_feed(connection, url)
     if not paused:
@@ -98,7 +95,7 @@ def feeds_pause(url: str) -> None:
 @click.argument("url")
 def feeds_resume(url: str) -> None:
     """Visit a paused feed again, at once."""
-    services = _services()
+    services = services_or_exit()
     with write(services.engine) as connection:
         resumed = due.resume_feed(connection, url, wall=services.wall_now())
     if not resumed:
@@ -115,7 +112,7 @@ def feeds_resume(url: str) -> None:
 @as_json
 def feeds_discover(url: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Find the feeds of the site behind an address, and show what each holds."""
-    found = _services().discover_feeds(_address(url))
+    found = services_or_exit().discover_feeds(_address(url))
     if as_json:
         click.echo(json.dumps(as_dict(found), ensure_ascii=False, indent=2, default=str))
     elif found.feeds:
@@ -170,7 +167,7 @@ def _add(services: Services, entries: Sequence[FeedEntry]) -> None:
 @click.option("--country", help="Where the outlet is at home, such as KH or Cambodia.")
 def feeds_add(url: str, name: str | None, lang: str | None, country: str | None) -> None:
     """Visit a feed, and put it into config/feeds.yaml if it can be read."""
-    services, address = _services(), _address(url)
+    services, address = services_or_exit(), _address(url)
     if lang is not None and language_tag(lang) is None:
         fail(f"--lang: “{lang}” is no language tag; give one such as en, km or zh-Hant.")
     home = None if country is None else _country(country)
@@ -194,7 +191,7 @@ def _country(given: str) -> str:
 @click.argument("url")
 def feeds_remove(url: str) -> None:
     """Take a feed out of config/feeds.yaml; what came from it is kept."""
-    services = _services()
+    services = services_or_exit()
     known = _by_address(_listed(services)).get(canonical_link(_address(url)))
     if known is None:
         fail(f"{_file(services)} lists no feed of the address {url}. `afterstory feeds list` shows them.")
@@ -211,7 +208,7 @@ def feeds_remove(url: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be added.")
 def feeds_import(file: BinaryIO | None, dry_run: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Bring config/feeds.yaml into force; with FILE, an OPML list, first add to it what is not there yet."""
-    services = _services()
+    services = services_or_exit()
     if file is None:
         if dry_run:
             raise click.UsageError("--dry-run needs FILE.")
@@ -261,7 +258,7 @@ def _why_duplicate(feed: opml.OutlineFeed, listed: dict[str | None, FeedEntry]) 
 @click.argument("file", required=False, type=click.File("wb", lazy=True), default="-")
 def feeds_export(file: BinaryIO) -> None:
     """Write config/feeds.yaml as an OPML list, which other feed readers open."""
-    services = _services()
+    services = services_or_exit()
     entries = _listed(services)
     listed = [opml.OutlineFeed(one.url, one.name, one.folder, one.site, one.lang) for one in entries]
     file.write(opml.write(listed, "Afterstory", services.wall_now()))

@@ -4,27 +4,26 @@ import json
 import resource
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import load_feeds, load_followups
+from config.reading import ConfigError
 from config.settings import Settings
 from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
 from service.domain.home import Homes, homes
-from service.domain.novelty import Ask
-from service.domain.policy import FoldPolicy, MatchPolicy
+from service.domain.policy import MatchPolicy
 from service.language import Language
-from service.ports import Matcher
 from service.usecases.ask_meaning import asking
 from service.usecases.replay_stream import (
     BrokenStream,
     ExplainedLine,
+    ReplayDesk,
     explain_line,
     replay_stream,
     sweep_stream,
@@ -32,19 +31,6 @@ from service.usecases.replay_stream import (
 
 THRESHOLDS = [round(step / 20, 2) for step in range(1, 20)]
 GROUPS = ("lang", "feed", "followup")
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What every way of replaying needs."""
-
-    file: Path
-    followups: Sequence[FollowUp]
-    matcher: Matcher
-    policy: FoldPolicy
-    matching: MatchPolicy
-    homes: Homes
-    ask: Ask
 
 
 @click.command()
@@ -80,13 +66,14 @@ def replay(
         fail("--plot: is for --sweep alone; add --sweep, or take it out.")
     settings = settings_or_exit()
     try:
-        given = _given(file, load_followups(followup_file or settings.config / "followups"), settings)
+        desk = _desk(load_followups(followup_file or settings.config / "followups"), settings)
         if explain is not None:
-            _explain(given, explain, as_json=as_json)
+            _explain(file, desk, explain, as_json=as_json)
         elif sweep:
-            _sweep(given, plot or Path(f"{file.stem}.sweep.svg"), as_json=as_json)
+            matching = settings.policies().match
+            _sweep(file, desk, matching, plot or Path(f"{file.stem}.sweep.svg"), as_json=as_json)
         else:
-            _replay(given, by, as_json=as_json)
+            _replay(file, desk, by, as_json=as_json)
     except ConfigError as error:
         fail(str(error))
     except BrokenStream as error:
@@ -95,26 +82,28 @@ def replay(
         fail(f"{file}: is not UTF-8 text; save it as UTF-8.")
 
 
-def _given(file: Path, followups: Sequence[FollowUp], settings: Settings) -> _Given:
+def _desk(followups: Sequence[FollowUp], settings: Settings) -> ReplayDesk:
     policies = settings.policies()
     model = sentence_model()
     matcher = Language(policies.match, settings.desk_zone, model).matcher(followups)
-    listed = load_feeds(settings.config / "feeds.yaml")
-    known = homes((feed.name, feed.country) for feed in listed)
-    return _Given(file, followups, matcher, policies.fold, policies.match, known, asking(model))
+    known = _homes(settings.config / "feeds.yaml")
+    return ReplayDesk(followups, matcher, policies.fold, known, asking(model))
 
 
-def _replay(given: _Given, by: str | None, *, as_json: bool) -> None:
+def _homes(file: Path) -> Homes:
+    """Where outlets are at home, by the desk's list of feeds; without one, nothing is known of them."""
+    try:
+        return homes((feed.name, feed.country) for feed in load_feeds(file))
+    except ConfigError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return {}
+        raise
+
+
+def _replay(file: Path, desk: ReplayDesk, by: str | None, *, as_json: bool) -> None:
     started = time.monotonic()
-    with given.file.open(encoding="utf-8") as lines:
-        report = replay_stream(
-            lines,
-            followups=given.followups,
-            matcher=given.matcher,
-            policy=given.policy,
-            homes=given.homes,
-            ask=given.ask,
-        )
+    with file.open(encoding="utf-8") as lines:
+        report = replay_stream(lines, desk)
     result = report.result(
         seconds=time.monotonic() - started,
         peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -151,44 +140,27 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _sweep(given: _Given, plot: Path, *, as_json: bool) -> None:
-    thresholds = sorted({*THRESHOLDS, given.matching.alert})
-    with given.file.open(encoding="utf-8") as lines:
-        points = sweep_stream(
-            lines,
-            followups=given.followups,
-            matcher=given.matcher,
-            policy=given.policy,
-            homes=given.homes,
-            thresholds=thresholds,
-            matching=given.matching,
-            ask=given.ask,
-        )
+def _sweep(file: Path, desk: ReplayDesk, matching: MatchPolicy, plot: Path, *, as_json: bool) -> None:
+    thresholds = sorted({*THRESHOLDS, matching.alert})
+    with file.open(encoding="utf-8") as lines:
+        points = sweep_stream(lines, desk, thresholds=thresholds, matching=matching)
     try:
-        plot.write_text(draw(points, given.matching.alert, given.file.name), encoding="utf-8")
+        plot.write_text(draw(points, matching.alert, file.name), encoding="utf-8")
     except OSError as error:
         fail(f"{plot}: can't be written ({error.strerror}); give another place with --plot.")
     if as_json:
         rows = [{"threshold": point.threshold, **point.figures} for point in points]
-        click.echo(json.dumps({"alert": given.matching.alert, "sweep": rows, "plot": str(plot)}))
+        click.echo(json.dumps({"alert": matching.alert, "sweep": rows, "plot": str(plot)}))
     else:
-        print_sweep(points, given.matching.alert)
+        print_sweep(points, matching.alert)
         click.echo(f"\nThe plot is {plot}.")
 
 
-def _explain(given: _Given, name: str, *, as_json: bool) -> None:
-    with given.file.open(encoding="utf-8") as lines:
-        found = explain_line(
-            lines,
-            name,
-            followups=given.followups,
-            matcher=given.matcher,
-            policy=given.policy,
-            homes=given.homes,
-            ask=given.ask,
-        )
+def _explain(file: Path, desk: ReplayDesk, name: str, *, as_json: bool) -> None:
+    with file.open(encoding="utf-8") as lines:
+        found = explain_line(lines, name, desk)
     if found is None:
-        fail(f"{given.file}: holds no item “{name}”; give the id of one of its lines.")
+        fail(f"{file}: holds no item “{name}”; give the id of one of its lines.")
     recorded, explained = found
     if as_json:
         rows = [_as_json(one) for one in explained]

@@ -4,21 +4,17 @@ import getpass
 
 import click
 
-from config.files import ConfigError
+from config.reading import ConfigError
 from config.route_writing import put_routes, routes_as_yaml
 from service.bootstrap import Services
 from service.channels import option_models
-from service.cli.context import as_json, fail, services_of, settings_or_exit, show
+from service.cli.context import as_json, fail, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Via
 from service.domain.route import route_words, timing_words
 from service.domain.route_list import RouteList, Settle, changes
 
 KEPT = 50  # changes that are listed
-
-
-def _services() -> Services:
-    return services_of(settings_or_exit())
 
 
 @click.group()
@@ -36,7 +32,7 @@ def routes_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
             "channels": ", ".join(route.channels),
             "timing": timing_words(route),
         }
-        for number, route in enumerate(_services().route_desk.newest().routes, start=1)
+        for number, route in enumerate(services_or_exit().route_desk.newest().routes, start=1)
     ]
     show(rows, ("route", "channels", "timing"), as_json=as_json)
 
@@ -45,7 +41,7 @@ def routes_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
 @as_json
 def routes_changes(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Who changed what, and when; newest first."""
-    lists = _services().route_desk.latest(KEPT + 1)
+    lists = services_or_exit().route_desk.latest(KEPT + 1)
     rows = [
         {
             "at": made.at,
@@ -63,7 +59,7 @@ def routes_changes(as_json: bool) -> None:  # noqa: FBT001 - a flag of the comma
 @click.option("--write", is_flag=True, help="Write them into config/channels.yaml; its other lines stay.")
 def routes_export(write: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """The routes in force as YAML."""
-    services = _services()
+    services = services_or_exit()
     newest = services.route_desk.newest()
     if not write:
         click.echo(routes_as_yaml(newest.routes), nl=False)
@@ -81,7 +77,7 @@ def routes_export(write: bool) -> None:  # noqa: FBT001 - a flag of the command 
 @click.option("--replace", is_flag=True, help="Even where people changed the routes on the desk.")
 def routes_import(replace: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Bring config/channels.yaml into force: its channels, and its routes where nobody changed the desk's."""
-    services = _services()
+    services = services_or_exit()
     trouble = _take(services)
     desk = services.route_desk
     newest = desk.newest()

@@ -4,25 +4,21 @@ import http.client
 import os
 import socket
 import time
-from datetime import timedelta
 
 import click
 
 from config.settings import Settings, SettingsError, load_settings
 from service.bootstrap import QUEUES, RELEASE, Services
 from service.broker.embedded import BrokerTrouble
-from service.cli.context import fail, settings_or_exit
+from service.cli.context import fail, login_link, settings_or_exit
 from service.demo.desk import DemoDesk
 from service.desk_files import take_over
 from service.ports import StoreUnavailable
-from service.store.engine import write
 from service.store.migrate import upgrade
 from service.store.status import Watch, watch_of
-from service.store.users import make_login_link
 from service.supervisor import AlreadyRunning, Process, Supervisor, service_processes
 
 READY = 60.0  # seconds the start may take before it is said that something is slow
-LINK = timedelta(hours=12)  # a login link is good for
 
 
 @click.command()
@@ -131,8 +127,7 @@ def _ready(services: Services) -> bool:
 
 def _say_what_is_watched(services: Services, desk: DemoDesk | None) -> None:
     watch = watch_of(services.engine, services.wall_now())
-    with write(services.engine) as connection:
-        token = make_login_link(connection, now=services.wall_now(), lifetime=LINK)
+    link = login_link(services)
     ready = [state.name for state in services.channels() if not state.problem]
     for state in services.channels():
         if state.problem:
@@ -143,7 +138,7 @@ def _say_what_is_watched(services: Services, desk: DemoDesk | None) -> None:
         for line in desk.lines():
             click.echo(line)
     click.echo(f"Watching {watch.followups} follow-ups on {watch.feeds} feeds; {told}.")
-    click.echo(f"Open {services.public_url}/login/{token}  (logs you in once; Ctrl-C stops everything)")
+    click.echo(f"Open {link}  (logs you in once; Ctrl-C stops everything)")
 
 
 class _NoFeedReached:

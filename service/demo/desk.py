@@ -13,7 +13,7 @@ from typing import Self
 from ruamel.yaml import YAML
 
 from config.settings import PACKAGED, PREFIX, load_settings
-from service.demo.newsroom import NOTICE, outlets
+from service.demo.recorded_news import NOTICE, outlets
 from service.demo.slack_api import ROOM
 from service.domain.clock import DeskClock
 

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from service.domain.alert import AlertKind, NewAlert
 from service.domain.channel_trouble import Proof, about_afterstory
 from service.domain.delivery import ChannelName
+from service.domain.destinations import TEST
 from service.domain.followup import Article, Facet, FollowUp
 from service.domain.policy import FoldPolicy
-from service.domain.routing import CANARY, TEST
+from service.domain.routing import CANARY
 
 PATH = "/canary.xml"  # ends the address of the canary's feed
 NAME = "Afterstory canary"

@@ -12,6 +12,8 @@ from service.domain.novelty import Ask, Story, kept, likelihood, turned, unasked
 from service.domain.policy import FoldPolicy
 
 DAY = timedelta(days=1)
+REACH = timedelta(days=60)  # how far apart a match and a development may lie and be compared
+COMPARED = 50  # developments of a follow-up that a match is compared with, the latest ones
 DevelopmentId = NewType("DevelopmentId", int)
 
 
@@ -22,6 +24,14 @@ class Kind(StrEnum):
     HAPPENED = "happened"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+
+
+KIND_WORDS = {
+    Kind.ADVANCE: "A step towards it",
+    Kind.HAPPENED: "It happened",
+    Kind.POSTPONED: "Postponed",
+    Kind.CANCELLED: "Cancelled",
+}
 
 
 class Band(StrEnum):

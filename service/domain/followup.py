@@ -154,3 +154,12 @@ def status_of(
     if today <= followup.window.last:
         return Status.DUE
     return Status.HAPPENED if happened else Status.OVERDUE
+
+
+def window_words(followup: FollowUp) -> str:
+    """The window as a desk reads it: the article's words and the days they stand for."""
+    if followup.window is None:
+        return ""
+    first, last = followup.window.first, followup.window.last
+    days = f"{first:%-d %B %Y}" if first == last else f"{first:%-d %B %Y} to {last:%-d %B %Y}"
+    return f"{days} (“{followup.window.words}”)" if followup.window.words else days

@@ -1,33 +1,16 @@
 """What one visit to a feed means: what is new, what was missed, how the feed is, and when to come back."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.document import ItemKey, ParsedEntry, ParsedFeed
+from service.domain.document import ParsedFeed
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
 from service.domain.gap import Gap, plan_gap
-from service.domain.identity import Identified, Known, identified, told_apart_by
+from service.domain.identity import Known, identified, told_apart_by
+from service.domain.new_item import NewItem, changed
 from service.domain.policy import PollPolicy
 from service.domain.rhythm import learn, plan_wait, silent_at
-
-
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """An entry seen for the first time, or again with other words.
-
-    Args:
-        key: what tells it apart within its feed.
-        entry: its words and dates.
-        content_hash: of its words (sha256), by which a revision is known.
-        revises: whether the feed has had an item of this key before.
-    """
-
-    key: ItemKey
-    entry: ParsedEntry
-    content_hash: str
-    revises: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,69 +138,12 @@ def unchanged_until(feed: Feed, outcome: FetchOutcome, policy: PollPolicy, now: 
     return now.wall + _wait_unchanged(feed, outcome, policy, now)
 
 
-def new_items(
-    parsed: ParsedFeed, known: Known, key_by: KeyBy, policy: PollPolicy, desk: datetime
-) -> tuple[NewItem, ...]:
-    """The entries that are new or say something else than before, oldest first, their dates tamed.
-
-    Args:
-        parsed: a document.
-        known: what is stored of its entries.
-        key_by: how they are told apart.
-        policy: how far ahead a date may lie.
-        desk: desk time (UTC).
-    """
-    return _changed(identified(parsed, known, key_by), policy, desk)
-
-
-def _changed(entries: Sequence[Identified], policy: PollPolicy, desk: datetime) -> tuple[NewItem, ...]:
-    # Documents list the newest first, mostly; what has no date comes before what has one.
-    items = [
-        NewItem(one.key, tamed(one.entry, policy, desk), one.words, revises=one.stored is not None)
-        for one in reversed(entries)
-        if one.stored != one.words
-    ]
-    undated = [item for item in items if item.entry.published is None]
-    dated = [(item.entry.published, item) for item in items if item.entry.published is not None]
-    return (*undated, *(item for _, item in sorted(dated, key=lambda pair: pair[0])))
-
-
-def with_languages(
-    items: Sequence[NewItem], feed: Feed, language_of: Callable[[str], str | None]
-) -> tuple[NewItem, ...]:
-    """The items with their language told where neither their feed nor the desk's list says it.
-
-    Args:
-        items: new ones.
-        feed: where they were seen.
-        language_of: the language of a text (BCP 47), None where that cannot be told.
-    """
-    if feed.lang is not None:
-        return tuple(items)
-    return tuple(
-        item
-        if item.entry.lang is not None
-        else replace(
-            item, entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
-        )
-        for item in items
-    )
-
-
-def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry:
-    """The entry without a date that cannot be: then the time of first sight counts, and the date as the
-    feed gives it stands beside.
-    """
-    far = entry.published is not None and entry.published > desk + policy.ahead
-    return replace(entry, published=None) if far else entry
-
-
 def _read(
     feed: Feed, fetched: Fetched, parsed: ParsedFeed, known: Known, policy: PollPolicy, now: Moment
 ) -> PollPlan:
     key_by = told_apart_by(feed.key_by, parsed, known)
     entries = identified(parsed, known, key_by)
-    items = _changed(entries, policy, now.desk)
+    items = changed(entries, policy, now.desk)
     # A link that is known speaks for nothing where all lead to one page.
     links = key_by is not KeyBy.TEXT and bool(known.links)
     wholly_new = bool(items) and not known.hashes and not links and all(one.stored is None for one in entries)

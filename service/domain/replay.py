@@ -9,18 +9,25 @@ false. Ambiguous items count neither way.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from service.domain.alert import NewAlert, plan_alert
-from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Match, Opened, fold
+from service.domain.development import (
+    COMPARED,
+    REACH,
+    Band,
+    Change,
+    Development,
+    DevelopmentId,
+    Joined,
+    Match,
+    Opened,
+    fold,
+)
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
 from service.domain.novelty import Ask, kept, unasked
 from service.domain.policy import FoldPolicy
-
-NEAR = timedelta(days=60)  # as the store's: developments further away are not compared
-MOST = 50  # developments of a follow-up that a match is compared with, as the store's
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Ledger:
 
     def settle(self, match: Match) -> Change:
         """Fold a match into the developments."""
-        known = [one for one in self._open[match.followup] if one.latest >= match.at - NEAR]
+        known = [one for one in self._open[match.followup] if one.latest >= match.at - REACH]
         change = fold(match, known, self._policy, self._ask)
         match change:
             case Opened(kind):
@@ -92,7 +99,7 @@ class Ledger:
                     for one in known
                 ]
         known.sort(key=lambda one: one.latest)
-        self._open[match.followup] = known[-MOST:]
+        self._open[match.followup] = known[-COMPARED:]
         return change
 
 

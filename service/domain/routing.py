@@ -1,6 +1,6 @@
 """Where an alert goes, when, and why so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from service.domain.alert import ABOUT_AFTERSTORY, ABOUT_FEEDS, OPS, REVIEW, AlertKind, NewAlert
 from service.domain.answer import starts
 from service.domain.delivery import ChannelName
+from service.domain.destinations import UTC_ZONE, Destinations, next_of_chain
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId, desk_day
 from service.domain.route import Digest, Escalation, Quiet, Route, mismatch, route_words
 
-UTC_ZONE = ZoneInfo("UTC")
 CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
-TEST = ".test"  # ends the name of a channel's test target
 
 
 class Hold(StrEnum):
@@ -26,73 +25,6 @@ class Hold(StrEnum):
     MUTED = "mute"
     LIMIT = "limit"
     DOWN = "channel down"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How much a channel is told one by one; what is more in a span comes as one digest at its end.
-
-    Args:
-        most: alerts in a span.
-        per: the span; spans follow one another without a gap, counted from midnight UTC.
-    """
-
-    most: int
-    per: timedelta
-
-    def span(self, moment: datetime) -> tuple[datetime, datetime]:
-        """The span in which a moment lies."""
-        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        begun = midnight + (moment - midnight) // self.per * self.per
-        return begun, begun + self.per
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What holds for a channel, whichever route leads to it.
-
-    Args:
-        then: the channels that take over what is urgent while it is down, in order.
-        limit: how much it is told one by one; None for all.
-    """
-
-    then: tuple[ChannelName, ...] = ()
-    limit: Limit | None = None
-
-
-def rules_words(rules: Rules | None) -> str:
-    """What holds for a channel, as a person reads it; empty where nothing does."""
-    if rules is None:
-        return ""
-    parts = [f"{' or '.join(rules.then)} takes over what is urgent while it is down"] if rules.then else []
-    if rules.limit is not None:
-        minutes = rules.limit.per // timedelta(minutes=1)
-        span = "1 minute" if minutes == 1 else f"{minutes} minutes"
-        parts.append(f"one digest for what is more than {rules.limit.most} in {span}")
-    return "; ".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Where alerts can go.
-
-    Args:
-        routes: the desk's routes.
-        channels: those that are set up; one that is not gets nothing, and `check` says so.
-        rules: what holds for channels, by name.
-        zone: the desk's time zone.
-        tests: the test targets of channels, where the canary goes.
-    """
-
-    routes: tuple[Route, ...]
-    channels: frozenset[ChannelName]
-    rules: Mapping[ChannelName, Rules] = field(default_factory=dict)
-    zone: ZoneInfo = UTC_ZONE
-    tests: frozenset[ChannelName] = frozenset()
-
-    def rules_of(self, channel: ChannelName) -> Rules:
-        """What holds for a channel."""
-        return self.rules.get(channel, Rules())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +118,10 @@ def plan_deliveries(
     if alert.message.followup == CANARY:
         tests = sorted(destinations.tests)
         return Plan(tuple(Planned(one, None, None, ("The canary goes to test targets.",)) for one in tests))
-    own = _own_tag(alert)
     chosen: dict[ChannelName, Planned] = {}
     passed: list[str] = []
     escalate: Escalation | None = None
-    for number, route in _routes(alert, destinations.routes, own):
-        reason = "" if own else mismatch(alert, route)
+    for number, route, reason in _walk(alert, destinations.routes):
         name = route_words(number, route)
         if reason:
             passed.append(f"{name} does not take it: {reason}.")
@@ -210,24 +140,22 @@ def plan_deliveries(
     return Plan(ways, tuple(passed), asks, is_urgent(alert, destinations.zone))
 
 
-def way_by(
-    alert: NewAlert, routes: tuple[Route, ...], place: int, *, zone: ZoneInfo, at: datetime
-) -> Planned | None:
-    """How an alert would have gone to the first channel of a route; None where the route does not take it.
+def ways_by(
+    alert: NewAlert, routes: tuple[Route, ...], *, zone: ZoneInfo, at: datetime
+) -> dict[int, Planned]:
+    """How an alert would have gone to the first channel of each route that takes it, by place (from 0).
 
     Args:
         alert: what opened.
         routes: all of them: what another is meant for goes that way.
-        place: of the route, from 0.
         zone: the desk's time zone.
         at: when it opened (the desk's time, UTC).
     """
-    own = _own_tag(alert)
-    numbered = (place + 1, routes[place])
-    if numbered not in _routes(alert, routes, own) or (not own and mismatch(alert, routes[place])):
-        return None
-    number, route = numbered
-    return _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+    return {
+        number - 1: _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+        for number, route, reason in _walk(alert, routes)
+        if not reason
+    }
 
 
 def _passable(
@@ -256,13 +184,17 @@ def _own_tag(alert: NewAlert) -> str:
     return REVIEW if kind is AlertKind.REVIEW_DIGEST else ""
 
 
-def _routes(alert: NewAlert, routes: tuple[Route, ...], own: str) -> list[tuple[int, Route]]:
+def _walk(alert: NewAlert, routes: tuple[Route, ...]) -> Iterator[tuple[int, Route, str]]:
+    """The routes that an alert comes by: number, route, and why it does not take it (empty where it does)."""
+    own = _own_tag(alert)
     numbered = list(enumerate(routes, start=1))
     if not own:
-        return numbered
-    return [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
+        yield from ((number, route, mismatch(alert, route)) for number, route in numbered)
+        return
+    meant = [one for one in numbered if own in one[1].tags or alert.message.kind in one[1].kinds] or [
         one for one in numbered if not (one[1].tags or one[1].followups or one[1].kinds or one[1].languages)
     ]
+    yield from ((number, route, "") for number, route in meant)
 
 
 def _timed(
@@ -339,22 +271,6 @@ def _parked(way: Planned) -> Planned:
 def taken_over(channel: ChannelName, other: ChannelName) -> Planned:
     """A way that takes the place of one that is down."""
     return Planned(other, None, None, (f"It is urgent and {channel} is down: {other} takes over.",))
-
-
-def next_of_chain(
-    channel: ChannelName, destinations: Destinations, down: frozenset[ChannelName]
-) -> ChannelName | None:
-    """Who takes over from a channel that is down; None for nobody."""
-    seen = {channel}
-    waiting = list(destinations.rules_of(channel).then)
-    while waiting:
-        other = waiting.pop(0)
-        if other in destinations.channels and other not in down and other not in seen:
-            return other
-        if other not in seen:
-            seen.add(other)
-            waiting += destinations.rules_of(other).then
-    return None
 
 
 def _anywhere(destinations: Destinations, avoid: frozenset[ChannelName]) -> dict[ChannelName, Planned]:

@@ -11,32 +11,13 @@ from service.ports.desk import (
     Tracked,
     Verdicts,
 )
-from service.ports.ingestion import (
-    Feeds,
-    FeedWatch,
-    FullTexts,
-    Gaps,
-    Hosts,
-    Items,
-    ListedFeed,
-    OpenGap,
-    Push,
-    Subscriptions,
-)
+from service.ports.feeds import Feeds, FeedWatch, Gaps, Hosts, ListedFeed, OpenGap, Push, Subscriptions
+from service.ports.items import FullTexts, Items
 from service.ports.language import Language, Matcher, Meaning
 from service.ports.processes import Claim, ConfigPart, ConfigParts, Leases, Workers
 from service.ports.routes import RouteLists
 from service.ports.store import Store, StoreUnavailable, Transaction
-from service.ports.world import (
-    Articles,
-    Channel,
-    Clock,
-    Editing,
-    FeedReader,
-    Fetcher,
-    PageReader,
-    Probing,
-)
+from service.ports.world import Articles, Channel, Clock, Editing, FeedReader, Fetcher, PageReader, Probing
 
 __all__ = [
     "Alerts",

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from service.domain.alert import Earlier, ReviewGroup, Silence
 from service.domain.development import Change, Development, DevelopmentId, Match
-from service.domain.followup import FollowUp, FollowUpId, Status
+from service.domain.followup import FollowUp, FollowUpId, Status, status_of
 from service.domain.item import Item, ItemId
 from service.domain.matching.learn import Lesson, Past, Tuning
 from service.domain.revision import Words
-from service.domain.verdict import Examples, Verdict, VerdictFact
+from service.domain.verdict import Examples, Verdict
 from service.ports.processes import Claim
 
 
@@ -28,6 +29,10 @@ class Tracked:
     followup: FollowUp
     ended_as: Status | None
     happened: bool
+
+    def status(self, zone: ZoneInfo, now: datetime) -> Status:
+        """Where it stands at a moment (UTC); windows are given in the desk's time zone."""
+        return status_of(self.followup, ended_as=self.ended_as, happened=self.happened, zone=zone, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +195,6 @@ class Verdicts(Protocol):
         """The verdict that stands; None where there is none."""
         ...
 
-    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
-        """The verdicts that stand for a follow-up, oldest first."""
-        ...
-
     def put(self, verdict: Verdict) -> None:
         """Let a verdict stand, in place of any on the same match, and note the fact."""
         ...
@@ -202,10 +203,6 @@ class Verdicts(Protocol):
         self, followup: FollowUpId, item: ItemId, *, who: str, via: str, at: datetime
     ) -> Verdict | None:
         """Let a verdict stand no more, and note the fact; the verdict, or None where none stood."""
-        ...
-
-    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
-        """All that was ever done about a match, oldest first."""
         ...
 
     def examples(self, followup: FollowUpId) -> Examples:

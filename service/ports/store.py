@@ -5,7 +5,8 @@ from typing import Protocol
 
 from service.ports.alerts import Alerts, Answers, Canaries, ChannelStates, Deliveries, Edits
 from service.ports.desk import Developments, FollowUps, Reviews, Verdicts
-from service.ports.ingestion import Feeds, FeedWatch, FullTexts, Gaps, Hosts, Items, Subscriptions
+from service.ports.feeds import Feeds, FeedWatch, Gaps, Hosts, Subscriptions
+from service.ports.items import FullTexts, Items
 from service.ports.processes import ConfigParts, Leases, Workers
 from service.ports.routes import RouteLists
 

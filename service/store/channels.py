@@ -8,7 +8,8 @@ from sqlalchemy import Connection, exists, func, select, update
 from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import WAITING, ChannelName, DeliveryId, State
-from service.domain.routing import TEST, Hold
+from service.domain.destinations import TEST
+from service.domain.routing import Hold
 from service.store.schema import AlertRow, ChannelRow, DeliveryRow
 
 MOST = 500  # deliveries that one look takes; the next look takes the others

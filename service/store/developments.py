@@ -2,14 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import Earlier, Silence
-from service.domain.development import Band, Change, Development, DevelopmentId, Joined, Kind, Match, Opened
+from service.domain.development import (
+    COMPARED,
+    REACH,
+    Band,
+    Change,
+    Development,
+    DevelopmentId,
+    Joined,
+    Kind,
+    Match,
+    Opened,
+)
 from service.domain.followup import FollowUpId
 from service.domain.item import Item, ItemId
 from service.domain.novelty import FIRST, LATEST
@@ -24,11 +35,7 @@ from service.store.matches import match_of
 from service.store.schema import DevelopmentRow, FeedRow, ItemRow, MatchRow, VerdictRow
 from service.store.upsert import insert_or_update
 from service.store.verdicts import COLUMNS as VERDICT
-from service.store.verdicts import verdict_of
-
-NEAR = timedelta(days=60)  # the same story is not told again after two months
-MOST = 50  # developments a match is compared with
-
+from service.store.verdicts import OF_MATCH, verdict_of
 
 _NEAR = (
     select(
@@ -44,7 +51,7 @@ _NEAR = (
         DevelopmentRow.opened <= bindparam("until"),
     )
     .order_by(DevelopmentRow.latest.desc())
-    .limit(MOST)
+    .limit(COMPARED)
 )
 _placed = (
     select(
@@ -132,7 +139,7 @@ class Developments:
         """Developments of the match's follow-up that lie near it in time, newest first."""
         if match.followup in self._untold:
             return []
-        span = {"followup": match.followup, "from": match.at - NEAR, "until": match.at + NEAR}
+        span = {"followup": match.followup, "from": match.at - REACH, "until": match.at + REACH}
         rows = self._connection.execute(_NEAR, span).all()
         members: dict[int, list[tuple[str, ...]]] = {row.id: [] for row in rows}
         if rows:
@@ -256,10 +263,7 @@ class Developments:
         ).scalar_one()
         rows = self._connection.execute(
             select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *VERDICT)
-            .outerjoin(
-                VerdictRow,
-                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
-            )
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(MatchRow.development_id == development)
             .order_by(MatchRow.item_id != first, MatchRow.id)
         )

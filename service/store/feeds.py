@@ -25,8 +25,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from service.domain.document import ItemKey
 from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
 from service.domain.identity import Known, Remembered
+from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
-from service.domain.poll import NewItem, PollPlan
+from service.domain.poll import PollPlan
 from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS

@@ -14,7 +14,7 @@ from service.domain.verdict import Verdict
 from service.store.codec import EVIDENCE
 from service.store.schema import FeedRow, FollowUpRow, ItemRow, MatchRow, VerdictRow
 from service.store.verdicts import COLUMNS as VERDICT
-from service.store.verdicts import verdict_of
+from service.store.verdicts import OF_MATCH, verdict_of
 
 MOST = 100  # rows of a list on one page
 
@@ -89,7 +89,6 @@ COLUMNS: tuple[Any, ...] = (
     ItemRow.summary.label("summary_now"),
     *VERDICT,
 )
-SAME = (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id)
 
 
 def match_view(row: Row[Any]) -> MatchView:
@@ -121,7 +120,7 @@ def _matches(
         select(*COLUMNS)
         .join(ItemRow, ItemRow.id == MatchRow.item_id)
         .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-        .outerjoin(VerdictRow, SAME)
+        .outerjoin(VerdictRow, OF_MATCH)
         .where(*chosen)
         .order_by(*order)
         .limit(most)

@@ -17,6 +17,7 @@ from service.store.matches import COLUMNS as MATCH
 from service.store.matches import match_of
 from service.store.schema import FeedRow, FollowUpRow, ItemRow, LookBackRow, MatchRow, VerdictRow
 from service.store.upsert import insert_all_new
+from service.store.verdicts import OF_MATCH
 
 
 class Reviews:
@@ -46,10 +47,7 @@ class Reviews:
             .join(FollowUpRow, FollowUpRow.id == MatchRow.followup_id)
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .outerjoin(
-                VerdictRow,
-                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
-            )
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(
                 MatchRow.reviewed < before,
                 MatchRow.digest.is_(None),

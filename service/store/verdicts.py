@@ -21,6 +21,8 @@ from service.store.upsert import insert_or_update
 
 PAST = 5_000  # stored matches that a verdict's effect is looked up in, the newest
 EXAMPLES = 200  # texts of each kind that a follow-up's profile is made from, the newest
+# Joins a verdict with its match.
+OF_MATCH = (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id)
 
 
 def verdict_of(row: Row[Any]) -> Verdict:
@@ -100,15 +102,6 @@ class Verdicts:
         ).one_or_none()
         return None if row is None else verdict_of(row)
 
-    def all_of(self, followup: FollowUpId) -> Sequence[Verdict]:
-        """The verdicts that stand for a follow-up, oldest first."""
-        rows = self._connection.execute(
-            select(*COLUMNS)
-            .where(VerdictRow.followup_id == followup)
-            .order_by(VerdictRow.at, VerdictRow.item_id)
-        )
-        return [verdict_of(row) for row in rows]
-
     def put(self, verdict: Verdict) -> None:
         """Let a verdict stand, in place of any on the same match, and note the fact."""
         insert_or_update(
@@ -158,10 +151,6 @@ class Verdicts:
             )
         )
 
-    def history(self, followup: FollowUpId, item: ItemId) -> Sequence[VerdictFact]:
-        """All that was ever done about a match, oldest first."""
-        return histories(self._connection, [(followup, item)]).get((followup, item), ())
-
     def examples(self, followup: FollowUpId) -> Examples:
         """The texts that an editor confirmed and dismissed, as they were when they matched."""
         rows = self._connection.execute(
@@ -175,12 +164,7 @@ class Verdicts:
                 FeedRow.lang.label("feed_lang"),
                 MatchRow.at,
             )
-            .join(
-                MatchRow,
-                (MatchRow.followup_id == VerdictRow.followup_id)
-                & (MatchRow.item_id == VerdictRow.item_id)
-                & (MatchRow.revision == ""),
-            )
+            .join(MatchRow, OF_MATCH & (MatchRow.revision == ""))
             .join(ItemRow, ItemRow.id == VerdictRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .where(VerdictRow.followup_id == followup)
@@ -205,12 +189,7 @@ class Verdicts:
         """The matches on which verdicts stand, as the rule of learning takes them."""
         rows = self._connection.execute(
             select(VerdictRow.word, FeedRow.name, *MATCH)
-            .join(
-                MatchRow,
-                (MatchRow.followup_id == VerdictRow.followup_id)
-                & (MatchRow.item_id == VerdictRow.item_id)
-                & (MatchRow.revision == ""),
-            )
+            .join(MatchRow, OF_MATCH & (MatchRow.revision == ""))
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
             .where(VerdictRow.followup_id == followup)
@@ -225,10 +204,7 @@ class Verdicts:
             )
             .join(ItemRow, ItemRow.id == MatchRow.item_id)
             .join(FeedRow, FeedRow.id == ItemRow.feed_id)
-            .outerjoin(
-                VerdictRow,
-                (VerdictRow.followup_id == MatchRow.followup_id) & (VerdictRow.item_id == MatchRow.item_id),
-            )
+            .outerjoin(VerdictRow, OF_MATCH)
             .where(
                 MatchRow.followup_id == followup,
                 MatchRow.revision == "",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.answer import Act, Answer, Refused, check_answer, starts
-from service.domain.routing import Destinations
+from service.domain.destinations import Destinations
 from service.ports import Clock, Store, Transaction
 from service.usecases.plan_anew import plan_anew
 

@@ -1,14 +1,13 @@
 """Ask hubs to push, and again before their leases end."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from service.domain.fetch import Fetched, FetchFailed, Visit
 from service.domain.subscription import after_request, request_form
 from service.ports import Clock, Fetcher, Store
+from service.usecases.claims import LEASE
 
 BATCH = 50
-LEASE = timedelta(minutes=4)  # longer than a task may run
 
 
 def ask_hubs(*, store: Store, fetcher: Fetcher, callback: Callable[[str], str], clock: Clock) -> int:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from service.domain.answer import Via
+from service.domain.destinations import Destinations
 from service.domain.route import Route
 from service.domain.route_list import NotChanged, RouteList, Step, changed, read_from_file
-from service.domain.routing import Destinations
 from service.ports import Clock, Store, Transaction
 from service.usecases.plan_anew import plan_anew
 

@@ -3,10 +3,10 @@
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.feed_trouble import plan_feed_alert
-from service.domain.followup import Status, status_of
+from service.domain.followup import Status
 from service.domain.policy import PollPolicy
-from service.domain.routing import Destinations
 from service.ports import Clock, Store
 from service.usecases.open_alert import open_alert
 
@@ -28,14 +28,7 @@ def check_feeds(
         due = [
             tracked.followup.id
             for tracked in tx.followups.load_tracked()
-            if status_of(
-                tracked.followup,
-                ended_as=tracked.ended_as,
-                happened=tracked.happened,
-                zone=zone,
-                now=now,
-            )
-            is Status.DUE
+            if tracked.status(zone, now) is Status.DUE
         ]
         tx.feed_watch.set_urgent(due, soon=policy.interval / 2, wall=wall)
         listed = tx.feed_watch.listed()

@@ -5,10 +5,13 @@ import secrets
 import socket
 import sys
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from service.ports import Claim
+
+LEASE = timedelta(minutes=4)  # of a claim, longer than a task may run; deliveries have a shorter one
 
 
 @cache

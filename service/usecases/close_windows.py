@@ -3,12 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import Decision, NewAlert, Quiet, Silence, plan_opens_soon, plan_overdue
+from service.domain.alert import Decision, NewAlert, Quiet, Silence
 from service.domain.answer import starts
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp
 from service.domain.policy import WindowPolicy
-from service.domain.routing import Destinations
 from service.domain.sight import plan_blind, sight_of, with_sight
+from service.domain.windows import plan_opens_soon, plan_overdue
 from service.ports import Clock, Store, Transaction
 from service.usecases.open_alert import open_alert
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urljoin
 
 from service.domain.document import ParsedFeed
 from service.domain.feed import KeyBy
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps, reaches_back, within
+from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items, with_languages
 from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
-from service.usecases.claims import new_claim
+from service.usecases.claims import LEASE, new_claim
 from service.usecases.load_known import load_known
 from service.usecases.visit import visit
 
-LEASE = timedelta(minutes=4)  # longer than a task may run
 CHILDREN = 2  # sitemaps of an index that are read: the newest come first
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import AlertKey, Message, Quiet, Silence, plan_alert
+from service.domain.destinations import Destinations
 from service.domain.development import Band, DevelopmentId, fold
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import ItemId
 from service.domain.matching.learn import Foreseen, foresee, learn, lesson_of
 from service.domain.policy import Policies
-from service.domain.routing import Destinations
 from service.domain.verdict import Verdict, Word
 from service.ports import Clock, Matcher, Store, StoredMatch, Tracked, Transaction
 from service.usecases.explain_item import measure

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.policy import Policies
-from service.domain.routing import Destinations
 from service.ports import Clock, Matcher, Meaning, Store
 from service.usecases.ask_meaning import ask_ahead
-from service.usecases.claims import new_claim
+from service.usecases.claims import LEASE, new_claim
 from service.usecases.settle import Desk, seek_text, settle
 
 BATCH = 500  # items a task takes: a second or so of work
-LEASE = timedelta(minutes=4)  # longer than a task may run
 
 
 @dataclass(frozen=True, slots=True)

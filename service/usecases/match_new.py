@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUp
 from service.domain.item import Item
 from service.domain.policy import Policies
-from service.domain.routing import Destinations
 from service.ports import Claim, Clock, Matcher, Meaning, Store, StoreUnavailable
 from service.usecases.ask_meaning import ask_ahead
-from service.usecases.claims import new_claim
+from service.usecases.claims import LEASE, new_claim
 from service.usecases.settle import Desk, seek_text, settle
 
 BATCH = 200  # items a task takes: some tenths of a second of work
 TOGETHER = 10  # items whose matches are saved in one transaction: it keeps other writers waiting
-LEASE = timedelta(minutes=4)  # longer than a match task may run
 
 
 @dataclass(frozen=True, slots=True)

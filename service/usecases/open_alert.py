@@ -2,8 +2,9 @@
 
 from service.domain.alert import NewAlert
 from service.domain.delivery import ChannelName
+from service.domain.destinations import Destinations
 from service.domain.development import DevelopmentId
-from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.domain.routing import Outlook, plan_deliveries
 from service.ports import Clock, Transaction
 
 

@@ -1,7 +1,8 @@
 """Tell again what was put off until now, and ask somebody else where nobody has answered."""
 
+from service.domain.destinations import Destinations
 from service.domain.reminder import plan_question, plan_return
-from service.domain.routing import Destinations, Plan, Planned
+from service.domain.routing import Plan, Planned
 from service.ports import Clock, Store
 from service.usecases.open_alert import open_alert
 

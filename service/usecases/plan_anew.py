@@ -1,7 +1,8 @@
 """Plan anew what is held, once what held it has changed: a route, or the mute of a follow-up."""
 
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUpId
-from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.domain.routing import Outlook, plan_deliveries
 from service.ports import Clock, Transaction
 
 

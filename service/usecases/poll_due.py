@@ -9,8 +9,9 @@ from service.domain.document import ParsedFeed, gathered
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.identity import NOTHING
+from service.domain.new_item import with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until, with_languages
+from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until
 from service.ports import Clock, FeedReader, Fetcher, Store
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known

@@ -1,7 +1,6 @@
 """Fetch the articles behind items whose own words are too few to decide on."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from urllib.parse import urljoin
 
 from service.domain.feed import Trouble
@@ -9,10 +8,9 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, Visit
 from service.domain.full_text import FullText, FullTextState, plan_full_text
 from service.domain.policy import PollPolicy
 from service.ports import Articles, Clock, Fetcher, Store
-from service.usecases.claims import new_claim
+from service.usecases.claims import LEASE, new_claim
 
 BATCH = 20
-LEASE = timedelta(minutes=4)  # longer than a task may run
 # A site that answers so has no robots.txt, and may be visited (RFC 9309 section 2.3.1.3).
 NO_RULES = frozenset(
     {

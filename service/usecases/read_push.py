@@ -3,20 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched
+from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import new_items, with_languages
 from service.domain.rhythm import learn
 from service.ports import Clock, FeedReader, Push, Store, Transaction
-from service.usecases.claims import new_claim
+from service.usecases.claims import LEASE, new_claim
 from service.usecases.load_known import load_known
 
 BATCH = 50  # pushes a task takes: some tenths of a second of work
-LEASE = timedelta(minutes=4)  # longer than a poll task may run
 
 
 def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Clock) -> int | None:

@@ -27,33 +27,51 @@ class BrokenStream(Exception):  # noqa: N818 - shown to people as it is
     """A line of the stream cannot be read; the text names line, field and mend."""
 
 
-def replay_stream(
-    lines: Iterable[str],
-    *,
-    followups: Sequence[FollowUp],
-    matcher: Matcher,
-    policy: FoldPolicy,
-    homes: Homes,
-    ask: Ask = unasked,
-) -> Report:
-    """Replay a stream, in a memory that does not grow with it.
+@dataclass(frozen=True, slots=True)
+class ReplayDesk:
+    """The desk for which a stream is replayed: what it tracks, and by what it decides.
 
     Args:
-        lines: one JSON object each, in any order; they are replayed in the order in which they came out.
         followups: what is tracked.
         matcher: for these follow-ups.
         policy: of grouping.
         homes: where outlets are at home, by their names.
         ask: asks a sentence model about reports that words leave undecided.
+    """
+
+    followups: Sequence[FollowUp]
+    matcher: Matcher
+    policy: FoldPolicy
+    homes: Homes
+    ask: Ask = unasked
+
+    def by_id(self) -> dict[FollowUpId, FollowUp]:
+        """The follow-ups by their ids."""
+        return {followup.id: followup for followup in self.followups}
+
+    def settle(self, stream: Iterable[Recorded]) -> Iterator[tuple[Recorded, tuple[Outcome, ...]]]:
+        """What the service would have done with each item.
+
+        Args:
+            stream: items in the order in which they came out.
+        """
+        matched = ((one, self.matcher.judge(one.item)) for one in stream)
+        return replay(matched, self.by_id(), self.policy, self.ask)
+
+
+def replay_stream(lines: Iterable[str], desk: ReplayDesk) -> Report:
+    """Replay a stream, in a memory that does not grow with it.
+
+    Args:
+        lines: one JSON object each, in any order; they are replayed in the order in which they came out.
+        desk: for which desk.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
-    by_id = {followup.id: followup for followup in followups}
     report = Report()
-    with ordered(lines, homes) as stream:
-        matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy, ask):
+    with ordered(lines, desk.homes) as stream:
+        for one, outcomes in desk.settle(stream):
             report.add(one, outcomes)
     return report
 
@@ -72,15 +90,7 @@ class Point:
 
 
 def sweep_stream(
-    lines: Iterable[str],
-    *,
-    followups: Sequence[FollowUp],
-    matcher: Matcher,
-    policy: FoldPolicy,
-    homes: Homes,
-    thresholds: Sequence[float],
-    matching: MatchPolicy,
-    ask: Ask = unasked,
+    lines: Iterable[str], desk: ReplayDesk, *, thresholds: Sequence[float], matching: MatchPolicy
 ) -> list[Point]:
     """Replay a stream at many thresholds at once; each item is measured once.
 
@@ -88,22 +98,18 @@ def sweep_stream(
 
     Args:
         lines: as for `replay_stream`.
-        followups: what is tracked.
-        matcher: for these follow-ups.
-        policy: of grouping.
-        homes: where outlets are at home, by their names.
+        desk: for which desk.
         thresholds: scores from which the desk would have been told.
         matching: the thresholds in force, by which what was held back for a reason of its own is known.
-        ask: as for `replay_stream`.
 
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
-    by_id = {followup.id: followup for followup in followups}
-    runs = [(threshold, Ledger(policy, ask), Report()) for threshold in thresholds]
-    with ordered(lines, homes) as stream:
+    by_id = desk.by_id()
+    runs = [(threshold, Ledger(desk.policy, desk.ask), Report()) for threshold in thresholds]
+    with ordered(lines, desk.homes) as stream:
         for one in stream:
-            matches = matcher.judge(one.item)
+            matches = desk.matcher.judge(one.item)
             for threshold, ledger, report in runs:
                 banded = [_banded(match, threshold, matching) for match in matches]
                 report.add(one, settle(one, banded, by_id, ledger))
@@ -136,25 +142,14 @@ class ExplainedLine:
 
 
 def explain_line(
-    lines: Iterable[str],
-    name: str,
-    *,
-    followups: Sequence[FollowUp],
-    matcher: Matcher,
-    policy: FoldPolicy,
-    homes: Homes,
-    ask: Ask = unasked,
+    lines: Iterable[str], name: str, desk: ReplayDesk
 ) -> tuple[Recorded, tuple[ExplainedLine, ...]] | None:
     """One item of a stream against every follow-up, after all that came out before it.
 
     Args:
         lines: as for `replay_stream`.
         name: the item's id in the stream.
-        followups: what is tracked.
-        matcher: for these follow-ups.
-        policy: of grouping.
-        homes: where outlets are at home, by their names.
-        ask: as for `replay_stream`.
+        desk: for which desk.
 
     Returns:
         The item with a line for each follow-up; None where the stream holds no item of that id.
@@ -162,15 +157,14 @@ def explain_line(
     Raises:
         BrokenStream: at the first line that cannot be read.
     """
-    by_id = {followup.id: followup for followup in followups}
-    with ordered(lines, homes) as stream:
-        matched = ((one, matcher.judge(one.item)) for one in stream)
-        for one, outcomes in replay(matched, by_id, policy, ask):
+    by_id = desk.by_id()
+    with ordered(lines, desk.homes) as stream:
+        for one, outcomes in desk.settle(stream):
             if one.name == name:
                 near = {outcome.match.followup: outcome for outcome in outcomes}
                 return one, tuple(
                     _explained(one, by_id[match.followup], match, near.get(match.followup))
-                    for match in matcher.explain(one.item)
+                    for match in desk.matcher.explain(one.item)
                 )
     return None
 

@@ -4,10 +4,10 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import NewAlert
+from service.domain.destinations import Destinations
 from service.domain.followup import desk_day
 from service.domain.policy import DeskPolicy
 from service.domain.review import plan_review_digest
-from service.domain.routing import Destinations
 from service.ports import Clock, Store
 from service.usecases.open_alert import open_alert
 

@@ -4,17 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import (
-    Message,
-    NewAlert,
-    Quiet,
-    Silence,
-    closes,
-    edit_key,
-    plan_alert,
-    with_lateness,
-)
+from service.domain.alert import Message, NewAlert, Quiet, Silence, closes, edit_key, plan_alert
 from service.domain.canary import ALONE
+from service.domain.destinations import Destinations
 from service.domain.development import Band, Change, DevelopmentId, Joined, Match, Opened, fold
 from service.domain.edit import GATHER
 from service.domain.followup import FollowUp, FollowUpId
@@ -24,7 +16,8 @@ from service.domain.matching.learn import NOTHING, Tuning, tuned
 from service.domain.novelty import Ask, unasked
 from service.domain.policy import Policies
 from service.domain.revision import Words, turned
-from service.domain.routing import CANARY, Destinations
+from service.domain.routing import CANARY
+from service.domain.windows import with_lateness
 from service.ports import Clock, KeptMatch, Transaction
 from service.usecases.open_alert import open_alert
 

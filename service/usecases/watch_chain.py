@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.canary import is_time, plan_turns
-from service.domain.routing import Destinations
+from service.domain.destinations import Destinations
 from service.ports import Clock, Store
 from service.usecases.open_alert import open_alert
 

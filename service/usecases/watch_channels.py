@@ -5,8 +5,9 @@ from itertools import groupby
 from service.domain.alert import AlertId
 from service.domain.channel_trouble import plan_fallen, plan_returned, plan_undelivered
 from service.domain.delivery import ChannelName
+from service.domain.destinations import Destinations, next_of_chain
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Destinations, next_of_chain, taken_over
+from service.domain.routing import taken_over
 from service.ports import Clock, Store, Transaction
 from service.usecases.open_alert import open_alert
 

@@ -13,9 +13,9 @@ from service.domain.development import Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
 from service.domain.verdict import REASON, Word
-from service.store import match_views, views
+from service.store import followup_views, match_views
 from service.store.engine import read
-from service.store.views import FollowUpView
+from service.store.followup_views import FollowUpView
 from service.usecases.give_verdict import NothingThere
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.site import Pages
@@ -26,10 +26,10 @@ router = APIRouter()
 
 
 def _followup(connection: Connection, id_: str) -> FollowUpView:
-    found = [view for view in views.followups(connection) if view.followup.id == id_]
-    if not found:
+    view = followup_views.followup(connection, id_)
+    if view is None:
         raise HTTPException(404, f"There is no follow-up “{id_}”.")
-    return found[0]
+    return view
 
 
 @router.get("/follow-ups/{id_}/misses")
@@ -69,7 +69,7 @@ def review_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
     """What might matter and waits for an editor's word, by follow-up."""
     with read(site.engine) as connection:
         waiting = match_views.to_review(connection, since=site.desk_now() - REVIEWED)
-        titles = {view.followup.id: view.followup.title for view in views.followups(connection)}
+        titles = {view.followup.id: view.followup.title for view in followup_views.followups(connection)}
     groups = [(id_, titles[id_], list(found)) for id_, found in groupby(waiting, lambda one: one.followup)]
     return Pages(site).render(request, "review.html", session=session, groups=groups)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.bootstrap.feed_list import Added, NotAdded
-from service.store import due, feed_views, views
+from service.store import due, feed_views, status
 from service.store.engine import read, write
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.site import Pages
@@ -20,7 +20,7 @@ def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLRespons
     """All feeds with their health."""
     with read(site.engine) as connection:
         feeds = feed_views.feeds(connection)
-        counts = views.counts(connection)
+        counts = status.counts(connection)
     return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
 
 

@@ -10,7 +10,7 @@ from service.channels import ACTS
 from service.domain.answer import Act, Refused, Via, answer_words
 from service.domain.followup import FollowUpId, Status
 from service.domain.verdict import REASON, Word, first_words
-from service.store import views
+from service.store import followup_views
 from service.store.alert_subject import AlertSubject, alert_subject
 from service.store.answers import ended_by
 from service.store.engine import read, write
@@ -130,7 +130,7 @@ def _first(site: Site, act: str, subject: AlertSubject, who: str) -> str:
             # It is only looked at: no word of this reader stands yet.
             return "" if before is None else first_words(before, before.word, who)
         followup = subject.message.followup
-        if act != Act.CLOSE or not views.ended_as(connection, followup or ""):
+        if act != Act.CLOSE or not followup_views.ended_as(connection, followup or ""):
             return ""
         closed = ended_by(connection, followup)
     return "The follow-up is closed already." if closed is None else answer_words(closed)
@@ -148,7 +148,7 @@ def _answer_page(
 ) -> HTMLResponse:
     with read(site.engine) as connection:
         people = user_names(connection)
-        closed = views.ended_as(connection, subject.message.followup or "")
+        closed = followup_views.ended_as(connection, subject.message.followup or "")
         has_verdict = subject.match is not None and Verdicts(connection).load(*subject.match) is not None
     return Pages(site).render(
         request,

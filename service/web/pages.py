@@ -11,20 +11,20 @@ from service.domain.alert import closes
 from service.domain.answer import starts
 from service.domain.delivery import WAITING, State
 from service.domain.development import Kind
-from service.domain.followup import Status, status_of
+from service.domain.followup import Status
 from service.domain.item import ItemId
 from service.domain.policy import WindowPolicy
 from service.domain.sight import blind_words, is_blind, sight_of
-from service.store import latency, match_views, views
+from service.store import alert_views, followup_views, latency, match_views, status
 from service.store.answers import answers
 from service.store.due import retry_delivery, retry_edit
 from service.store.edit_views import count_failed_edits, failed_edits
 from service.store.engine import read, write
 from service.store.feed_watch import feed_sight
+from service.store.followup_views import DevelopmentView, FollowUpView
 from service.store.status import PRESENT
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
-from service.store.views import DevelopmentView, FollowUpView
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.desk_pages import REVIEWED
 from service.web.site import Pages, Site
@@ -42,18 +42,9 @@ FILTERS = {
 router = APIRouter()
 
 
-def _status(site: Site, view: FollowUpView) -> Status:
-    return status_of(
-        view.followup,
-        ended_as=Status(view.ended_as) if view.ended_as else None,
-        happened=view.happened,
-        zone=site.zone,
-        now=site.desk_now(),
-    )
-
-
 def _followups(site: Site, connection: Connection) -> list[tuple[Status, FollowUpView]]:
-    found = [(_status(site, view), view) for view in views.followups(connection)]
+    zone, now = site.zone, site.desk_now()
+    found = [(view.status(zone, now), view) for view in followup_views.followups(connection)]
     return sorted(found, key=lambda pair: ORDER.index(pair[0]))
 
 
@@ -61,12 +52,12 @@ def _health(site: Site, connection: Connection) -> dict[str, Any]:
     """What stands at the top of the overview when something needs a person."""
     wall = site.wall_now()
     return {
-        "counts": views.counts(connection),
+        "counts": status.counts(connection),
         "routes_wait": _routes_wait(site),
         "old_words": count_failed_edits(connection),
-        "problems": [row for row in views.config_files(connection) if row.problem],
+        "problems": [row for row in status.config_files(connection) if row.problem],
         "channels": site.channels(),
-        "workers": [row for row in views.workers(connection) if row.last_seen > wall - PRESENT],
+        "workers": [row for row in status.workers(connection) if row.last_seen > wall - PRESENT],
     }
 
 
@@ -80,7 +71,7 @@ def overview(request: Request, site: TheSite, session: Session) -> HTMLResponse:
     with read(site.engine) as connection:
         health = _health(site, connection)
         followups = _followups(site, connection)
-        alerts = views.alerts(connection, most=8)
+        alerts = alert_views.alerts(connection, most=8)
     return Pages(site).render(
         request, "overview.html", session=session, followups=followups, alerts=alerts, **health
     )
@@ -98,28 +89,30 @@ def followups_page(request: Request, site: TheSite, session: Session) -> HTMLRes
 def followup_page(request: Request, id_: str, site: TheSite, session: Session) -> HTMLResponse:
     """One follow-up with its developments."""
     with read(site.engine) as connection:
-        found = [view for view in views.followups(connection) if view.followup.id == id_]
-        if not found:
+        view = followup_views.followup(connection, id_)
+        if view is None:
             raise HTTPException(404, f"There is no follow-up “{id_}”.")
-        developments = views.developments(connection, id_)
+        developments = followup_views.developments(connection, id_)
         misses = match_views.misses(connection, id_, most=FEW)
-        alerts = [alert for alert in views.alerts(connection, followup=id_) if alert.development is None]
+        alerts = [
+            alert for alert in alert_views.alerts(connection, followup=id_) if alert.development is None
+        ]
         given = answers(connection, followup=id_)
-        coverage = _coverage(site, connection, found[0])
+        coverage = _coverage(site, connection, view)
     return Pages(site).render(
         request,
         "followup.html",
         session=session,
-        view=found[0],
-        status=_status(site, found[0]),
+        view=view,
+        status=view.status(site.zone, site.desk_now()),
         developments=developments,
         misses=misses,
         alerts=alerts,
         answers=given,
         coverage=coverage,
-        routes=site.routes(found[0].followup),
-        is_muted=found[0].muted_until is not None and found[0].muted_until > site.desk_now(),
-        is_answered=_is_answered(site, found[0], developments),
+        routes=site.routes(view.followup),
+        is_muted=view.muted_until is not None and view.muted_until > site.desk_now(),
+        is_answered=_is_answered(site, view, developments),
     )
 
 
@@ -136,14 +129,14 @@ def _is_answered(site: Site, view: FollowUpView, developments: list[DevelopmentV
 def _coverage(site: Site, connection: Connection, view: FollowUpView) -> str:
     """How well the feeds see what a window expects; whether blind feeds hold back word of its silence."""
     window = view.followup.window
-    status = _status(site, view)
-    if window is None or status not in (Status.DUE, Status.OVERDUE):
+    state = view.status(site.zone, site.desk_now())
+    if window is None or state not in (Status.DUE, Status.OVERDUE):
         return ""
     policy, now = WindowPolicy(), site.desk_now()
     feeds = feed_sight(connection, view.followup.id, wall=site.wall_now())
     last = min(now, starts(window.last + timedelta(days=1), site.zone) + policy.grace)
     sight = sight_of(feeds, first=starts(window.first, site.zone), last=last, policy=policy, now=now)
-    if status is Status.OVERDUE and is_blind(sight, policy):
+    if state is Status.OVERDUE and is_blind(sight, policy):
         return blind_words(sight)
     return sight.words
 
@@ -153,7 +146,7 @@ def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
     """What the desk was told."""
     since = site.desk_now() - REVIEWED
     with read(site.engine) as connection:
-        alerts = views.alerts(connection)
+        alerts = alert_views.alerts(connection)
         waiting = len(match_views.to_review(connection, since=since))
     return Pages(site).render(request, "alerts.html", session=session, alerts=alerts, waiting=waiting)
 
@@ -162,16 +155,16 @@ def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
 def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> HTMLResponse:
     """One alert with its reason and its deliveries."""
     with read(site.engine) as connection:
-        found = views.alerts(connection, alert=id_)
+        found = alert_views.alerts(connection, alert=id_)
         if not found:
             raise HTTPException(404, f"There is no alert {id_}.")
         alert = found[0]
-        attempts = views.attempts(connection, [delivery.id for delivery in alert.deliveries])
+        attempts = alert_views.attempts(connection, [delivery.id for delivery in alert.deliveries])
         given = answers(connection, alert=id_)
         followup, match = alert.message.followup, None
         if followup is not None and alert.item is not None:
             (match,) = match_views.matched(connection, followup, [ItemId(alert.item)])
-        view = next((one for one in views.followups(connection) if one.followup.id == followup), None)
+        view = None if followup is None else followup_views.followup(connection, followup)
         people = user_names(connection)
     return Pages(site).render(
         request,
@@ -195,7 +188,7 @@ def deliveries_page(
     if state not in FILTERS:
         raise HTTPException(404, f"There is no state “{state}”; there are {', '.join(FILTERS)}.")
     with read(site.engine) as connection:
-        deliveries = views.deliveries(connection, FILTERS[state])
+        deliveries = alert_views.deliveries(connection, FILTERS[state])
         edits = failed_edits(connection)
     return Pages(site).render(
         request,
@@ -203,7 +196,7 @@ def deliveries_page(
         session=session,
         deliveries=deliveries,
         edits=edits,
-        most=views.MOST,
+        most=alert_views.MOST,
         state_name=state,
         states=list(FILTERS),
     )
@@ -236,9 +229,9 @@ def system_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
     """Workers, queues, channels, configuration."""
     wall = site.wall_now()
     with read(site.engine) as connection:
-        workers = [(row, row.last_seen > wall - PRESENT) for row in views.workers(connection)]
-        files = views.config_files(connection)
-        counts = views.counts(connection)
+        workers = [(row, row.last_seen > wall - PRESENT) for row in status.workers(connection)]
+        files = status.config_files(connection)
+        counts = status.counts(connection)
         ended = Unsubscriptions(connection).everybody()
         way = latency.stages(connection)
     return Pages(site).render(

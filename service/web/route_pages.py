@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.bootstrap.route_desk import TRIED
 from service.domain.answer import Via
+from service.domain.destinations import TEST
 from service.domain.route import KINDS, Route, route_words, timing_words
 from service.domain.route_list import Move, NotChanged, Put, Remove, Replace, RouteList, Settle, Step, changes
-from service.domain.routing import TEST
-from service.store import views
+from service.store import followup_views
 from service.store.engine import read
 from service.web.auth import CheckedSession, Session, TheSite
 from service.web.route_form import RouteForm, form_of, typed
@@ -194,7 +194,7 @@ def _form_page(
     **given: Any,  # noqa: ANN401 - what the template shows
 ) -> HTMLResponse:
     with read(site.engine) as connection:
-        followups = [view.followup for view in views.followups(connection)]
+        followups = [view.followup for view in followup_views.followups(connection)]
     return Pages(site).render(
         request,
         "route.html",

@@ -20,12 +20,11 @@ from service.bootstrap.feed_list import Added, NotAdded
 from service.bootstrap.route_desk import RouteDesk
 from service.broker.events import Event
 from service.channels import Links
-from service.domain.alert import window_words
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
-from service.domain.development import Evidence, Field, Kind
+from service.domain.development import KIND_WORDS, Evidence, Field, Kind
 from service.domain.discovery import Discovery
-from service.domain.followup import FollowUp, FollowUpId
+from service.domain.followup import FollowUp, FollowUpId, window_words
 from service.domain.item import ItemId
 from service.domain.matching.learn import LEARNED, Foreseen
 from service.domain.revision import Change, difference
@@ -37,12 +36,6 @@ from service.usecases.explain_item import Explained
 from service.usecases.give_verdict import Given, NothingThere
 
 HERE = Path(__file__).parent
-KINDS = {
-    Kind.ADVANCE: "A step towards it",
-    Kind.HAPPENED: "It happened",
-    Kind.POSTPONED: "Postponed",
-    Kind.CANCELLED: "Cancelled",
-}
 TAGS = {
     Change.KEPT: Markup("{}"),
     Change.GONE: Markup("<del>{}</del>"),
@@ -186,7 +179,7 @@ class Pages:
             time=lambda moment: _time(moment, site.zone),
             day=lambda moment: moment.astimezone(site.zone).strftime("%-d %B %Y"),
             ago=lambda moment: _ago(moment, wall),
-            kinds=KINDS,
+            kinds=KIND_WORDS,
             once=secrets.token_hex(8),
             **given,
         )

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.channels.slack import as_text
-from service.domain.alert import window_words
 from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import FollowUpId, Status, desk_day, status_of
-from service.store import views
+from service.domain.followup import FollowUpId, Status, desk_day, window_words
+from service.store import followup_views
 from service.store.engine import read
 from service.web.site import Site
 
@@ -42,16 +41,10 @@ def answer(form: Mapping[str, str], site: Site) -> dict[str, Any]:
 
 def _lines(site: Site, wanted: tuple[Status, ...]) -> Iterator[str]:
     with read(site.engine) as connection:
-        found = views.followups(connection)
+        found = followup_views.followups(connection)
     by_status: dict[Status, list[str]] = {status: [] for status in wanted}
     for view in found:
-        status = status_of(
-            view.followup,
-            ended_as=Status(view.ended_as) if view.ended_as else None,
-            happened=view.happened,
-            zone=site.zone,
-            now=site.desk_now(),
-        )
+        status = view.status(site.zone, site.desk_now())
         if status in by_status:
             window = window_words(view.followup) or "no time given"
             link = f"<{site.public_url}/follow-ups/{view.followup.id}|{as_text(view.followup.title)}>"

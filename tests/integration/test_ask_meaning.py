@@ -13,7 +13,7 @@ from service.ports import Meaning
 from service.store.engine import write
 from service.store.schema import DevelopmentRow
 from service.usecases.ask_meaning import asking
-from service.usecases.replay_stream import replay_stream
+from service.usecases.replay_stream import ReplayDesk, replay_stream
 from tests.support.builders import ROOT, article_followups
 from tests.support.steps import Desk, matcher_for
 
@@ -89,12 +89,7 @@ def test_the_model_spoils_nothing_of_the_development_stream(model: Meaning) -> N
     stream = (ROOT / "tests/data/stream/dev.jsonl").read_text(encoding="utf-8").splitlines()
     known = article_followups()
     report = replay_stream(
-        stream,
-        followups=known,
-        matcher=matcher_for(known),
-        policy=FoldPolicy(),
-        homes={},
-        ask=asking(model),
+        stream, ReplayDesk(known, matcher_for(known), FoldPolicy(), homes={}, ask=asking(model))
     )
     found = report.figures()["development"]
     assert (found["caught"], found["false_alerts"], found["duplicate_alerts"]) == (16, 0, 0)

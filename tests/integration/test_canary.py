@@ -10,12 +10,13 @@ from sqlalchemy import select, update
 from service.channels import Look, open_channel
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
+from service.domain.destinations import Destinations
 from service.domain.policy import FetchPolicy, Policies, PollPolicy
 from service.domain.route import Route
-from service.domain.routing import CANARY, Destinations
+from service.domain.routing import CANARY
 from service.feeds.fetch import CurlFetcher
 from service.ports import Channel, ListedFeed
-from service.store import views
+from service.store import alert_views, followup_views
 from service.store.canaries import KEPT
 from service.store.engine import read, write
 from service.store.schema import (
@@ -100,8 +101,8 @@ def test_each_canary_goes_from_entry_to_the_test_target_and_nobody_else_hears_it
     assert [request.path for request in chain.desk.slack.requests] == [TARGET] * 3
     assert chain.desk.relay.mails == []
     with read(chain.desk.engine) as connection:
-        assert views.alerts(connection) == []
-        assert views.followups(connection) == []
+        assert alert_views.alerts(connection) == []
+        assert followup_views.followups(connection) == []
 
 
 def test_old_canaries_leave_nothing_behind_once_they_arrived(chain: Chain) -> None:

@@ -294,6 +294,19 @@ def test_a_replay_sweeps_and_draws(afterstory: Command, tmp_path: Path) -> None:
     assert (nowhere.returncode, "can't be written" in nowhere.stderr) == (1, True)
 
 
+def test_a_replay_needs_no_list_of_feeds_but_no_broken_one(afterstory: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    given = ("replay", str(STREAM), "--followups", str(ROOT / "config" / "followups"), "--json")
+    desk = {"AFTERSTORY_CONFIG": str(folder)}
+    folder.mkdir()
+    said = afterstory(*given, **desk)
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["alerts"] > 0
+    (folder / "feeds.yaml").write_text("feeds: 5\n", encoding="utf-8")
+    broken = afterstory(*given, **desk)
+    assert (broken.returncode, f"{folder / 'feeds.yaml'}:1: feeds: " in broken.stderr) == (1, True)
+
+
 def test_a_replay_explains_an_item_and_shows_figures_by_feed(afterstory: Command) -> None:
     rows = [json.loads(line) for line in STREAM.read_text(encoding="utf-8").splitlines()]
     first = next(row for row in rows if row["labels"] and not row["ambiguous"])

@@ -15,9 +15,9 @@ from service.channels._slack_app import SlackApp
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import Cause, Retry, Sent, State
+from service.domain.destinations import Destinations
 from service.domain.edit import after_edit
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Destinations
 from service.ports import Claim, StoreUnavailable
 from service.store.database import Database, OpenTransaction
 from service.store.engine import read

@@ -14,7 +14,7 @@ from service.domain.item import ItemId
 from service.domain.policy import DeskPolicy, Policies
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim
-from service.store import match_views, views
+from service.store import alert_views, followup_views, match_views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
 from service.usecases import look_back as looking
@@ -107,7 +107,7 @@ def test_what_might_matter_goes_out_once_a_day_and_not_on_a_day_without_any(desk
         assert PARTLY in shown
         assert "It names" in shown
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     assert alert.message.kind is AlertKind.REVIEW_DIGEST
     assert [line.headline for group in alert.message.review for line in group.lines] == [PARTLY]
     desk.clock.now += timedelta(days=1)
@@ -250,8 +250,8 @@ def test_an_edit_that_turns_a_fact_round_is_a_development_of_its_own(desk: Desk)
     # Back to words that were told: nothing.
     assert edit(desk, "Russian warships to dock at Sihanoukville on 28 November, navy says") == ()
     with read(desk.engine) as connection:
-        alerts = views.alerts(connection)[::-1]
-        developments = views.developments(connection, NAVY)
+        alerts = alert_views.alerts(connection)[::-1]
+        developments = followup_views.developments(connection, NAVY)
         kinds = connection.execute(select(DevelopmentRow.kind).order_by(DevelopmentRow.id)).scalars().all()
     assert [one.message.development for one in alerts] == [Kind.ADVANCE, Kind.ADVANCE, Kind.CANCELLED]
     assert alerts[1].message.evidence is not None
@@ -278,7 +278,7 @@ def test_the_words_that_matched_stay_and_the_edit_stands_beside_them(desk: Desk)
 def test_what_answers_the_question_proposes_the_closing(desk: Desk) -> None:
     edit(desk, DOCKS)
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     assert alert.message.closes
     desk.deliver()
     assert "Close as happened?" in desk.slack.requests[0].body.decode()
@@ -288,7 +288,7 @@ def test_what_answers_the_question_proposes_the_closing(desk: Desk) -> None:
 def test_a_step_proposes_nothing(desk: Desk) -> None:
     edit(desk, "Russian warships to dock at Sihanoukville next week")
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     assert not alert.message.closes
 
 

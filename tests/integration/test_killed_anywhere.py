@@ -14,7 +14,7 @@ from service.channels import _slack_app
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import State
-from service.domain.routing import Destinations
+from service.domain.destinations import Destinations
 from service.ports import Claim
 from service.usecases import deliver_due as delivering
 from service.usecases import edit_next as editing

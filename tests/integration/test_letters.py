@@ -18,10 +18,11 @@ from service.channels._slack_app import SlackApp
 from service.domain.alert import AlertId, AlertKey, NewAlert
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, SendResult, Sent, State
+from service.domain.destinations import Destinations
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
-from service.domain.routing import Destinations, Plan, Planned
+from service.domain.routing import Plan, Planned
 from service.ports import Channel, Claim, ListedFeed
 from service.store.database import Database
 from service.store.engine import read, write

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from service.channels import Look, open_channel
-from service.demo.newsroom import NOTICE, outlets, stories
+from service.demo.recorded_news import NOTICE, outlets, stories
 from service.demo.slack_api import ROOM
 from service.domain.alert import Message
 from service.domain.delivery import Sent

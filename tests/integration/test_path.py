@@ -10,7 +10,7 @@ from service.domain.feed import Health
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
 from service.ports import Claim, ListedFeed
-from service.store import due, views
+from service.store import alert_views, due, followup_views
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, MatchRow
 from tests.support.steps import DOCKS, HOOK, Desk, deliver_all
@@ -46,7 +46,7 @@ def test_another_outlet_joins_and_a_departure_is_news(desk: Desk) -> None:
     desk.poll()
     assert len(desk.match().alerts) == 1
     with read(desk.engine) as connection:
-        found = views.developments(connection, "naval-docking")
+        found = followup_views.developments(connection, "naval-docking")
         assert [len(one.matches) for one in found] == [1, 2]
         silences = connection.execute(select(MatchRow.silence)).scalars().all()
     assert "joined a development that the desk knows" in silences
@@ -85,23 +85,23 @@ def test_a_delivery_that_fails_is_tried_again_and_given_up_in_the_end(desk: Desk
         desk.clock.now += timedelta(days=1)
         desk.deliver()
     with read(desk.engine) as connection:
-        (dead,) = views.deliveries(connection, [State.DEAD])
-        assert len(views.attempts(connection, [dead.id])) == len(RetryPolicy().steps) + 1
+        (dead,) = alert_views.deliveries(connection, [State.DEAD])
+        assert len(alert_views.attempts(connection, [dead.id])) == len(RetryPolicy().steps) + 1
     assert dead.detail == "Slack has trouble (500)."
     with write(desk.engine) as connection:
         assert due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
         assert not due.retry_delivery(connection, dead.id, wall=desk.clock.wall())
     assert desk.deliver() == [State.FAILED]  # it has all its tries before it again, the short waits first
     with read(desk.engine) as connection:
-        (failed,) = views.deliveries(connection, [State.FAILED])
+        (failed,) = alert_views.deliveries(connection, [State.FAILED])
     assert failed.next_try is not None
     assert failed.next_try - desk.clock.wall() < timedelta(seconds=10)
     for _ in range(len(RetryPolicy().steps)):
         desk.clock.now += timedelta(days=1)
         desk.deliver()
     with read(desk.engine) as connection:
-        (again,) = views.deliveries(connection, [State.DEAD])
-        tries = views.attempts(connection, [again.id])
+        (again,) = alert_views.deliveries(connection, [State.DEAD])
+        tries = alert_views.attempts(connection, [again.id])
     assert again.tries == len(tries) == 2 * (len(RetryPolicy().steps) + 1)  # the earlier ones are kept
     assert len({one.number for one in tries}) == len(tries)
     with write(desk.engine) as connection:
@@ -117,7 +117,7 @@ def test_a_channel_that_is_not_set_up_any_more_says_so(desk: Desk) -> None:
     desk.match()
     assert deliver_all(desk.store, {}, desk.clock) == [State.DEAD, State.DEAD]
     with read(desk.engine) as connection:
-        dead = views.deliveries(connection, [State.DEAD])
+        dead = alert_views.deliveries(connection, [State.DEAD])
     assert all("is not set up any more: see config/channels.yaml." in one.detail for one in dead)
 
 
@@ -134,7 +134,7 @@ def test_a_channel_with_a_fault_of_ours_is_seen_and_tried_again_like_any_other(d
     with pytest.raises(RuntimeError):
         deliver_all(desk.store, {ChannelName("slack"): Broken()}, desk.clock)
     with read(desk.engine) as connection:
-        (failed,) = views.deliveries(connection, [State.FAILED])
+        (failed,) = alert_views.deliveries(connection, [State.FAILED])
     assert (failed.tries, failed.cause) == (1, "a fault of ours")
     desk.clock.now += timedelta(minutes=1)
     assert desk.deliver() == [State.SENT, State.SENT]

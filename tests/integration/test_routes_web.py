@@ -18,7 +18,7 @@ from service.bootstrap import channels as channels_module
 from service.desk_files import take_over
 from service.domain.alert import AlertKey, NewAlert
 from service.domain.route import Digest, Escalation, Quiet, Route
-from service.store import views
+from service.store import alert_views
 from service.store.engine import read
 from service.usecases.open_alert import open_alert
 from service.web.app import create_app
@@ -243,7 +243,7 @@ def test_an_alert_names_the_route_that_was_made_on_the_page(editor: Editor) -> N
     with services.store.begin() as tx:
         assert open_alert(tx, alert, None, services.destinations(), services.clock)
     with read(services.engine) as connection:
-        (found,) = views.alerts(connection)
+        (found,) = alert_views.alerts(connection)
     night = next(one for one in found.deliveries if one.channel == "night")
     assert night.because[0] == "Route 2 (tag navy) sends it to night."
     assert "The route gathers digests: held until" in night.because[1]

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, State
+from service.domain.destinations import Limit, Rules
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies, RetryPolicy
 from service.domain.route import Digest, Escalation, Quiet, Route
 from service.domain.route_list import Replace, RouteList
-from service.domain.routing import Limit, Rules
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
-from service.store import due, views
+from service.store import alert_views, due
 from service.store.engine import read, write
 from service.store.schema import AlertRow, DeliveryRow
 from service.usecases.change_routes import change_routes
@@ -272,7 +272,7 @@ def test_what_was_put_off_comes_back_on_its_day_unless_it_was_closed(desk: Desk)
         )
     assert desk.watch_channels() == ()
     with read(desk.engine) as connection:
-        (senate,) = (one for one in views.alerts(connection) if SENATE in one.message.headline)
+        (senate,) = (one for one in alert_views.alerts(connection) if SENATE in one.message.headline)
     with desk.store.begin() as tx:
         assert senate.message.followup is not None
         tx.followups.close(senate.message.followup, Status.DROPPED, now=desk.clock.now)
@@ -288,7 +288,7 @@ def test_why_an_alert_went_where_it_went_is_kept_with_it(desk: Desk) -> None:
     desk.routes = (Route((SLACK,), when=Digest(None)), Route((MAIL,), tags=("sport",)))
     told(desk, DOCKS)
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     (delivery,) = alert.deliveries
     assert delivery.because[0] == "Route 1 (everything) sends it to slack."
     assert delivery.because[1].startswith("The route gathers digests: held until ")
@@ -325,7 +325,7 @@ def test_silence_is_told_with_how_well_the_feeds_saw_and_held_back_where_they_ar
     assert desk.windows() == ("overdue:naval-docking:2023-11-30",)
     assert desk.windows() == ()
     with read(desk.engine) as connection:
-        told = {alert.key: alert.message for alert in views.alerts(connection)}
+        told = {alert.key: alert.message for alert in alert_views.alerts(connection)}
     blind = told["blind:overdue:naval-docking:2023-11-30"]
     assert blind.excerpt.startswith("2 of 3 feeds that cover it can't be read: /three, /two.")
     seen = told["overdue:naval-docking:2023-11-30"]

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -10,10 +11,11 @@ from service.domain.development import Kind
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies
-from service.domain.verdict import Verdict, Word
-from service.store import views
+from service.domain.verdict import Verdict, VerdictFact, Word
+from service.store import alert_views, followup_views
 from service.store.engine import read
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
+from service.store.verdicts import histories
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
 from tests.support.steps import DOCKS, ZONE, Desk, matcher_for
 
@@ -51,6 +53,11 @@ def matched(desk: Desk, *titles: str) -> list[int]:
     return [rows[title] for title in titles]
 
 
+def history(desk: Desk, item: int) -> Sequence[VerdictFact]:
+    with read(desk.engine) as connection:
+        return histories(connection, [(NAVY, ItemId(item))])[NAVY, ItemId(item)]
+
+
 def happened(desk: Desk) -> bool:
     with desk.store.begin() as tx:
         tracked = tx.followups.load_one(NAVY)
@@ -71,9 +78,8 @@ def test_a_dismissed_development_makes_nothing_happen_until_that_is_taken_back(d
     assert happened(desk)
     assert isinstance(back(desk, item), NothingThere)
     with desk.store.begin() as tx:
-        facts = tx.verdicts.history(NAVY, ItemId(item))
         assert tx.verdicts.load(NAVY, ItemId(item)) is None
-    assert [(fact.word, fact.who, fact.via) for fact in facts] == [
+    assert [(fact.word, fact.who, fact.via) for fact in history(desk, item)] == [
         (Word.DISMISSED, "Sophea", "dashboard"),
         (None, "Dara", "slack"),
     ]
@@ -96,7 +102,7 @@ def test_a_near_miss_that_is_made_a_match_opens_a_development_and_tells_the_desk
     assert given.alert == f"dev:naval-docking:{item}"
     assert desk.deliver() == [State.SENT, State.SENT]
     with read(desk.engine) as connection:
-        (alert,) = views.alerts(connection)
+        (alert,) = alert_views.alerts(connection)
     assert alert.message.evidence is not None
     assert alert.message.evidence.because.startswith("Sophea took it for a development of “Naval docking”.")
     # Pressed twice, by another editor, taken back, given again, and another outlet tells the same.
@@ -119,7 +125,7 @@ def test_a_near_miss_of_a_story_that_the_desk_knows_joins_it(desk: Desk) -> None
     assert isinstance(given, Given)
     assert given.alert is None
     with read(desk.engine) as connection:
-        (development,) = views.developments(connection, NAVY)
+        (development,) = followup_views.developments(connection, NAVY)
     assert len(development.matches) == 2
     assert given.development == development.id
     assert desk.deliver() == []
@@ -173,8 +179,8 @@ def test_editors_who_press_at_once_leave_one_verdict_and_lose_no_fact(desk: Desk
     for thread in threads:
         thread.join()
     with desk.store.begin() as tx:
-        facts = tx.verdicts.history(NAVY, ItemId(item))
         standing = tx.verdicts.load(NAVY, ItemId(item))
+    facts = history(desk, item)
     assert standing is not None
     assert standing.word is facts[-1].word
     assert all(one.word is not next_.word for one, next_ in itertools.pairwise(facts))
@@ -191,13 +197,8 @@ def test_the_texts_of_verdicts_are_had_for_the_engine(desk: Desk) -> None:
     give(desk, near, Word.DISMISSED)
     with desk.store.begin() as tx:
         examples = tx.verdicts.examples(NAVY)
-        verdicts = tx.verdicts.all_of(NAVY)
     assert [one.title for one in examples.confirmed] == [DOCKS]
     assert [one.title for one in examples.dismissed] == [NEAR]
-    assert {verdict.item: verdict.word for verdict in verdicts} == {
-        told: Word.CONFIRMED,
-        near: Word.DISMISSED,
-    }
 
 
 def test_a_match_keeps_what_the_matching_made_of_it(desk: Desk) -> None:

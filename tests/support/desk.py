@@ -19,6 +19,7 @@ from service.domain.alert import NewAlert, plan_alert
 from service.domain.answer import Answer, Refused
 from service.domain.channel_trouble import ChannelState, ChannelTurn, Proof, RouteState
 from service.domain.delivery import Cause, ChannelName, DeliveryUpdate, State
+from service.domain.destinations import Destinations
 from service.domain.development import Band, Kind, Opened
 from service.domain.discovery import Discovery
 from service.domain.document import ParsedEntry, ParsedFeed
@@ -31,7 +32,7 @@ from service.domain.matching.learn import Foreseen
 from service.domain.policy import MatchPolicy, Policies, PollPolicy
 from service.domain.poll import Moment, plan_poll
 from service.domain.route import Route
-from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.domain.routing import Outlook, plan_deliveries
 from service.domain.verdict import Verdict, Word
 from service.feeds import discover
 from service.language import Language

@@ -14,10 +14,10 @@ from sqlalchemy.engine import Engine
 from service.channels import Links, Look, open_channel
 from service.domain.answer import Answer, Refused
 from service.domain.delivery import ChannelName, State
+from service.domain.destinations import Destinations, Rules
 from service.domain.followup import FollowUp
 from service.domain.policy import FetchPolicy, MatchPolicy, Policies, PollPolicy, RetryPolicy, WindowPolicy
 from service.domain.route import Route
-from service.domain.routing import Destinations, Rules
 from service.feeds.article import Articles
 from service.feeds.fetch import CurlFetcher
 from service.feeds.reader import Reader

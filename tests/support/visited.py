@@ -8,8 +8,9 @@ from service.domain.document import ItemKey, ParsedFeed, lookups
 from service.domain.feed import Feed, FeedId
 from service.domain.fetch import Fetched
 from service.domain.identity import Known, Remembered, wants_recent
+from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, NewItem, plan_poll
+from service.domain.poll import Moment, plan_poll
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -1,19 +1,11 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from service.domain.alert import (
-    AlertKind,
-    NewAlert,
-    Quiet,
-    Silence,
-    plan_alert,
-    plan_opens_soon,
-    plan_overdue,
-    with_lateness,
-)
+from service.domain.alert import AlertKind, NewAlert, Quiet, Silence, plan_alert
 from service.domain.development import Band, DevelopmentId, Joined, Kind, Opened
 from service.domain.followup import Status
 from service.domain.policy import WindowPolicy
+from service.domain.windows import plan_opens_soon, plan_overdue, with_lateness
 from tests.support.builders import NOON, followup, item, match, message, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from config.channel_file import channels_from_json, channels_to_json, load_channels
-from config.files import ConfigError
+from config.reading import ConfigError
 from service.channels import option_models
+from service.domain.destinations import Limit, Rules
 from service.domain.route import Digest, Escalation, Quiet, Route
-from service.domain.routing import Limit, Rules
 
 KINDS = option_models()
 GOOD = """\

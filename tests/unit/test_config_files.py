@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from config.channel_file import ChannelEntry, channels_from_json, channels_to_json, load_channels, resolve
-from config.files import ConfigError, load_feeds, load_followups
+from config.files import load_feeds, load_followups
+from config.reading import ConfigError
 from service.channels import option_models
 from service.domain.matching.concepts import CONCEPTS
 from tests.support.builders import ROOT

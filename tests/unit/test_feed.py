@@ -17,8 +17,9 @@ from service.domain.document import (
 from service.domain.feed import Health, Hints, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed, NotModified, body_digest
 from service.domain.identity import NOTHING, Known
+from service.domain.new_item import with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until, with_languages
+from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until
 from tests.support.builders import NOON, entry, feed
 
 POLICY = PollPolicy()

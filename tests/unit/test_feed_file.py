@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.feed_file import add_feeds, language_tag, remove_feeds
-from config.files import ConfigError, FeedEntry, load_feeds
+from config.files import FeedEntry, load_feeds
+from config.reading import ConfigError
 from tests.support.builders import ROOT
 
 A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from service.domain.alert import AlertKind
 from service.domain.delivery import ChannelName
+from service.domain.destinations import Destinations
 from service.domain.feed import FeedId, Trouble
 from service.domain.feed_trouble import FeedTurn, Turn, plan_feed_alert
 from service.domain.route import Route
-from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.domain.routing import Outlook, plan_deliveries
 from tests.support.builders import NOON, message
 
 SLACK, OPS = ChannelName("slack"), ChannelName("ops")

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.followup import Article
+from service.domain.followup import Article, FollowUp
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.usecases import replay_stream as replay_stream_module
 from service.usecases.replay_stream import (
     BrokenStream,
     ExplainedLine,
+    ReplayDesk,
     explain_line,
     replay_stream,
     sweep_stream,
@@ -23,11 +24,16 @@ from tests.support.builders import ROOT, article_followups, followup
 STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 
 
-def report(lines: list[str]) -> dict:  # type: ignore[type-arg] # JSON
-    followups = article_followups()
+def desk_of(*followups: FollowUp) -> ReplayDesk:
     matcher = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(followups)
-    found = replay_stream(lines, followups=followups, matcher=matcher, policy=FoldPolicy(), homes={})
-    return found.result(seconds=1.0, peak_mib=2.0)
+    return ReplayDesk(followups, matcher, FoldPolicy(), homes={})
+
+
+DESK = desk_of(*article_followups())
+
+
+def report(lines: list[str]) -> dict:  # type: ignore[type-arg] # JSON
+    return replay_stream(lines, DESK).result(seconds=1.0, peak_mib=2.0)
 
 
 def line(id_: str, title: str, **more: object) -> str:
@@ -133,15 +139,11 @@ def test_a_follow_up_without_facets_is_replayed_by_its_article() -> None:
             labels=["ferry"],
         ),
     ]
-    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([about])
-    found = replay_stream(stream, followups=[about], matcher=matcher, policy=FoldPolicy(), homes={})
-    result = found.result(seconds=1.0, peak_mib=2.0)
+    result = replay_stream(stream, desk_of(about)).result(seconds=1.0, peak_mib=2.0)
     assert (result["item"]["precision"], result["item"]["recall"]) == (1.0, 1.0)
 
 
 # --- long streams, sweeps, explanations ------------------------------------------------------------------
-
-MATCHER = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher(article_followups())
 
 
 def test_lines_in_any_order_give_the_same_report_whether_or_not_they_fit_into_memory(
@@ -181,9 +183,7 @@ def peak(count: int) -> int:
     """Bytes at most while a stream is replayed, beyond what stood before."""
     list(ordinary(20))
     tracemalloc.start()
-    found = replay_stream(
-        ordinary(count), followups=article_followups(), matcher=MATCHER, policy=FoldPolicy(), homes={}
-    )
+    found = replay_stream(ordinary(count), DESK)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found.result(seconds=0, peak_mib=0)["items"] == count
@@ -201,15 +201,7 @@ def test_memory_does_not_grow_with_the_stream(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_sweep_holds_the_report_in_force_and_loosens_towards_low_thresholds() -> None:
     lines = STREAM.read_text(encoding="utf-8").splitlines()
-    points = sweep_stream(
-        lines,
-        followups=article_followups(),
-        matcher=MATCHER,
-        policy=FoldPolicy(),
-        homes={},
-        thresholds=[0.1, MatchPolicy().alert, 0.99],
-        matching=MatchPolicy(),
-    )
+    points = sweep_stream(lines, DESK, thresholds=[0.1, MatchPolicy().alert, 0.99], matching=MatchPolicy())
     whole = report(lines)
     assert points[1].figures["item"] == whole["item"]
     assert points[1].figures["development"] == whole["development"]
@@ -220,22 +212,12 @@ def test_a_sweep_holds_the_report_in_force_and_loosens_towards_low_thresholds() 
 
 def test_a_sweep_leaves_dropped_what_was_dropped_for_a_reason_of_its_own() -> None:
     early = line("1", DOCKS, published="2023-01-26T09:00:00Z", labels=[])
-    (point,) = sweep_stream(
-        [early],
-        followups=article_followups(),
-        matcher=MATCHER,
-        policy=FoldPolicy(),
-        homes={},
-        thresholds=[0.5],
-        matching=MatchPolicy(),
-    )
+    (point,) = sweep_stream([early], DESK, thresholds=[0.5], matching=MatchPolicy())
     assert point.figures["alerts"] == 0
 
 
 def explain(name: str, *lines: str) -> dict[str, ExplainedLine]:
-    found = explain_line(
-        lines, name, followups=article_followups(), matcher=MATCHER, policy=FoldPolicy(), homes={}
-    )
+    found = explain_line(lines, name, DESK)
     assert found is not None
     return {one.followup.id: one for one in found[1]}
 
@@ -260,14 +242,4 @@ def test_an_item_that_came_out_before_says_so_and_one_of_nothing_too() -> None:
 
 
 def test_an_item_that_the_stream_does_not_hold_is_none() -> None:
-    assert (
-        explain_line(
-            [line("1", DOCKS)],
-            "x",
-            followups=article_followups(),
-            matcher=MATCHER,
-            policy=FoldPolicy(),
-            homes={},
-        )
-        is None
-    )
+    assert explain_line([line("1", DOCKS)], "x", DESK) is None

@@ -17,13 +17,14 @@ from service.domain.alert import (
     edit_key,
 )
 from service.domain.delivery import ChannelName
+from service.domain.destinations import Destinations
 from service.domain.development import Band, Evidence, FacetMet, Field, Kind, Span
 from service.domain.followup import FollowUpId
 from service.domain.full_text import is_undecided
 from service.domain.item import ItemId
 from service.domain.review import plan_review_digest
 from service.domain.route import Route
-from service.domain.routing import Destinations, Outlook, plan_deliveries
+from service.domain.routing import Outlook, plan_deliveries
 from tests.support.builders import NOON, followup, match, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.channel_file import load_channels
-from config.files import ConfigError
+from config.reading import ConfigError
 from config.route_file import read_route, written
 from config.route_writing import put_routes, routes_as_yaml
 from service.channels import option_models

@@ -15,22 +15,12 @@ from service.domain.channel_trouble import (
     plan_undelivered,
 )
 from service.domain.delivery import ChannelName, DeliveryId
+from service.domain.destinations import Destinations, Limit, Rules, rules_words
 from service.domain.development import Kind
 from service.domain.digest import SHOWN, Held, plan_digest
 from service.domain.followup import FollowUpId
 from service.domain.route import Digest, Escalation, Quiet, Route, concerns, route_words, timing_words
-from service.domain.routing import (
-    CANARY,
-    Destinations,
-    Hold,
-    Limit,
-    Outlook,
-    Plan,
-    Rules,
-    is_urgent,
-    plan_deliveries,
-    rules_words,
-)
+from service.domain.routing import CANARY, Hold, Outlook, Plan, is_urgent, plan_deliveries
 from tests.support.builders import NOON, article_followups, message, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")  # UTC+7: NOON is 19:00 there

@@ -9,7 +9,7 @@ from service.domain.home import homes
 from service.domain.policy import FoldPolicy, MatchPolicy
 from service.language import Language
 from service.language.index import IndexMatcher
-from service.usecases.replay_stream import replay_stream
+from service.usecases.replay_stream import ReplayDesk, replay_stream
 from tests.support.builders import ROOT, article_followups
 
 
@@ -37,9 +37,7 @@ def test_a_stream_is_matched_as_well_as_it_was(
 ) -> None:
     lines = (ROOT / "tests/data/stream" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     known = homes((feed.name, feed.country) for feed in load_feeds(ROOT / "config/feeds.yaml"))
-    report = replay_stream(
-        lines, followups=article_followups(), matcher=matcher, policy=FoldPolicy(), homes=known
-    )
+    report = replay_stream(lines, ReplayDesk(article_followups(), matcher, FoldPolicy(), known))
     found = report.result(seconds=1.0, peak_mib=1.0)
     assert found["development"]["caught"] >= caught
     assert found["development"]["false_alerts"] <= false

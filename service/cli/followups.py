@@ -1,4 +1,4 @@
-"""Commands on what the desk works with: follow-ups, alerts."""
+"""Commands on the follow-ups: what is tracked, what came near, how one ends."""
 
 import getpass
 import json
@@ -8,32 +8,15 @@ from pathlib import Path
 
 import click
 
-from config.files import ConfigError, load_followups
-from service.bootstrap import Services
-from service.cli.context import (
-    as_json,
-    fail,
-    fail_if_not_taken_over,
-    services_of,
-    settings_or_exit,
-    show,
-    show_one,
-)
+from config.files import load_followups
+from config.reading import ConfigError
+from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
-from service.domain.alert import window_words
-from service.domain.answer import Act, Answer, Refused, Via, answer_words
-from service.domain.followup import ENDINGS, FollowUpId, Status, status_of
-from service.store import due, match_views, views
-from service.store.answers import answers
-from service.store.engine import read, write
+from service.domain.answer import Act, Answer, Refused, Via
+from service.domain.followup import ENDINGS, FollowUpId, Status, window_words
+from service.store import followup_views, match_views
+from service.store.engine import read
 from service.usecases.try_followups import try_followups
-
-
-def _services() -> Services:
-    return services_of(settings_or_exit())
-
-
-# --- follow-ups ----------------------------------------------------------------------------------------
 
 
 @click.group()
@@ -45,19 +28,13 @@ def followups() -> None:
 @as_json
 def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """All follow-ups with their state and window."""
-    services = _services()
+    services = services_or_exit()
     with services.store.begin() as tx:
         tracked = tx.followups.load_tracked()
     rows = [
         {
             "id": one.followup.id,
-            "state": status_of(
-                one.followup,
-                ended_as=one.ended_as,
-                happened=one.happened,
-                zone=services.zone,
-                now=services.desk_now(),
-            ).value,
+            "state": one.status(services.zone, services.desk_now()).value,
             "window": window_words(one.followup),
             "question": one.followup.question,
         }
@@ -71,11 +48,11 @@ def followups_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the comma
 @as_json
 def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """One follow-up with its developments."""
-    services = _services()
+    services = services_or_exit()
     with read(services.engine) as connection:
-        if id_ not in {view.followup.id for view in views.followups(connection)}:
+        if followup_views.followup(connection, id_) is None:
             fail(f"There is no follow-up {id_}. `afterstory followups list` shows them.")
-        developments = views.developments(connection, id_)
+        developments = followup_views.developments(connection, id_)
     rows = [
         {
             "opened": one.opened,
@@ -101,7 +78,7 @@ def followups_show(id_: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 )
 def followups_close(id_: str, ending: str) -> None:
     """Close a follow-up: nothing more is told of it."""
-    taken = _services().answer(
+    taken = services_or_exit().answer(
         Answer(
             key=f"command:{secrets.token_hex(8)}",
             act=Act.CLOSE,
@@ -127,7 +104,7 @@ def followups_import(file: Path | None) -> None:
             fail(str(error))
         click.echo(f"{file} holds {len(found)} follow-ups and is in order. Put it into config/followups.")
         return
-    services = _services()
+    services = services_or_exit()
     fail_if_not_taken_over(take_over(services, ("followups",)))
     with services.store.begin() as tx:
         click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
@@ -145,7 +122,7 @@ def followups_misses(
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """What came near a follow-up and was not told, and why."""
-    services = _services()
+    services = services_or_exit()
     with services.store.begin() as tx:
         tracked = tx.followups.load_one(FollowUpId(id_))
     if tracked is None:
@@ -200,7 +177,7 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
         drafts = load_followups(file)
     except ConfigError as error:
         fail(str(error))
-    services = _services()
+    services = services_or_exit()
     tried = try_followups(
         drafts,
         days=days,
@@ -237,85 +214,3 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
             click.echo(f"      {one.because}")
         if trial.alerts > len(trial.told):
             click.echo(f"  and {trial.alerts - len(trial.told)} more")
-
-
-# --- alerts --------------------------------------------------------------------------------------------
-
-
-@click.group()
-def alerts() -> None:
-    """What the desk was told."""
-
-
-@alerts.command("list")
-@as_json
-def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """The latest alerts with their deliveries."""
-    with read(_services().engine) as connection:
-        rows = [
-            {
-                "id": one.id,
-                "opened": one.opened,
-                "followup": one.message.followup,
-                "kind": one.message.kind.value,
-                "deliveries": ", ".join(
-                    f"{sent.channel}: {sent.state.value}" for sent in one.deliveries[::-1]
-                ),
-                "headline": one.message.headline,
-            }
-            for one in views.alerts(connection)
-        ]
-    show(rows, ("id", "opened", "followup", "kind", "deliveries", "headline"), as_json=as_json)
-
-
-@alerts.command("explain")
-@click.argument("id_", metavar="ID", type=int)
-@as_json
-def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """Why an alert went where it went, and when."""
-    with read(_services().engine) as connection:
-        found = views.alerts(connection, alert=id_)
-        if not found:
-            fail(f"There is no alert {id_}. `afterstory alerts list` shows the alerts.")
-        done = [answer_words(one.answer) for one in answers(connection, alert=id_)]
-    (alert,) = found
-    if as_json:
-        show_one({**asdict(alert), "answers": done})
-        return
-    click.echo(f"{alert.message.followup_title}: {alert.message.headline}")
-    click.echo("Urgent." if alert.urgent else "Not urgent.")
-    for sent in alert.deliveries[::-1]:
-        click.echo(
-            f"\n{sent.channel}: {sent.state.value}" + (f", alert {sent.digest}" if sent.digest else "")
-        )
-        click.echo(
-            "\n".join(f"  {words}" for words in sent.because) or "  It opened before reasons were kept."
-        )
-        if sent.detail:
-            click.echo(f"  Last try: {sent.detail}")
-    if not alert.deliveries:
-        click.echo("\nIt went nowhere.")
-    for words in (*alert.passed, *done):
-        click.echo(f"\n{words}")
-
-
-@alerts.command("retry")
-@click.argument("id_", metavar="ID", type=int, required=False)
-@click.option("--channel", help="All that was given up or waits for one channel.")
-def alerts_retry(id_: int | None, channel: str | None) -> None:
-    """Send again what was given up or waits for its next try: of an alert, or for a channel."""
-    if (id_ is None) is (channel is None):
-        fail("Give an alert's ID, or --channel NAME.")
-    services = _services()
-    with write(services.engine) as connection:
-        wall = services.wall_now()
-        again = (
-            due.retry_channel(connection, channel, wall=wall)
-            if channel is not None
-            else due.retry_alert(connection, id_ or 0, wall=wall)
-        )
-    what = f"Alert {id_}" if channel is None else f"The channel {channel}"
-    if not again:
-        fail(f"{what} has no delivery that failed. `afterstory alerts list` shows the alerts.")
-    services.events.tell("deliveries")
-    click.echo(f"{again} deliveries of {what[0].lower()}{what[1:]} are tried again within seconds.")

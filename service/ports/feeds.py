@@ -1,4 +1,4 @@
-"""What the database keeps of feeds and items."""
+"""What the database keeps of feeds: their visits, hosts, hubs and gaps."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,11 @@ from service.domain.document import ItemKey
 from service.domain.feed import Feed, FeedId, Rhythm
 from service.domain.feed_trouble import FeedTurn
 from service.domain.followup import FollowUpId
-from service.domain.full_text import FullText, FullTextPlan
 from service.domain.gap import Gap
 from service.domain.identity import Known, Remembered
-from service.domain.item import Item, ItemId
+from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
-from service.domain.poll import NewItem, PollPlan
+from service.domain.poll import PollPlan
 from service.domain.sight import FeedSight
 from service.domain.subscription import Standing, Subscription
 from service.ports.processes import Claim
@@ -267,71 +266,5 @@ class Gaps(Protocol):
             found: items that were had elsewhere.
             closed: whether they reach back to what was known before.
             wall: operational time.
-        """
-        ...
-
-
-class Items(Protocol):
-    """Items waiting to be matched."""
-
-    def claim_new(self, claim: Claim, *, limit: int, lease: timedelta, wall: datetime) -> Sequence[Item]:
-        """Take items that are not yet matched, oldest first."""
-        ...
-
-    def latest(self, *, limit: int) -> Sequence[Item]:
-        """The items that were matched last, the oldest of them first."""
-        ...
-
-    def load(self, item: ItemId) -> Item | None:
-        """An item as it is now; None if there is none of that id."""
-        ...
-
-    def at(self, addresses: Sequence[str]) -> Sequence[Item]:
-        """The items with one of these addresses, newest first."""
-        ...
-
-    def newest(self) -> int:
-        """The row of the newest item; 0 while there is none."""
-        ...
-
-    def stored(self, *, after: int, until: int, since: datetime, limit: int) -> Sequence[Item]:
-        """Items between two rows that were seen since a moment (desk time), in the order of their rows.
-
-        Args:
-            after: the row before the first one.
-            until: the last row.
-            since: the moment.
-            limit: how many at most.
-        """
-        ...
-
-    def save_matched(self, items: Sequence[ItemId], claim: Claim, *, wall: datetime) -> Collection[ItemId]:
-        """Mark items as matched; those whose lease was still ours. Another does the others again."""
-        ...
-
-
-class FullTexts(Protocol):
-    """Articles that are wanted for items whose own words are too few."""
-
-    def want(self, item: ItemId, *, wall: datetime) -> bool:
-        """Note that an item's article is wanted; False if it was before, or its feed's desk forbids it."""
-        ...
-
-    def lost(self, item: ItemId) -> str:
-        """Why an item's article is not to be had; empty while it may be."""
-        ...
-
-    def due(self, *, limit: int, wall: datetime) -> Sequence[FullText]:
-        """Articles whose time has come, most overdue first."""
-        ...
-
-    def claim(self, wanted: Sequence[FullText], claim: Claim, *, lease: timedelta, wall: datetime) -> None:
-        """Take some of what is due; nobody else gets it while the lease lasts."""
-        ...
-
-    def save(self, wanted: FullText, plan: FullTextPlan, claim: Claim) -> bool:
-        """Save what a try changed; an item whose article was had is matched again.
-
-        False if the lease went to another.
         """
         ...
