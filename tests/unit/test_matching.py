@@ -49,6 +49,19 @@ def only(matcher: IndexMatcher, one: Item, name: str) -> Match:
         ("km", "រុស្ស៊ីផ្តល់អាហារូបករណ៍ដល់និស្សិតកម្ពុជា", "exchanges"),
         ("en", "Cambodia hands over as coordinator of ASEAN-Russia dialogue", "asean-russia"),
         ("en", "Hun Sen arrives in Moscow for official visit", "senate-president-visit"),
+        ("km", "កងទ័ពជើងទឹករុស្ស៊ីបោះយុថ្កានៅកម្ពុជា", "naval-docking"),
+        ("th", "หมู่เรือรัสเซียแวะกัมพูชา", "naval-docking"),
+        ("id", "Gugus tugas Rusia bertolak dari Sihanoukville", "naval-docking"),
+        ("th", "ฮุน เซน ขึ้นแท่นประธานสภาสูงกัมพูชา", "senate-election"),
+        ("vi", "Ông Hun Sen giữ ghế Chủ tịch Thượng nghị viện Campuchia", "senate-election"),
+        ("th", "ฮุน เซน กลับถึงกัมพูชา ปิดทริปรัสเซีย", "senate-president-visit"),
+        ("id", "Hun Sen melawat ke Rusia sebagai Ketua Senat Kamboja", "senate-president-visit"),
+        ("km", "រុស្ស៊ីបំប៉ននគរបាលកម្ពុជា", "police-training"),
+        ("th", "รัสเซียติวเข้มตำรวจเขมร", "police-training"),
+        ("vi", "Tập đoàn Nga rót vốn vào Campuchia", "investment"),
+        ("zh", "俄集团在柬建厂", "investment"),
+        ("id", "Pelancong Rusia kembali ke Kamboja", "exchanges"),
+        ("km", "កម្ពុជាជាស្ពានរវាងអាស៊ាន និងរុស្ស៊ី", "asean-russia"),
     ],
 )
 def test_what_an_editor_waits_for_is_told_in_any_language(
@@ -80,6 +93,26 @@ def test_what_an_editor_waits_for_is_told_in_any_language(
 )
 def test_what_only_looks_like_it_is_not_told(matcher: IndexMatcher, title: str) -> None:
     assert alerts(matcher, item(title)) == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("th", "หมู่เรือรัสเซียแวะภูเก็ต"),  # another country's port
+        ("th", "หมู่เรือจีนแวะกัมพูชา"),  # another navy
+        ("vi", "Tập đoàn Nga rót vốn vào Lào"),
+        ("vi", "Tập đoàn Nhật rót vốn vào Campuchia"),
+        ("zh", "俄集团在越南建厂"),
+        ("zh", "韩国集团在柬建厂"),
+        ("id", "Perwira Indonesia berangkat ke Rusia untuk belajar"),  # "to", not the city of Kep
+        ("id", "Pelancong Rusia kembali ke Bali"),
+        ("km", "រុស្ស៊ីបំប៉ននគរបាលឡាវ"),
+    ],
+)
+def test_what_only_looks_like_it_in_the_languages_of_the_east_is_not_told(
+    matcher: IndexMatcher, lang: str, title: str
+) -> None:
+    assert alerts(matcher, item(title, lang=lang, outlet="Wire")) == set()
 
 
 def test_what_fits_one_follow_up_more_closely_is_told_for_that_alone(matcher: IndexMatcher) -> None:
@@ -212,6 +245,8 @@ def test_words_in_the_full_text_alone_weigh_less_than_in_the_title(matcher: Inde
         ("ru", "Российские корабли готовы зайти в Сиануквиль", Kind.ADVANCE),
         ("ru", "Визит российских кораблей в Сиануквиль отменён", Kind.CANCELLED),
         ("ru", "Российский корабль покинул Сиануквиль", Kind.HAPPENED),
+        ("id", "Kapal perang Rusia akan sandar di Sihanoukville", Kind.ADVANCE),
+        ("id", "Kapal perang Rusia sandar di Sihanoukville", Kind.HAPPENED),
     ],
 )
 def test_the_kind_is_told_by_the_wording(matcher: IndexMatcher, lang: str, title: str, kind: Kind) -> None:
