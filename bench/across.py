@@ -16,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.measure import table
-from config.files import load_followups
 from service.bootstrap import sentence_model
 from service.domain.feed import FeedId
 from service.domain.fetch import Fetched
@@ -29,8 +28,8 @@ from service.language.index import IndexMatcher
 from service.language.marks import Marks
 from service.language.text import language_of
 from service.ports import Meaning
+from tests.support.builders import article_followups
 
-ROOT = Path(__file__).parent.parent
 TAGS = {
     "arb": "ar",
     "deu": "de",
@@ -147,7 +146,7 @@ class _Counted:
 
 
 def _ask(folder: Path, model: Meaning) -> None:
-    followups = load_followups(ROOT / "config" / "followups")
+    followups = article_followups()
     counted = _Counted(model)
     policy, zone = MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")
     matcher = IndexMatcher(followups, policy, zone, Across(followups, counted))

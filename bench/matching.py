@@ -22,8 +22,8 @@ from service.domain.policy import MatchPolicy
 from service.feeds.reader import Reader
 from service.language import Language
 from service.language.names import forms
+from tests.support.builders import ROOT
 
-ROOT = Path(__file__).parent.parent
 DOCUMENTS = ROOT / "tests/data/feeds"
 SIZES = (10, 100, 1_000, 10_000)
 FEWEST_WORDS, MOST_WORDS = 20, 120  # of title and summary: an ordinary item

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import table
+from tests.support.builders import ROOT
 
-ROOT = Path(__file__).parent.parent
 STREAM = ROOT / "tests" / "data" / "stream" / "dev.jsonl"
 ROUND = timedelta(days=60)
 YEARS = 50  # after which the rounds begin anew, so that dates stay dates

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from config.files import load_followups
 from service.domain.feed import FeedId
 from service.domain.item import Item, ItemId
 from service.domain.matching.candidates import candidates
@@ -19,8 +18,8 @@ from service.domain.matching.cues import looks_back
 from service.domain.matching.score import Measures, measure
 from service.domain.policy import MatchPolicy
 from service.language import Language
+from tests.support.builders import ROOT, article_followups
 
-ROOT = Path(__file__).parent.parent
 STREAMS = tuple(ROOT / "tests/data/stream" / f"{name}.jsonl" for name in ("dev", "second", "third", "fourth"))
 ZONE = ZoneInfo("Asia/Phnom_Penh")
 # Where the weights are pulled to, as far as the data do not say otherwise: what each should mean.
@@ -46,7 +45,7 @@ class Row:
 
 def rows(streams: Sequence[Path]) -> Iterator[Row]:
     """What the labelled streams give; ambiguous items count neither way."""
-    matcher = Language(MatchPolicy(), ZONE).matcher(load_followups(ROOT / "config" / "followups"))
+    matcher = Language(MatchPolicy(), ZONE).matcher(article_followups())
     for stream in streams:
         for number, line in enumerate(stream.read_text(encoding="utf-8").splitlines()):
             row = json.loads(line)

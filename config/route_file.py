@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from config.reading import LANGUAGE, Part, Slug, Words, nearest, words_of
 from service.domain.delivery import ChannelName
 from service.domain.followup import FollowUpId
-from service.domain.route import KINDS, Digest, Escalation, Quiet, Route
+from service.domain.route import KINDS, Digest, Escalation, QuietHours, Route
 
 TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
 DAILY = re.compile(rf"daily at {TIME}")
@@ -35,7 +35,7 @@ def _quiet(given: object) -> object:
     first, last = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
     if first == last:
         raise ValueError("begin and end at the same time; write 22:00 to 07:00")
-    return Quiet(first, last)
+    return QuietHours(first, last)
 
 
 def _urgent(given: object) -> object:

@@ -1,6 +1,5 @@
 """Slack by bot token: threads, edits, and a channel that can be asked what it holds."""
 
-import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from slack_sdk.models.metadata import Metadata
 from slack_sdk.web import SlackResponse
 
 from service.channels import Look
-from service.channels._slack_troubles import Trouble, answered, told, unreachable
+from service.channels._slack_troubles import QUIET, Trouble, answered, told, unreachable
 from service.channels._slack_words import blocks, fallback
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.domain.letter import Letter, Place
@@ -55,11 +54,8 @@ class SlackApp:
         pace: timedelta = PACE,
     ) -> None:
         self.pace = pace
-        # What the world does is our result; the client's own log would make an error event of it.
-        quiet = logging.getLogger(__name__)
-        quiet.setLevel(logging.CRITICAL)
         # The outbox tries again; the client must not do so on its own.
-        self._client = WebClient(token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=quiet)
+        self._client = WebClient(token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=QUIET)
         self._channel = channel
         self._look = look
 

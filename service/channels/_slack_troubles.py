@@ -1,5 +1,6 @@
 """What Slack's troubles come down to, and the mend of each: docs.slack.dev/reference/methods."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,10 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
 from service.domain.delivery import Cause, Refused, Retry
+
+# For Slack's clients: what the world does is our result, and a log of theirs would make an error event of it.
+QUIET = logging.getLogger(__name__)
+QUIET.setLevel(logging.CRITICAL)
 
 # Nothing was sent when these are raised; after any other the message may have arrived.
 NOT_SENT = (ConnectionRefusedError, gaierror)

@@ -1,6 +1,5 @@
 """Slack: as an app with a bot token, or by incoming webhook."""
 
-import logging
 import re
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,17 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from service.channels import Look
-from service.channels._slack_app import API, SlackApp
-from service.channels._slack_troubles import retry_after, unreachable
+from service.channels._slack_app import API, PACE, TIMEOUT, SlackApp
+from service.channels._slack_troubles import QUIET, retry_after, unreachable
 from service.channels._slack_words import ANOTHER, SECTION, blocks, escape, fallback
 from service.domain.delivery import Cause, Refused, Retry, SendResult, Sent
 from service.domain.letter import Letter
 from service.ports import Channel
 
-__all__ = ["ANOTHER", "Options", "SlackChannel", "as_text", "open_channel"]
+__all__ = ["ANOTHER", "QUIET", "TIMEOUT", "Options", "SlackChannel", "as_text", "open_channel"]
 
-TIMEOUT = 10  # seconds
-PACE = 1.1  # seconds; docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel
 WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 WORD = re.compile(r"[a-z_]{1,60}")  # Slack's answers; anything else may repeat the webhook's address
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}|#?[^\s#@A-Z]{1,80}")
@@ -80,7 +77,7 @@ class Options(BaseModel):
     api_url: str = Field(default=API, description="Slack's API, or a stand-in for it.")
     webhook_url: SecretStr | None = Field(default=None, description="An incoming webhook's whole address.")
     pace: float = Field(
-        default=PACE,
+        default=PACE.total_seconds(),
         ge=0,
         le=60,
         description="Seconds between two messages: Slack takes one a second to a channel.",
@@ -155,14 +152,11 @@ class SlackChannel:
         webhook_url: str,
         look: Look,
         timeout: int = TIMEOUT,
-        pace: timedelta = timedelta(seconds=PACE),
+        pace: timedelta = PACE,
     ) -> None:
         self.pace = pace
-        # What the world does is our result; the client's own log would make an error event of it.
-        quiet = logging.getLogger(__name__)
-        quiet.setLevel(logging.CRITICAL)
         # The outbox tries again; the client must not do so on its own.
-        self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[], logger=quiet)
+        self._client = WebhookClient(webhook_url, timeout=timeout, retry_handlers=[], logger=QUIET)
         self._look = look
 
     def send(self, letter: Letter) -> SendResult:

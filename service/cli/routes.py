@@ -8,7 +8,7 @@ from config.reading import ConfigError
 from config.route_writing import put_routes, routes_as_yaml
 from service.bootstrap import Services
 from service.channels import option_models
-from service.cli.context import as_json, fail, services_or_exit, show
+from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Via
 from service.domain.route import route_words, timing_words
@@ -94,6 +94,5 @@ def routes_import(replace: bool) -> None:  # noqa: FBT001 - a flag of the comman
 def _take(services: Services) -> str:
     """Take the file over; what its routes wait for, if they wait."""
     wrong = take_over(services, ("channels",))
-    if "channels" in wrong:
-        fail(f"{wrong['channels']}\nNot taken over; what was in force stays in force.")
+    fail_if_not_taken_over({part: why for part, why in wrong.items() if part != "routes"})
     return wrong.get("routes", "")

@@ -1,8 +1,9 @@
 """Which entries of a document are new, or say something else than before."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from service.domain.document import ItemKey, ParsedEntry, ParsedFeed
 from service.domain.feed import Feed, KeyBy
@@ -10,9 +11,8 @@ from service.domain.identity import Identified, Known, identified
 from service.domain.policy import PollPolicy
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """An entry seen for the first time, or again with other words.
+class NewItem(NamedTuple):
+    """An entry seen for the first time, or again with other words; a tuple, since there are very many.
 
     Args:
         key: what tells it apart within its feed.
@@ -70,8 +70,8 @@ def with_languages(
     return tuple(
         item
         if item.entry.lang is not None
-        else replace(
-            item, entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
+        else item._replace(
+            entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
         )
         for item in items
     )

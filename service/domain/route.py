@@ -14,7 +14,7 @@ KINDS: tuple[str, ...] = (*Kind, AlertKind.OPENS_SOON, AlertKind.OVERDUE, AlertK
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """Hours of the desk's day in which nothing is told. They may run over midnight.
 
     Args:
@@ -75,7 +75,7 @@ class Route:
     score: float = 0.0
     languages: tuple[str, ...] = ()
     when: Digest | None = None
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     urgent_passes: bool = False
     mute_until: date | None = None
     escalate: Escalation | None = None

@@ -12,7 +12,7 @@ from service.domain.delivery import ChannelName
 from service.domain.destinations import UTC_ZONE, Destinations, next_of_chain
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId, desk_day
-from service.domain.route import Digest, Escalation, Quiet, Route, mismatch, route_words
+from service.domain.route import Digest, Escalation, QuietHours, Route, mismatch, route_words
 
 CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
 
@@ -233,7 +233,7 @@ def _next(digest: Digest, moment: datetime, zone: ZoneInfo) -> datetime:
     return today.astimezone(UTC_ZONE)
 
 
-def _is_quiet(quiet: Quiet, moment: datetime, zone: ZoneInfo) -> bool:
+def _is_quiet(quiet: QuietHours, moment: datetime, zone: ZoneInfo) -> bool:
     clock = moment.astimezone(zone).time()
     if quiet.first <= quiet.last:
         return quiet.first <= clock < quiet.last

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from service.domain.followup import FollowUp, Status, status_of
+from service.domain.followup import Status
 from service.domain.routing import CANARY
+from service.ports import Tracked
 from service.store.codec import FOLLOWUP
 from service.store.match_views import COLUMNS as MATCH
 from service.store.match_views import MatchView, match_view
@@ -29,20 +29,13 @@ class DevelopmentView:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpView:
-    """A follow-up as it stands."""
+class FollowUpView(Tracked):
+    """A follow-up as it stands, and what came of it."""
 
-    followup: FollowUp
-    ended_as: Status | None
-    happened: bool
     developments: int
     newest: MatchView | None
     newest_kind: str | None
     muted_until: datetime | None
-
-    def status(self, zone: ZoneInfo, now: datetime) -> Status:
-        """Where it stands at a moment (UTC); windows are given in the desk's time zone."""
-        return status_of(self.followup, ended_as=self.ended_as, happened=self.happened, zone=zone, now=now)
 
 
 def followups(connection: Connection) -> list[FollowUpView]:

@@ -25,7 +25,8 @@ VIA = "dashboard"
 router = APIRouter()
 
 
-def _followup(connection: Connection, id_: str) -> FollowUpView:
+def followup_or_404(connection: Connection, id_: str) -> FollowUpView:
+    """A listed follow-up, or the page that says there is none of that id."""
     view = followup_views.followup(connection, id_)
     if view is None:
         raise HTTPException(404, f"There is no follow-up “{id_}”.")
@@ -43,7 +44,7 @@ def misses_page(
 ) -> HTMLResponse:
     """What came near and was not told, and why; and the answer for any address."""
     with read(site.engine) as connection:
-        view = _followup(connection, id_)
+        view = followup_or_404(connection, id_)
         misses = match_views.misses(connection, id_, nearest=by == "nearest")
     asked = url.strip()
     return Pages(site).render(
@@ -83,7 +84,7 @@ def verdict_page(
     if isinstance(foreseen, NothingThere):
         raise HTTPException(404, foreseen.detail)
     with read(site.engine) as connection:
-        view = _followup(connection, id_)
+        view = followup_or_404(connection, id_)
     stored, effect = foreseen
     return Pages(site).render(
         request,

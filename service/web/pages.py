@@ -26,7 +26,7 @@ from service.store.status import PRESENT
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
 from service.web.auth import CheckedSession, Session, TheSite
-from service.web.desk_pages import REVIEWED
+from service.web.desk_pages import REVIEWED, followup_or_404
 from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
@@ -89,9 +89,7 @@ def followups_page(request: Request, site: TheSite, session: Session) -> HTMLRes
 def followup_page(request: Request, id_: str, site: TheSite, session: Session) -> HTMLResponse:
     """One follow-up with its developments."""
     with read(site.engine) as connection:
-        view = followup_views.followup(connection, id_)
-        if view is None:
-            raise HTTPException(404, f"There is no follow-up “{id_}”.")
+        view = followup_or_404(connection, id_)
         developments = followup_views.developments(connection, id_)
         misses = match_views.misses(connection, id_, most=FEW)
         alerts = [

@@ -1,7 +1,6 @@
 """The modal in which somebody in Slack dismisses a development with a reason of their own."""
 
 import json
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
+from service.channels.slack import QUIET, TIMEOUT
 from service.domain.verdict import REASON
 from service.web.site import Site
 
 CALLBACK, BLOCK, FIELD = "dismiss", "reason", "words"
 TITLE = "Dismiss it"
-TIMEOUT = 10  # seconds
 WORD = re.compile(r"[A-Za-z_]{1,60}")  # of Slack's; anything else may be a stranger's page
 log = structlog.get_logger()
 
@@ -117,14 +116,12 @@ def ask(wanted: Wanted, site: Site) -> str:
     instead = f"dismiss it on the dashboard: {site.public_url}/alerts/{wanted.alert}"
     if site.slack_token is None:
         return f"Afterstory can't ask here: AFTERSTORY_SLACK_BOT_TOKEN is not set. Please {instead}"
-    quiet = logging.getLogger(__name__)
-    quiet.setLevel(logging.CRITICAL)  # what the world does is our result
     client = WebClient(
         site.slack_token.get_secret_value(),
         base_url=site.slack_api_url,
         timeout=TIMEOUT,
         retry_handlers=[],
-        logger=quiet,
+        logger=QUIET,
     )
     try:
         client.views_open(trigger_id=wanted.trigger, view=modal(wanted.alert))

@@ -17,7 +17,7 @@ from service.bootstrap import Services
 from service.bootstrap import channels as channels_module
 from service.desk_files import take_over
 from service.domain.alert import AlertKey, NewAlert
-from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.route import Digest, Escalation, QuietHours, Route
 from service.store import alert_views
 from service.store.engine import read
 from service.usecases.open_alert import open_alert
@@ -105,7 +105,7 @@ def test_a_route_with_all_its_fields_is_made_and_every_process_obeys(
     made = worker.destinations().routes[1]
     assert made == Route(
         ("night", "slack"), ("naval-docking",), ("navy", "ports"), ("happened", "overdue"), 0.7, ("km", "en"),  # type: ignore[arg-type] # names
-        Digest(time(8, 30)), Quiet(time(22), time(7)), urgent_passes=True, mute_until=made.mute_until,
+        Digest(time(8, 30)), QuietHours(time(22), time(7)), urgent_passes=True, mute_until=made.mute_until,
         escalate=Escalation(timedelta(minutes=30), "night"),  # type: ignore[arg-type] # a name
     )  # fmt: skip
     assert str(made.mute_until) == "2099-12-01"

@@ -12,7 +12,7 @@ from service.domain.destinations import Limit, Rules
 from service.domain.followup import FollowUpId, Status
 from service.domain.item import ItemId
 from service.domain.policy import Policies, RetryPolicy
-from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.route import Digest, Escalation, QuietHours, Route
 from service.domain.route_list import Replace, RouteList
 from service.domain.verdict import Verdict, Word
 from service.ports import Claim, ListedFeed
@@ -55,7 +55,7 @@ def slack_said(desk: Desk) -> list[str]:
 
 
 def test_what_quiet_hours_held_comes_as_one_message_at_their_end(desk: Desk) -> None:
-    desk.routes = (Route((SLACK,), quiet=Quiet(time(18), time(7))), Route((MAIL,)))
+    desk.routes = (Route((SLACK,), quiet=QuietHours(time(18), time(7))), Route((MAIL,)))
     told(desk, DOCKS, SENATE)
     assert (states(desk), desk.gather(), desk.deliver()) == (["held", "held"], 0, [State.SENT, State.SENT])
     desk.clock.now = datetime(2023, 11, 27, 0, 0, tzinfo=UTC)  # 07:00 in Phnom Penh
@@ -100,7 +100,7 @@ def test_what_comes_while_a_follow_up_is_muted_is_told_at_its_end(desk: Desk) ->
 
 
 def test_what_a_mute_holds_comes_at_once_when_the_mute_is_ended(desk: Desk) -> None:
-    desk.routes = (Route((SLACK,)), Route((MAIL,), quiet=Quiet(time(18), time(7))))
+    desk.routes = (Route((SLACK,)), Route((MAIL,), quiet=QuietHours(time(18), time(7))))
     docking = FollowUpId("naval-docking")
     desk.answer(Answer("m", Act.MUTE, "Dara", Via.DASHBOARD, followup=docking, until=date(2023, 12, 24)))
     told(desk, DOCKS, LEAVES)

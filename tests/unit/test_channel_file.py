@@ -9,7 +9,7 @@ from config.channel_file import channels_from_json, channels_to_json, load_chann
 from config.reading import ConfigError
 from service.channels import option_models
 from service.domain.destinations import Limit, Rules
-from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.route import Digest, Escalation, QuietHours, Route
 
 KINDS = option_models()
 GOOD = """\
@@ -43,7 +43,7 @@ def test_everything_that_it_may_hold_is_taken_over_and_survives_the_database(tmp
     assert found.routes == (
         Route(
             ("slack", "mail"), ("naval-docking",), ("navy",), ("happened", "overdue"), 0.7, ("km",), Digest(time(8, 30)),  # type: ignore[arg-type] # names
-            Quiet(time(22), time(7)), urgent_passes=True, mute_until=date(2026, 12, 1),
+            QuietHours(time(22), time(7)), urgent_passes=True, mute_until=date(2026, 12, 1),
             escalate=Escalation(timedelta(minutes=30), "mail"),  # type: ignore[arg-type] # a name
         ),
     )  # fmt: skip

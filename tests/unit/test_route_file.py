@@ -10,13 +10,13 @@ from config.reading import ConfigError
 from config.route_file import read_route, written
 from config.route_writing import put_routes, routes_as_yaml
 from service.channels import option_models
-from service.domain.route import Digest, Escalation, Quiet, Route
+from service.domain.route import Digest, Escalation, QuietHours, Route
 
 KINDS = option_models()
 PLAIN = Route(("slack",))  # type: ignore[arg-type] # a name
 FULL = Route(
     ("slack", "mail"), ("naval-docking",), ("navy", "ព័ត៌មាន"), ("opens soon",), 0.7, ("km",), Digest(time(8, 5)),  # type: ignore[arg-type] # names
-    Quiet(time(22), time(7)), urgent_passes=True, mute_until=date(2026, 12, 1),
+    QuietHours(time(22), time(7)), urgent_passes=True, mute_until=date(2026, 12, 1),
     escalate=Escalation(timedelta(minutes=30), "mail"),  # type: ignore[arg-type] # a name
 )  # fmt: skip
 HOURLY = Route(("mail",), when=Digest(None))  # type: ignore[arg-type] # a name

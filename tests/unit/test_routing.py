@@ -19,7 +19,7 @@ from service.domain.destinations import Destinations, Limit, Rules, rules_words
 from service.domain.development import Kind
 from service.domain.digest import SHOWN, Held, plan_digest
 from service.domain.followup import FollowUpId
-from service.domain.route import Digest, Escalation, Quiet, Route, concerns, route_words, timing_words
+from service.domain.route import Digest, Escalation, QuietHours, Route, concerns, route_words, timing_words
 from service.domain.routing import CANARY, Hold, Outlook, Plan, is_urgent, plan_deliveries
 from tests.support.builders import NOON, article_followups, message, november
 
@@ -28,7 +28,7 @@ SLACK, MAIL, NIGHT = ChannelName("slack"), ChannelName("mail"), ChannelName("nig
 OPEN = frozenset({SLACK, MAIL, NIGHT})
 ALERT = NewAlert(AlertKey("dev:naval-docking:1"), message(), ("navy",), 0.8, november())
 CALM = replace(ALERT, message=message(development=Kind.ADVANCE))
-NIGHTLY = Quiet(time(18), time(7))
+NIGHTLY = QuietHours(time(18), time(7))
 
 
 def plan(
@@ -94,8 +94,8 @@ def test_a_channel_that_is_not_set_up_gets_nothing_and_the_plan_says_so() -> Non
         (Route((SLACK,), when=Digest(time(21))), Hold.DIGEST, local(26, 21)),
         (Route((SLACK,), when=Digest(time(19))), Hold.DIGEST, local(27, 19)),
         (Route((SLACK,), quiet=NIGHTLY), Hold.QUIET, local(27, 7)),
-        (Route((SLACK,), quiet=Quiet(time(7), time(18))), None, None),
-        (Route((SLACK,), quiet=Quiet(time(18), time(20))), Hold.QUIET, local(26, 20)),
+        (Route((SLACK,), quiet=QuietHours(time(7), time(18))), None, None),
+        (Route((SLACK,), quiet=QuietHours(time(18), time(20))), Hold.QUIET, local(26, 20)),
         (Route((SLACK,), when=Digest(time(21)), quiet=NIGHTLY), Hold.QUIET, local(27, 7)),
         (Route((SLACK,), mute_until=date(2023, 12, 1)), Hold.MUTED, datetime(2023, 12, 1, tzinfo=ZONE)),
         (Route((SLACK,), mute_until=date(2023, 11, 26)), None, None),
