@@ -159,6 +159,11 @@ def test_what_only_may_be_so_is_a_step_of_its_own(lang: str, title: str) -> None
         ("id", "Kapal fregat merapat di dermaga", "begin"),
         ("id", "Kapal fregat angkat sauh", "end"),
         ("id", "Gubernur baru dilantik", "result"),
+        ("km", "អ្នកភូមិកំពុងបោះឆ្នោត", "begin"),
+        ("zh", "护卫舰驶入深水港", "begin"),
+        ("vi", "Chiến hạm vào cảng nước sâu", "begin"),
+        ("th", "เรือฟริเกตแล่นเข้าท่า", "begin"),
+        ("id", "Kapal fregat masuk pelabuhan", "begin"),
     ],
 )
 def test_how_far_things_have_come_is_told(lang: str, title: str, phase: str) -> None:

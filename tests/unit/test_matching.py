@@ -51,7 +51,7 @@ def only(matcher: IndexMatcher, one: Item, name: str) -> Match:
         ("en", "Hun Sen arrives in Moscow for official visit", "senate-president-visit"),
         ("km", "កងទ័ពជើងទឹករុស្ស៊ីបោះយុថ្កានៅកម្ពុជា", "naval-docking"),
         ("th", "หมู่เรือรัสเซียแวะกัมพูชา", "naval-docking"),
-        ("id", "Gugus tugas Rusia bertolak dari Sihanoukville", "naval-docking"),
+        ("id", "Gugus tempur Rusia bertolak dari Sihanoukville", "naval-docking"),
         ("th", "ฮุน เซน ขึ้นแท่นประธานสภาสูงกัมพูชา", "senate-election"),
         ("vi", "Ông Hun Sen giữ ghế Chủ tịch Thượng nghị viện Campuchia", "senate-election"),
         ("th", "ฮุน เซน กลับถึงกัมพูชา ปิดทริปรัสเซีย", "senate-president-visit"),
