@@ -225,6 +225,8 @@ def _likely(match: Match, mine: Story, development: Development, policy: FoldPol
     own = [other.phase for other in members if other.lang == mine.lang]
     if own and mine.phase not in own:
         # Cues of one language can be compared: there it had come less far, or further.
+        if RESULT in (mine.phase, *own):
+            return 0.0  # nor by way of a report in another language that joined in the first hours
         members = [other for other in members if other.phase == mine.phase]
     return max(
         (

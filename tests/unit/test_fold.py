@@ -114,3 +114,10 @@ def test_no_sentence_model_is_asked_where_words_decide_or_cannot_be_compared() -
     of_old = match("vessel", "berth", "friday", "noon", at=NOON + HOUR)
     for one in (again, foreign, reversal, of_old):
         fold(one, [known(first)], POLICY, never)
+
+
+def test_a_result_does_not_join_a_begin_by_way_of_another_language() -> None:
+    begun = match("senate", "vote", phase="begin")
+    foreign = match("сенат", lang="ru", phase="result", at=NOON + HOUR)
+    counted = match("senate", "vote", phase="result", at=NOON + 2 * HOUR)
+    assert isinstance(fold(counted, [known(begun, foreign)], POLICY), Opened)

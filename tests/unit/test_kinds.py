@@ -294,3 +294,62 @@ def test_cues_are_spelt_as_folded_text_is(lang: str) -> None:
 )
 def test_a_comparison_with_last_year_looks_back_at_nothing(lang: str, text: str) -> None:
     assert looks_back(fold(text).text, lang, date(2023, 10, 27)) == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "kind", "phase"),
+    [
+        ("en", "Gunboat shows up at the pier", Kind.HAPPENED, "begin"),
+        ("en", "Ministers gather in the capital", Kind.HAPPENED, "begin"),
+        ("en", "Firms ink a supply deal", Kind.HAPPENED, "begin"),
+        ("en", "Foundation stone laid for the mill", Kind.HAPPENED, "begin"),
+        ("en", "Gunboat casts off at noon", Kind.HAPPENED, "end"),
+        ("en", "Nurses collect their certificates", Kind.HAPPENED, "end"),
+        ("en", "Greens romp home in the west", Kind.HAPPENED, "result"),
+        ("en", "Sailors enjoy shore leave", Kind.ADVANCE, "plan"),
+        ("en", "Cement plant goes into operation", Kind.HAPPENED, "begin"),
+        ("en", "Curtain falls on the fair", Kind.HAPPENED, "end"),
+        ("en", "Judge crowned chess champion", Kind.HAPPENED, "result"),
+        ("en", "Storm forces the ferry to wait", Kind.POSTPONED, ""),
+        ("en", "Parties contest 120 seats up for election", Kind.ADVANCE, "plan"),
+        ("en", "Fair put on ice until spring", Kind.POSTPONED, ""),
+        ("en", "Builder walks away from the bridge", Kind.CANCELLED, ""),
+        ("en", "Deal on the bridge falls through", Kind.CANCELLED, ""),
+        ("en", "Envoy won’t travel to the summit", Kind.CANCELLED, ""),
+        ("en", "Summit hangs in the balance", Kind.ADVANCE, "doubted"),
+        ("en", "Palace shoots down report of a visit", Kind.ADVANCE, "denied"),
+        ("ru", "В городе проходят выборы", Kind.HAPPENED, "begin"),
+        ("ru", "Медсестры получили дипломы", Kind.HAPPENED, "end"),
+        ("ru", "Мост строить не будут", Kind.CANCELLED, ""),
+        ("ru", "Ярмарку откладывают", Kind.POSTPONED, ""),
+        ("fr", "La canonnière a repris la mer", Kind.HAPPENED, "end"),
+        ("fr", "Le ministre n'ira pas au sommet", Kind.CANCELLED, ""),
+        ("fr", "La mesure entre en vigueur", Kind.HAPPENED, "begin"),
+        ("fr", "Le pays va former des juges", Kind.ADVANCE, "plan"),
+        ("es", "La visita del ministro será en mayo", Kind.ADVANCE, "plan"),
+        ("es", "Una cañonera amarra en el muelle", Kind.HAPPENED, "begin"),
+        ("es", "El ministro renuncia a su viaje", Kind.CANCELLED, ""),
+        ("ja", "看護師の研修が修了", Kind.HAPPENED, "end"),
+        ("ja", "橋の工事、着工が遅れ", Kind.POSTPONED, ""),
+        ("ja", "メーカー、工場から撤退", Kind.CANCELLED, ""),
+    ],
+)
+def test_many_newsroom_words_tell_one_stage(lang: str, title: str, kind: Kind, phase: str) -> None:
+    assert told(lang, title) == (kind, phase)
+
+
+def test_what_a_headline_says_first_is_its_news() -> None:
+    assert told("en", "Greens win the vote as counting ends") == (Kind.HAPPENED, "result")
+    assert told("en", "Visit ends; premier elected an honorary member") == (Kind.HAPPENED, "end")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Frigate may visit the port"),
+        ("fr", "La frégate pourrait visiter le port"),
+        ("ru", "Фрегат может посетить порт"),
+    ],
+)
+def test_what_may_be_so_is_a_plan_unless_something_is_called_off(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.ADVANCE, "plan")
