@@ -30,19 +30,32 @@ REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 
 def read(given: Source) -> ParsedFeed | None:
     """The entries of a clean document; None where this is not sure to read it as feedparser does."""
-    if given.root not in {"rss", "feed", "rdf"} or not given.text or "<!DOCTYPE" in given.text[:2_000]:
+    tree = tree_of(given)
+    return None if tree is None else read_tree(tree, given)
+
+
+def tree_of(given: Source) -> etree._Element | None:
+    """A document's elements; None where it is not well-formed XML in UTF-8, whatever it says of itself."""
+    if b"<!DOCTYPE" in given.utf8[:2_000]:
         return None
     try:
-        root = etree.fromstring(given.text.encode(), PARSER)
-        feed = _Feed(given.url)
-        feed.read(root)
-    except (etree.XMLSyntaxError, UnicodeEncodeError, UnsureError):
+        return etree.fromstring(given.utf8, PARSER)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def read_tree(tree: etree._Element, given: Source) -> ParsedFeed | None:
+    """The entries of a document, from its elements; None as above."""
+    feed = _Feed(given.url)
+    try:
+        feed.read(tree)
+    except UnsureError:
         return None
     entries = tuple(one for one in (found.parsed(feed.lang) for found in feed.entries) if one is not None)
     if not entries:
         return None
     title = plain_text(feed.title, longest=parts.TITLE)
-    return given.feed(title, entries, (), parts.hints(given.text, feed.said, feed.links))
+    return given.feed(title, entries, (), parts.hints(given.utf8, feed.said, feed.links))
 
 
 @dataclass(slots=True)
