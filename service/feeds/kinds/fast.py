@@ -11,7 +11,7 @@ from lxml import etree
 
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.feeds.kinds import elements, parts
-from service.feeds.kinds.elements import UnsureError
+from service.feeds.kinds.elements import Attributes, UnsureError
 from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
@@ -24,7 +24,8 @@ ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
 ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
-WORDS = {"published", "updated", "created", "language", "origin"}  # without attributes: text, and no more
+WORDS = {"published", "updated", "created", "language", "origin"}  # plain text
+TEXTS = {"summary", "content"}
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 
 
@@ -76,54 +77,54 @@ class _Entry:
 
     def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
         for element in parent:
-            role = elements.role_of(element.tag, element.prefix)
-            if not role:
-                if len(element):
-                    self.read(element, *elements.scope(element, base, lang), depth + 1)
-                continue
-            if not element.items():
-                if role in WORDS:
-                    self.keep(role, elements.text(element), depth)
-                else:
-                    self.take(element, role, base, lang, depth)
-                continue
-            self.take(element, role, *elements.scope(element, base, lang), depth)
+            role = elements.role(element)
+            if role:
+                self.take(element, role, base, lang, depth)
+            elif len(element):
+                within = elements.scope(elements.attributes_of(element), base, lang)
+                self.read(element, *within, depth + 1)
 
     def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
-        match role:
-            case "title":
-                self.take_title(element, lang, depth)
-            case "id":
-                self.take_id(element, base, depth)
-            case "link":
-                self.take_link(element, base)
-            case "summary" if "summary" not in self.found or self.has_content:
-                self.keep("summary", elements.markup(element), depth)
-            case "summary" | "content":
-                self.has_content = True
-                self.contents.append(elements.markup(element))
-                self.found.setdefault("summary", self.contents[-1])
-            case "source":
-                self.titled = OUTSIDE
-            case "hint":
-                pass
-            case "entry" | "aside" | "stop":
+        attributes = elements.attributes_of(element)
+        if attributes:
+            base, lang = elements.scope(attributes, base, lang)
+        if role in WORDS:
+            if role == "updated" and attributes and elements.name(element.tag) == "date":
                 raise UnsureError
-            case "updated" if element.items() and elements.name(element.tag) == "date":
-                raise UnsureError
-            case _:
-                self.keep(role, elements.text(element), depth)
+            self.keep(role, elements.text(element), depth)
+        elif role == "title":
+            self.take_title(element, attributes, lang, depth)
+        elif role == "id":
+            self.take_id(element, attributes, base, depth)
+        elif role == "link":
+            self.take_link(element, attributes, base)
+        elif role in TEXTS:
+            self.take_text(role, elements.markup(element, attributes), depth)
+        elif role == "source":
+            self.titled = OUTSIDE
+        elif role != "hint":
+            raise UnsureError
 
-    def take_title(self, element: etree._Element, lang: str | None, depth: int) -> None:
-        words = elements.markup(element)
+    def take_text(self, role: str, words: str, depth: int) -> None:
+        if role == "summary" and ("summary" not in self.found or self.has_content):
+            self.keep("summary", words, depth)
+            return
+        self.has_content = True
+        self.contents.append(words)
+        self.found.setdefault("summary", words)
+
+    def take_title(
+        self, element: etree._Element, attributes: Attributes, lang: str | None, depth: int
+    ) -> None:
+        words = elements.markup(element, attributes)
         if depth < self.titled:
             self.keep("title", words, depth)
             self.lang = lang
         if words and not elements.name(element.tag).startswith("media"):
             self.titled = depth
 
-    def take_id(self, element: etree._Element, base: str, depth: int) -> None:
-        said = [value for name, value in element.items() if name.lower() == "ispermalink"]
+    def take_id(self, element: etree._Element, attributes: Attributes, base: str, depth: int) -> None:
+        said = [value for name, value in attributes.items() if name.lower() == "ispermalink"]
         is_link = said[:1] in ([], ["true"])
         words = elements.text(element)
         if is_link and words:
@@ -132,10 +133,10 @@ class _Entry:
         if is_link:
             self.found.setdefault("link", words)
 
-    def take_link(self, element: etree._Element, base: str) -> None:
+    def take_link(self, element: etree._Element, attributes: Attributes, base: str) -> None:
         if len(element):
             raise UnsureError
-        address = elements.address(element, base)
+        address = elements.address(attributes, base) if attributes else None
         if address is None:
             words = elements.text(element)
             words = parts.absolute(base, words) if words else ""
@@ -174,7 +175,7 @@ class _Feed:
 
     def read(self, root: etree._Element) -> None:
         name = elements.name(root.tag)
-        base, lang = elements.scope(root, self.url, None)
+        base, lang = elements.scope(elements.attributes_of(root), self.url, None)
         if name in {"rss", "feed"}:
             self.lang = lang or ""
         if name == "feed":
@@ -187,7 +188,7 @@ class _Feed:
             role = elements.name(element.tag)
             if role == "channel":
                 channels += 1
-                self.take(element, *elements.scope(element, base, lang))
+                self.take(element, *elements.scope(elements.attributes_of(element), base, lang))
             elif role == "item" and name != "rss":
                 self.take_entry(element, base, lang)
             elif role not in {"image", "textinput"}:
@@ -203,7 +204,8 @@ class _Feed:
             if role == "entry":
                 self.take_entry(element, base, lang)
             elif role == "link" and not len(element):
-                address = elements.address(element, elements.scope(element, base, lang)[0])
+                attributes = elements.attributes_of(element)
+                address = elements.address(attributes, elements.scope(attributes, base, lang)[0])
                 if address is not None:
                     self.links.append(address)
             else:
@@ -219,7 +221,7 @@ class _Feed:
                 raise UnsureError
             case "title":
                 self.titles += 1
-                self.title = elements.markup(element)
+                self.title = elements.markup(element, elements.attributes_of(element))
             case "language":
                 self.lang = elements.text(element)
             case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
@@ -239,5 +241,5 @@ class _Feed:
         about = element.get(ABOUT)
         if about:
             one.found["id"] = about
-        one.read(element, *elements.scope(element, base, lang), 1)
+        one.read(element, *elements.scope(elements.attributes_of(element), base, lang), 1)
         self.entries.append(one)
