@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from service.domain.document import ItemKey, ParsedEntry, ParsedFeed
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
@@ -13,9 +14,8 @@ from service.domain.policy import PollPolicy
 from service.domain.rhythm import learn, plan_wait, silent_at
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """An entry seen for the first time, or again with other words.
+class NewItem(NamedTuple):
+    """An entry seen for the first time, or again with other words; a tuple, since there are very many.
 
     Args:
         key: what tells it apart within its feed.
@@ -197,8 +197,8 @@ def with_languages(
     return tuple(
         item
         if item.entry.lang is not None
-        else replace(
-            item, entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
+        else item._replace(
+            entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
         )
         for item in items
     )
