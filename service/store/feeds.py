@@ -249,9 +249,7 @@ class Feeds:
         began: datetime | None = None,
     ) -> None:
         """Save new and revised items; what is there already stays as it is."""
-        new = [
-            {**_new_row(feed, item, now, wall), "began": began} for feed, item in items if not item.revises
-        ]
+        new = [_new_row(feed, item, now, wall, began) for feed, item in items if not item.revises]
         insert_whole_rows(self._connection, ItemRow, new)
         for feed, item in items:
             if item.revises:
@@ -367,7 +365,9 @@ def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
     }
 
 
-def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict[str, Any]:
+def _new_row(
+    feed: FeedId, item: NewItem, now: datetime, wall: datetime, began: datetime | None
+) -> dict[str, Any]:
     entry = item.entry
     return {
         "feed_id": feed,
@@ -382,6 +382,7 @@ def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict
         "date_given": entry.date_given,
         "seen": now,
         "seen_wall": wall,
+        "began": began,
         "content_hash": item.content_hash,
     }
 
