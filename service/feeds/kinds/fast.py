@@ -155,7 +155,7 @@ class _Entry:
             summary=get("summary", ""),
             contents=self.contents,
             langs=(get("language"), self.lang, feed_lang),
-            dates=[words for key in ("published", "updated", "created") if (words := get(key))],
+            dates=(get("published"), get("updated"), get("created")),
         )
 
 

@@ -36,7 +36,7 @@ def entry(
     summary: str,
     contents: Sequence[str],
     langs: Iterable[str | None],
-    dates: Iterable[str],
+    dates: Iterable[str | None],
 ) -> ParsedEntry | None:
     """An entry, or None where there is nothing in it.
 
@@ -49,7 +49,8 @@ def entry(
         langs: what is said of its language, what counts most first.
         dates: likewise of its date.
     """
-    whole = max((plain_text(one, longest=CONTENT) for one in contents), key=len, default="")
+    texts = [plain_text(one, longest=CONTENT) for one in contents]
+    whole = max(texts, key=len) if texts else ""
     # Where there is no summary of its own, the content stands for it, and is worked out once.
     short = whole[:SUMMARY] if [summary] == contents else plain_text(summary, longest=SUMMARY)
     name = plain_text(title, longest=TITLE)
@@ -57,7 +58,7 @@ def entry(
     url = canonical_link(link) or canonical_link(guid)
     if not (name or short or whole or guid or url):
         return None
-    lang = next((known for one in langs if (known := language(one))), None)
+    lang = _first_language(langs)
     published, given = _dated(dates, lang)
     return ParsedEntry(
         guid=guid or None,
@@ -71,10 +72,19 @@ def entry(
     )
 
 
-def _dated(dates: Iterable[str], lang: str | None) -> tuple[datetime | None, str]:
+def _first_language(langs: Iterable[str | None]) -> str | None:
+    for one in langs:
+        if one is not None and (known := _tag(one)) is not None:
+            return known
+    return None
+
+
+def _dated(dates: Iterable[str | None], lang: str | None) -> tuple[datetime | None, str]:
     """The first date that can be trusted, else the first that is given at all."""
     first = ""
     for given in dates:
+        if not given:
+            continue
         when = moment(given, lang)
         if when is not None:
             return when, given[:DATE]

@@ -71,7 +71,7 @@ def _entry(place: etree._Element, news: etree._Element, base: str) -> ParsedEntr
         summary="",
         contents=[],
         langs=langs,
-        dates=[words for words in (_text(news, "publication_date"), _text(place, "lastmod")) if words],
+        dates=[_text(news, "publication_date"), _text(place, "lastmod")],
     )
 
 

@@ -68,7 +68,7 @@ def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - fe
         contents=[_words(part.get("value")) for part in one.get("content", []) if hasattr(part, "get")],
         langs=(one.get("language"), detail.get("language"), feed_lang),
         # dict.get: feedparser's own invents `updated` from `published` and warns that it will not for ever.
-        dates=[words for key in ("published", "updated", "created") if (words := _words(dict.get(one, key)))],
+        dates=[_words(dict.get(one, key)) for key in ("published", "updated", "created")],
     )
 
 
