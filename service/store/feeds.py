@@ -30,6 +30,7 @@ from service.domain.poll import NewItem, PollPlan
 from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
+from service.store.due import still_due
 from service.store.hosts import Hosts, is_free
 from service.store.many import among, many, many_moments, moments
 from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow, UtcDateTime
@@ -123,6 +124,10 @@ class Feeds:
             {"chosen": many(dialect, chosen), "token": claim.token, "until": wall + lease},
         ).all()
         return [feed_of(row, wall) for row in rows]
+
+    def are_due(self, *, wall: datetime) -> bool:
+        """Whether feeds are due that nobody visits."""
+        return still_due(self._connection, None, wall=wall)
 
     def leave(self, claim: Claim) -> None:
         """Give back the feeds of a claim that were not visited under it."""
