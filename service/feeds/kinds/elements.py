@@ -47,6 +47,8 @@ ROLES = {
     "link": "link",
     "feedburner:origlink": "origin",  # the outlet's own address behind a counter of clicks
     "source": "source",
+    "skiphours": "skips",
+    "skipdays": "skips",
     "ttl": "hint",
     "sy:updateperiod": "hint",
     "sy:updatefrequency": "hint",

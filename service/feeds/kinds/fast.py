@@ -21,7 +21,9 @@ PARSER = etree.XMLParser(
 )  # fmt: skip
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # What within another element counts for the feed, or changes how the rest is read.
-STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
+STATEFUL = {
+    "title", "language", "entry", "link", "aside", "stop", "hint", "skips", "summary", "content", "source",
+}  # fmt: skip
 ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
 WORDS = {"published", "updated", "created", "language", "origin"}  # plain text
@@ -56,7 +58,8 @@ def read_tree(tree: etree._Element, given: Source) -> ParsedFeed | None:
     if not entries:
         return None
     title = plain_text(feed.title, longest=parts.TITLE)
-    return given.feed(title, entries, (), parts.hints(given.utf8, feed.said, feed.links))
+    hints = parts.hints(given.text if feed.skips else "", feed.said, feed.links)
+    return given.feed(title, entries, (), hints)
 
 
 @dataclass(slots=True)
@@ -172,6 +175,7 @@ class _Feed:
     titles: int = 0
     has_summary: bool = False
     has_content: bool = False
+    skips: bool = False  # it names hours or days at which nothing comes
 
     def read(self, root: etree._Element) -> None:
         name = elements.name(root.tag)
@@ -226,6 +230,8 @@ class _Feed:
                 self.lang = elements.text(element)
             case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
                 raise UnsureError
+            case "skips":
+                self.skips = True
             case "hint" if not element.items():
                 self.said[elements.name(element.tag).rpartition(":")[2]] = elements.text(element)
             case "summary" if not self.has_summary or self.has_content:

@@ -27,7 +27,7 @@ def read(given: Source) -> ParsedFeed:
         *(("hub", _words(hub.get("url"))) for hub in _list(feed.get("hubs")) if isinstance(hub, dict)),
     ]
     title = plain_text(_words(feed.get("title")), longest=parts.TITLE)
-    hints = parts.hints(b"", {}, [(relation, parts.absolute(given.url, at)) for relation, at in links])
+    hints = parts.hints("", {}, [(relation, parts.absolute(given.url, at)) for relation, at in links])
     return ParsedFeed(title, entries, hints=hints)
 
 

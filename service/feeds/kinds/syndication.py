@@ -55,7 +55,8 @@ def _feed(given: Source, document: Any) -> ParsedFeed:  # noqa: ANN401 - feedpar
     }
     links = [(_words(link.get("rel")), _words(link.get("href"))) for link in head.get("links", [])]
     title = plain_text(_words(head.get("title")), longest=parts.TITLE)
-    return given.feed(title, entries, problems, parts.hints(given.utf8, said, links))
+    skips = given.text if "skiphours" in head or "skipdays" in head else ""
+    return given.feed(title, entries, problems, parts.hints(skips, said, links))
 
 
 def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - feedparser's dict
