@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from service.domain.document import ItemKey, ParsedEntry, ParsedFeed, content_hash, dates_tell, item_key
 from service.domain.feed import KeyBy
@@ -53,9 +54,8 @@ class Known:
 NOTHING = Known(hashes={}, links={})
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """An entry with what tells it apart.
+class Identified(NamedTuple):
+    """An entry with what tells it apart; a tuple, since it is made for every entry of a document.
 
     Args:
         entry: as its feed gives it.
@@ -151,7 +151,7 @@ def identified(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> tuple[Identif
     return tuple(found for one in look.ones if (found := look.named.get(one)) is not None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _One:
     """An entry of a document with the digest of its words, and the key that it has of its own, if any."""
 
@@ -173,10 +173,13 @@ class _Look:
         self.oldest = min(dates, default=None)
         words = [content_hash(entry) for entry in parsed.entries]
         # Under each guid and link, what differs: two stories may share them.
-        self._under: defaultdict[str, set[object]] = defaultdict(set)
-        for entry, digest in zip(parsed.entries, words, strict=True):
-            self._under[f"guid:{entry.guid}"].add(entry.title)
-            self._under[f"link:{entry.url}"].add((entry.title, entry.published, digest))
+        self._under_guid: defaultdict[str | None, set[str]] = defaultdict(set)
+        self._under_link: defaultdict[str | None, set[object]] = defaultdict(set)
+        for entry in parsed.entries:
+            self._under_guid[entry.guid].add(entry.title)
+        if key_by is not KeyBy.GUID or not all(self._under_guid):  # else links are not looked at
+            for entry, digest in zip(parsed.entries, words, strict=True):
+                self._under_link[entry.url].add((entry.title, entry.published, digest))
         ones: dict[object, _One] = {}
         for entry, digest in zip(parsed.entries, words, strict=True):
             date = entry.published if self.dated else None
@@ -187,10 +190,10 @@ class _Look:
     def _own(self, entry: ParsedEntry) -> ItemKey | None:
         """The key that an entry has of its own; None where others of the document share it."""
         if self._key_by is KeyBy.GUID and entry.guid:
-            return item_key(entry, KeyBy.GUID) if len(self._under[f"guid:{entry.guid}"]) == 1 else None
+            return item_key(entry, KeyBy.GUID) if len(self._under_guid[entry.guid]) == 1 else None
         if self._key_by is KeyBy.TEXT or not entry.url or FRONT_PAGE.fullmatch(entry.url):
             return None
-        return item_key(entry, KeyBy.LINK) if len(self._under[f"link:{entry.url}"]) == 1 else None
+        return item_key(entry, KeyBy.LINK) if len(self._under_link[entry.url]) == 1 else None
 
     def by_key(self, one: _One) -> ItemKey | None:
         """Its key, where nothing else needs to be looked at."""

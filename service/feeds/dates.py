@@ -46,8 +46,8 @@ YEAR_FIRST = re.compile(
 )
 # As nine dates in ten are written: these need no further look.
 USUAL = re.compile(
-    r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
-    r"(?:GMT|([+-])(0\d|1[0-3])([0-5]\d))",
+    r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
+    r"(GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
     re.ASCII,
 )
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
@@ -92,9 +92,8 @@ def moment(given: str, lang: str | None) -> datetime | None:
     words = given.strip()
     if not words or len(words) > LONGEST:
         return None
-    lang = (lang or "").partition("-")[0].lower()
     try:
-        found = _usual(words) or _read(words, lang)
+        found = _usual(words) or _read(words, (lang or "").partition("-")[0].lower())
         found = found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, hour or zone
         return None
@@ -108,10 +107,9 @@ def _usual(words: str) -> datetime | None:
     month = NUMBERS.get(match[2].lower()) if match else None
     if match is None or month is None:
         return None
-    day, _, year, hour, minute, second, sign, hours, minutes = match.groups()
-    at = datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-    east = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
-    return at + east if sign == "-" else at - east
+    day, _, year, clock, zone = match.groups()
+    # Put together for fromisoformat, which takes half the time of numbers one by one.
+    return datetime.fromisoformat(f"{year}-{month:02}-{day}T{clock}{'Z' if zone == 'GMT' else zone}")
 
 
 def _read(words: str, lang: str) -> datetime | None:

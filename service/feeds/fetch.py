@@ -91,7 +91,8 @@ class CurlFetcher:
         self._multi.setopt(pycurl.M_MAXCONNECTS, policy.concurrency * 10)
         # Asked for every visit: by the address alone, since to look a network up costs more than the check.
         may_reach = lru_cache(maxsize=4_096)(partial(is_allowed, allowed=self._own))
-        self._idle = [_Line(policy, may_reach, agent(contact), ours) for _ in range(policy.concurrency)]
+        named = agent(contact)  # once: it reads the package's own description
+        self._idle = [_Line(policy, may_reach, named, ours) for _ in range(policy.concurrency)]
 
     def host_of(self, url: str) -> str | None:
         """Whom a visit to an address burdens; None for a machine of the desk's own."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from service.domain.document import ParsedFeed
 from service.domain.fetch import Fetched
 from service.feeds.kinds import fast, json_feed, sitemap, syndication
-from service.feeds.kinds.source import LARGEST, source, unzipped
+from service.feeds.kinds.source import LARGEST, Source, source, unzipped
 
 PAGES = ("<!doctype html", "<html", "<head", "<body", "<script", "<meta")
 log = logging.getLogger(__name__)
@@ -38,7 +38,14 @@ class Reader:
             )
         if not body or body.isspace():
             return ParsedFeed("", (), ("it is empty",))
-        given = source(replace(fetched, body=body))
+        # lxml refuses what is not clean; most documents are, and are read as they came.
+        as_it_came = Source(fetched.url, body)
+        tree = fast.tree_of(as_it_came)
+        clean = None if tree is None else fast.read_tree(tree, as_it_came)
+        return clean or self._mended(source(replace(fetched, body=body)), was_clean=tree is not None)
+
+    def _mended(self, given: Source, *, was_clean: bool) -> ParsedFeed:
+        """The entries of a document that the fast tier did not read as it came."""
         start = given.text[:LOOK].lstrip().lower()
         if given.root == "html" or start.startswith(PAGES):
             return ParsedFeed("", (), ("it is a web page",))
@@ -46,7 +53,9 @@ class Reader:
             return json_feed.read(given)
         if given.root in sitemap.ROOTS:
             return sitemap.read(given)
-        return fast.read(given) or syndication.read(given)
+        # Once it is sound and decoded it may be clean; the same as it came would be read in vain.
+        again = None if was_clean else fast.read(given)
+        return again or syndication.read(given)
 
     def language_of(self, text: str) -> str | None:
         """The language of a text (BCP 47); None where that cannot be told."""

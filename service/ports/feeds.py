@@ -88,6 +88,10 @@ class Feeds(Protocol):
         """
         ...
 
+    def are_due(self, *, wall: datetime) -> bool:
+        """Whether feeds are due that nobody visits."""
+        ...
+
     def leave(self, claim: Claim) -> None:
         """Give back the feeds of a claim that were not visited under it."""
         ...

@@ -31,6 +31,7 @@ from service.domain.poll import PollPlan
 from service.domain.rhythm import silent_at
 from service.ports import Claim, ListedFeed
 from service.store.codec import HINTS
+from service.store.due import still_due
 from service.store.hosts import Hosts, is_free
 from service.store.many import among, many, many_moments, moments
 from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, RevisionRow, UtcDateTime
@@ -124,6 +125,10 @@ class Feeds:
             {"chosen": many(dialect, chosen), "token": claim.token, "until": wall + lease},
         ).all()
         return [feed_of(row, wall) for row in rows]
+
+    def are_due(self, *, wall: datetime) -> bool:
+        """Whether feeds are due that nobody visits."""
+        return still_due(self._connection, None, wall=wall)
 
     def leave(self, claim: Claim) -> None:
         """Give back the feeds of a claim that were not visited under it."""
@@ -250,9 +255,7 @@ class Feeds:
         began: datetime | None = None,
     ) -> None:
         """Save new and revised items; what is there already stays as it is."""
-        new = [
-            {**_new_row(feed, item, now, wall), "began": began} for feed, item in items if not item.revises
-        ]
+        new = [_new_row(feed, item, now, wall, began) for feed, item in items if not item.revises]
         insert_whole_rows(self._connection, ItemRow, new)
         for feed, item in items:
             if item.revises:
@@ -368,7 +371,9 @@ def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
     }
 
 
-def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict[str, Any]:
+def _new_row(
+    feed: FeedId, item: NewItem, now: datetime, wall: datetime, began: datetime | None
+) -> dict[str, Any]:
     entry = item.entry
     return {
         "feed_id": feed,
@@ -383,6 +388,7 @@ def _new_row(feed: FeedId, item: NewItem, now: datetime, wall: datetime) -> dict
         "date_given": entry.date_given,
         "seen": now,
         "seen_wall": wall,
+        "began": began,
         "content_hash": item.content_hash,
     }
 

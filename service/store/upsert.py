@@ -5,6 +5,7 @@ The statements are kept: to build one anew costs several times what it costs to 
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -61,32 +62,37 @@ def insert_all_new(connection: Connection, table: type[Base], rows: Sequence[Map
         connection.execute(_all_unless_there(connection.dialect.name, table), list(rows))
 
 
-def insert_whole_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """The same for very many rows, past SQLAlchemy's own look at each: no default is filled in."""
+def insert_whole_rows(connection: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """The same for very many rows, past SQLAlchemy's own look at each: no default is filled in.
+
+    Args:
+        connection: a transaction.
+        table: where to.
+        rows: all with the same columns; they are turned into what the driver takes, not copied.
+    """
     if rows:
-        dialect = connection.dialect
-        statement, order, convert = _whole_rows(dialect, table, tuple(rows[0]))
-        values = [
-            {**row, **{name: one(row[name]) for name, one in convert.items()}} if convert else row
-            for row in rows
-        ]
-        given: Any = [tuple([row[name] for name in order]) for row in values] if order else values
+        statement, in_order, convert = _whole_rows(connection.dialect, table, tuple(rows[0]))
+        for row in rows:
+            for name, one in convert:
+                row[name] = one(row[name])
+        given: Any = list(map(in_order, rows)) if in_order else rows
         connection.exec_driver_sql(statement, given)
 
 
 @cache
 def _whole_rows(
     dialect: Dialect, table: type[Base], names: tuple[str, ...]
-) -> tuple[str, Sequence[str], Mapping[str, Callable[[Any], Any]]]:
-    """The statement; the order of its values where they go by order; how some are written."""
+) -> tuple[str, Callable[[Any], Any] | None, Sequence[tuple[str, Callable[[Any], Any]]]]:
+    """The statement; what puts a row's values in order, where they go by order; how some are written."""
     statement = _all_unless_there(dialect.name, table).inline()
     compiled = statement.compile(dialect=dialect, column_keys=names)
     columns = table.__table__.columns
-    convert = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
+    convert = [(name, columns[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    order = getattr(compiled, "positiontup", None)
     return (
         str(compiled),
-        getattr(compiled, "positiontup", None) or (),
-        {name: one for name, one in convert.items() if one is not None},
+        itemgetter(*order) if order else None,
+        [(name, one) for name, one in convert if one is not None],
     )
 
 

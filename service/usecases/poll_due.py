@@ -56,7 +56,7 @@ def poll_due(
         policy: how often feeds are visited.
         clock: what time it is.
         chance: numbers from 0 to 1.
-        wake: called when others may be due still, so that another worker visits them at the same time.
+        wake: called when others are due still, so that another worker visits them at the same time.
 
     Raises:
         StoreUnavailable: if the database is away; leases run out and the feeds are visited again.
@@ -67,7 +67,8 @@ def poll_due(
         feeds = tx.feeds.claim_due(
             claim, limit=policy.batch, per_host=policy.per_host, lease=policy.lease, wall=clock.wall()
         )
-    if len(feeds) == policy.batch:
+        more = len(feeds) == policy.batch and tx.feeds.are_due(wall=clock.wall())
+    if more:
         wake()
     # Two listed feeds may have moved to one address: it is visited once.
     by_visit: dict[Visit, list[Feed]] = defaultdict(list)

@@ -202,6 +202,26 @@ def test_a_language_that_nobody_says_is_told_by_the_words(desk: Desk) -> None:
     assert stored(desk)[0] == "ru"
 
 
+@pytest.mark.parametrize(("feeds", "woken"), [(1, 0), (2, 0), (3, 1)])
+def test_another_worker_is_woken_where_feeds_are_due_that_this_one_has_not_taken(
+    desk: Desk, feeds: int, woken: int
+) -> None:
+    urls = [desk.feeds.url(f"/{number}") for number in range(feeds)]
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(url, "Outlet", "en") for url in urls], wall=desk.clock.now)
+    wakes: list[bool] = []
+    poll_due(
+        store=desk.store,
+        fetcher=FETCHER,
+        reader=Reader(),
+        policy=PollPolicy(batch=2),
+        clock=desk.clock,
+        chance=lambda: 0.5,
+        wake=lambda: wakes.append(True),
+    )
+    assert len(wakes) == woken
+
+
 def page(desk: Desk, path: str) -> str:
     site = SeededSite(desk.engine, now=desk.clock.now)
     with TestClient(create_app(site), base_url="http://127.0.0.1:8321") as client:

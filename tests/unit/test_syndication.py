@@ -125,6 +125,25 @@ def test_a_feed_tells_its_rhythm_and_its_other_places(tier: ModuleType) -> None:
     )
     assert hints(UPDATES).ttl == timedelta(hours=6)
     assert hints("<ttl>soon</ttl>") == Hints()
+    assert hints("<!-- <skipHours><hour>1</hour></skipHours> -->") == Hints()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<?xml version='1.0' encoding='utf-16'?>{}",
+        b"\xef\xbb\xbf<?xml version='1.0'?>{}",
+        b"\n <?xml version='1.0' encoding='utf-8'?>{}",
+        b"<?xml version='1.0' standalone='maybe'?>{}",
+        b"<?xml version='1.0'?>{}\x00\x0c",
+        b"<!-- \x1b \x0b -->{}",
+    ],
+    ids=["wrong encoding", "mark", "blank line", "no declaration", "garbage behind", "controls"],
+)
+def test_what_stands_about_a_feed_changes_nothing_in_it(body: bytes) -> None:
+    feed = rss("<item><title>“Ferry”</title><guid>1</guid></item>")
+    bare = feed.partition("?>")[2].encode()
+    assert read(body.replace(b"{}", bare)).entries == read(feed).entries
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Elements of feeds as feedparser sees them, on lxml: what they stand for, and the text in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from html import escape
@@ -47,6 +47,8 @@ ROLES = {
     "link": "link",
     "feedburner:origlink": "origin",  # the outlet's own address behind a counter of clicks
     "source": "source",
+    "skiphours": "skips",
+    "skipdays": "skips",
     "ttl": "hint",
     "sy:updateperiod": "hint",
     "sy:updatefrequency": "hint",
@@ -72,8 +74,13 @@ HTML = set(
 )
 PAGES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 XML = "{http://www.w3.org/XML/1998/namespace}"
+SCOPES = {f"{XML}base", "base", f"{XML}lang", "lang"}
+NONE: dict[str, str] = {}
 LATIN_1 = re.compile("[\x80-\x9f]")  # control characters: what stands there is windows-1252's
 ABSOLUTE = re.compile(r"https?://[^\s/]")
+
+
+Attributes = Mapping[str, str]  # asked for once an element: each look costs lxml more than a dict
 
 
 class UnsureError(Exception):
@@ -94,14 +101,28 @@ def name(tag: str) -> str:
     return f"{prefix or '?'}:{local}"
 
 
+def attributes_of(element: etree._Element) -> Attributes:
+    """An element's attributes."""
+    found = element.items()
+    return dict(found) if found else NONE
+
+
 def role(element: etree._Element) -> str:
     """What an element stands for; empty where it stands for nothing that is kept."""
-    return role_of(element.tag, element.prefix)
+    tag = element.tag
+    known = _role_by_tag(tag)
+    return _role_by_prefix(tag, element.prefix) if known is None else known
 
 
 @lru_cache(maxsize=4_096)
-def role_of(tag: str, prefix: str | None) -> str:
-    """The same, from its tag and prefix."""
+def _role_by_tag(tag: str) -> str | None:
+    """The same, from its tag; None where its prefix tells too, as it nearly never does."""
+    known = name(tag)
+    return None if ":" in known else ROLES.get(known, "")
+
+
+@lru_cache(maxsize=4_096)
+def _role_by_prefix(tag: str, prefix: str | None) -> str:
     known = name(tag)
     if known[0] != "?":
         if prefix is None and ":" in known and known.partition(":")[2] in ROLES:
@@ -116,16 +137,16 @@ def role_of(tag: str, prefix: str | None) -> str:
     return ""
 
 
-def scope(element: etree._Element, base: str, lang: str | None) -> tuple[str, str | None]:
+def scope(attributes: Attributes, base: str, lang: str | None) -> tuple[str, str | None]:
     """Base address and language within an element."""
-    if not element.items():
+    if attributes.keys().isdisjoint(SCOPES):
         return base, lang
-    given = element.get(f"{XML}base") or element.get("base")
+    given = attributes.get(f"{XML}base") or attributes.get("base")
     if given:
         if not ABSOLUTE.match(given):
             raise UnsureError
         base = given
-    own = element.get(f"{XML}lang", element.get("lang"))
+    own = attributes.get(f"{XML}lang", attributes.get("lang"))
     return base, lang if own is None else own or None
 
 
@@ -154,12 +175,12 @@ def text(element: etree._Element) -> str:
     return words if words.isascii() else _mended(words)
 
 
-def markup(element: etree._Element) -> str:
+def markup(element: etree._Element, attributes: Attributes) -> str:
     """The text or HTML of a text construct."""
-    if not element.items():
+    if not attributes:
         return text(element)
-    is_markup = ESCAPED.get(element.get("type", "").lower())
-    if is_markup is None or element.get("mode", "escaped") not in {"escaped", "xml"}:
+    is_markup = ESCAPED.get(attributes.get("type", "").lower())
+    if is_markup is None or attributes.get("mode", "escaped") not in {"escaped", "xml"}:
         raise UnsureError
     return mended("".join(_serialised(element))) if is_markup else text(element)
 
@@ -175,13 +196,13 @@ def _serialised(element: etree._Element) -> Iterator[str]:
         yield f"</{tag}>{escape(child.tail or '', quote=False)}"
 
 
-def address(element: etree._Element, base: str) -> tuple[str, str] | None:
+def address(attributes: Attributes, base: str) -> tuple[str, str] | None:
     """Relation and address of a link with attributes; None where its text is the link."""
-    given = element.get("url", element.get("uri", element.get("href"))) if element.items() else None
+    given = attributes.get("url", attributes.get("uri", attributes.get("href")))
     if given is None:
         return None
-    relation = element.get("rel", "alternate").lower()
-    kind = element.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
+    relation = attributes.get("rel", "alternate").lower()
+    kind = attributes.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
     if relation == "alternate" and kind not in PAGES:
         relation = ""
     return relation, parts.absolute(base, given) if given else base

@@ -11,7 +11,7 @@ from lxml import etree
 
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.feeds.kinds import elements, parts
-from service.feeds.kinds.elements import UnsureError
+from service.feeds.kinds.elements import Attributes, UnsureError
 from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
 
@@ -21,28 +21,45 @@ PARSER = etree.XMLParser(
 )  # fmt: skip
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # What within another element counts for the feed, or changes how the rest is read.
-STATEFUL = {"title", "language", "entry", "link", "aside", "stop", "hint", "summary", "content", "source"}
+STATEFUL = {
+    "title", "language", "entry", "link", "aside", "stop", "hint", "skips", "summary", "content", "source",
+}  # fmt: skip
 ASIDE = {"title", "link", "description", "url", "href", "width", "height", "name"}
 OUTSIDE = 1_000  # deeper than any element: what stands there gives way to anything
-WORDS = {"published", "updated", "created", "language", "origin"}  # without attributes: text, and no more
+WORDS = {"published", "updated", "created", "language", "origin"}  # plain text
+TEXTS = {"summary", "content"}
 REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 
 
 def read(given: Source) -> ParsedFeed | None:
     """The entries of a clean document; None where this is not sure to read it as feedparser does."""
-    if given.root not in {"rss", "feed", "rdf"} or not given.text or "<!DOCTYPE" in given.text[:2_000]:
+    tree = tree_of(given)
+    return None if tree is None else read_tree(tree, given)
+
+
+def tree_of(given: Source) -> etree._Element | None:
+    """A document's elements; None where it is not well-formed XML in UTF-8, whatever it says of itself."""
+    if b"<!DOCTYPE" in given.utf8[:2_000]:
         return None
     try:
-        root = etree.fromstring(given.text.encode(), PARSER)
-        feed = _Feed(given.url)
-        feed.read(root)
-    except (etree.XMLSyntaxError, UnicodeEncodeError, UnsureError):
+        return etree.fromstring(given.utf8, PARSER)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def read_tree(tree: etree._Element, given: Source) -> ParsedFeed | None:
+    """The entries of a document, from its elements; None as above."""
+    feed = _Feed(given.url)
+    try:
+        feed.read(tree)
+    except UnsureError:
         return None
     entries = tuple(one for one in (found.parsed(feed.lang) for found in feed.entries) if one is not None)
     if not entries:
         return None
     title = plain_text(feed.title, longest=parts.TITLE)
-    return given.feed(title, entries, (), parts.hints(given.text, feed.said, feed.links))
+    hints = parts.hints(given.text if feed.skips else "", feed.said, feed.links)
+    return given.feed(title, entries, (), hints)
 
 
 @dataclass(slots=True)
@@ -63,54 +80,54 @@ class _Entry:
 
     def read(self, parent: etree._Element, base: str, lang: str | None, depth: int) -> None:
         for element in parent:
-            role = elements.role_of(element.tag, element.prefix)
-            if not role:
-                if len(element):
-                    self.read(element, *elements.scope(element, base, lang), depth + 1)
-                continue
-            if not element.items():
-                if role in WORDS:
-                    self.keep(role, elements.text(element), depth)
-                else:
-                    self.take(element, role, base, lang, depth)
-                continue
-            self.take(element, role, *elements.scope(element, base, lang), depth)
+            role = elements.role(element)
+            if role:
+                self.take(element, role, base, lang, depth)
+            elif len(element):
+                within = elements.scope(elements.attributes_of(element), base, lang)
+                self.read(element, *within, depth + 1)
 
     def take(self, element: etree._Element, role: str, base: str, lang: str | None, depth: int) -> None:
-        match role:
-            case "title":
-                self.take_title(element, lang, depth)
-            case "id":
-                self.take_id(element, base, depth)
-            case "link":
-                self.take_link(element, base)
-            case "summary" if "summary" not in self.found or self.has_content:
-                self.keep("summary", elements.markup(element), depth)
-            case "summary" | "content":
-                self.has_content = True
-                self.contents.append(elements.markup(element))
-                self.found.setdefault("summary", self.contents[-1])
-            case "source":
-                self.titled = OUTSIDE
-            case "hint":
-                pass
-            case "entry" | "aside" | "stop":
+        attributes = elements.attributes_of(element)
+        if attributes:
+            base, lang = elements.scope(attributes, base, lang)
+        if role in WORDS:
+            if role == "updated" and attributes and elements.name(element.tag) == "date":
                 raise UnsureError
-            case "updated" if element.items() and elements.name(element.tag) == "date":
-                raise UnsureError
-            case _:
-                self.keep(role, elements.text(element), depth)
+            self.keep(role, elements.text(element), depth)
+        elif role == "title":
+            self.take_title(element, attributes, lang, depth)
+        elif role == "id":
+            self.take_id(element, attributes, base, depth)
+        elif role == "link":
+            self.take_link(element, attributes, base)
+        elif role in TEXTS:
+            self.take_text(role, elements.markup(element, attributes), depth)
+        elif role == "source":
+            self.titled = OUTSIDE
+        elif role != "hint":
+            raise UnsureError
 
-    def take_title(self, element: etree._Element, lang: str | None, depth: int) -> None:
-        words = elements.markup(element)
+    def take_text(self, role: str, words: str, depth: int) -> None:
+        if role == "summary" and ("summary" not in self.found or self.has_content):
+            self.keep("summary", words, depth)
+            return
+        self.has_content = True
+        self.contents.append(words)
+        self.found.setdefault("summary", words)
+
+    def take_title(
+        self, element: etree._Element, attributes: Attributes, lang: str | None, depth: int
+    ) -> None:
+        words = elements.markup(element, attributes)
         if depth < self.titled:
             self.keep("title", words, depth)
             self.lang = lang
         if words and not elements.name(element.tag).startswith("media"):
             self.titled = depth
 
-    def take_id(self, element: etree._Element, base: str, depth: int) -> None:
-        said = [value for name, value in element.items() if name.lower() == "ispermalink"]
+    def take_id(self, element: etree._Element, attributes: Attributes, base: str, depth: int) -> None:
+        said = [value for name, value in attributes.items() if name.lower() == "ispermalink"]
         is_link = said[:1] in ([], ["true"])
         words = elements.text(element)
         if is_link and words:
@@ -119,10 +136,10 @@ class _Entry:
         if is_link:
             self.found.setdefault("link", words)
 
-    def take_link(self, element: etree._Element, base: str) -> None:
+    def take_link(self, element: etree._Element, attributes: Attributes, base: str) -> None:
         if len(element):
             raise UnsureError
-        address = elements.address(element, base)
+        address = elements.address(attributes, base) if attributes else None
         if address is None:
             words = elements.text(element)
             words = parts.absolute(base, words) if words else ""
@@ -141,7 +158,7 @@ class _Entry:
             summary=get("summary", ""),
             contents=self.contents,
             langs=(get("language"), self.lang, feed_lang),
-            dates=[words for key in ("published", "updated", "created") if (words := get(key))],
+            dates=(get("published"), get("updated"), get("created")),
         )
 
 
@@ -158,10 +175,11 @@ class _Feed:
     titles: int = 0
     has_summary: bool = False
     has_content: bool = False
+    skips: bool = False  # it names hours or days at which nothing comes
 
     def read(self, root: etree._Element) -> None:
         name = elements.name(root.tag)
-        base, lang = elements.scope(root, self.url, None)
+        base, lang = elements.scope(elements.attributes_of(root), self.url, None)
         if name in {"rss", "feed"}:
             self.lang = lang or ""
         if name == "feed":
@@ -174,7 +192,7 @@ class _Feed:
             role = elements.name(element.tag)
             if role == "channel":
                 channels += 1
-                self.take(element, *elements.scope(element, base, lang))
+                self.take(element, *elements.scope(elements.attributes_of(element), base, lang))
             elif role == "item" and name != "rss":
                 self.take_entry(element, base, lang)
             elif role not in {"image", "textinput"}:
@@ -190,7 +208,8 @@ class _Feed:
             if role == "entry":
                 self.take_entry(element, base, lang)
             elif role == "link" and not len(element):
-                address = elements.address(element, elements.scope(element, base, lang)[0])
+                attributes = elements.attributes_of(element)
+                address = elements.address(attributes, elements.scope(attributes, base, lang)[0])
                 if address is not None:
                     self.links.append(address)
             else:
@@ -206,11 +225,13 @@ class _Feed:
                 raise UnsureError
             case "title":
                 self.titles += 1
-                self.title = elements.markup(element)
+                self.title = elements.markup(element, elements.attributes_of(element))
             case "language":
                 self.lang = elements.text(element)
             case _ if any(elements.role(below) in STATEFUL for below in element.iterdescendants()):
                 raise UnsureError
+            case "skips":
+                self.skips = True
             case "hint" if not element.items():
                 self.said[elements.name(element.tag).rpartition(":")[2]] = elements.text(element)
             case "summary" if not self.has_summary or self.has_content:
@@ -226,5 +247,5 @@ class _Feed:
         about = element.get(ABOUT)
         if about:
             one.found["id"] = about
-        one.read(element, *elements.scope(element, base, lang), 1)
+        one.read(element, *elements.scope(elements.attributes_of(element), base, lang), 1)
         self.entries.append(one)

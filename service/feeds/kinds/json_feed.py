@@ -43,7 +43,7 @@ def _entry(item: dict[str, Any], base: str, feed_lang: object) -> ParsedEntry | 
         summary=_escaped(item.get("summary")) or content,
         contents=[content],
         langs=[lang],
-        dates=[words for key in ("date_published", "date_modified") if (words := _words(item.get(key)))],
+        dates=[_words(item.get(key)) for key in ("date_published", "date_modified")],
     )
 
 

@@ -20,7 +20,6 @@ PERIODS = {
     "yearly": timedelta(days=365),
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SKIPS = re.compile("<skip")  # found in half the time that `in` takes
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
 # Addresses that are absolute already, as most are; and ids that look like addresses and are none.
 PLAIN_LINK = re.compile(r"https?://[\w.-]+/[\w./-]*|urn:[\w:.-]+|tag:[\w.-]+,[\w:.,/-]+")
@@ -36,7 +35,7 @@ def entry(
     summary: str,
     contents: Sequence[str],
     langs: Iterable[str | None],
-    dates: Iterable[str],
+    dates: Iterable[str | None],
 ) -> ParsedEntry | None:
     """An entry, or None where there is nothing in it.
 
@@ -49,7 +48,8 @@ def entry(
         langs: what is said of its language, what counts most first.
         dates: likewise of its date.
     """
-    whole = max((plain_text(one, longest=CONTENT) for one in contents), key=len, default="")
+    texts = [plain_text(one, longest=CONTENT) for one in contents]
+    whole = max(texts, key=len) if texts else ""
     # Where there is no summary of its own, the content stands for it, and is worked out once.
     short = whole[:SUMMARY] if [summary] == contents else plain_text(summary, longest=SUMMARY)
     name = plain_text(title, longest=TITLE)
@@ -57,7 +57,7 @@ def entry(
     url = canonical_link(link) or canonical_link(guid)
     if not (name or short or whole or guid or url):
         return None
-    lang = next((known for one in langs if (known := language(one))), None)
+    lang = _first_language(langs)
     published, given = _dated(dates, lang)
     return ParsedEntry(
         guid=guid or None,
@@ -71,10 +71,19 @@ def entry(
     )
 
 
-def _dated(dates: Iterable[str], lang: str | None) -> tuple[datetime | None, str]:
+def _first_language(langs: Iterable[str | None]) -> str | None:
+    for one in langs:
+        if one is not None and (known := _tag(one)) is not None:
+            return known
+    return None
+
+
+def _dated(dates: Iterable[str | None], lang: str | None) -> tuple[datetime | None, str]:
     """The first date that can be trusted, else the first that is given at all."""
     first = ""
     for given in dates:
+        if not given:
+            continue
         when = moment(given, lang)
         if when is not None:
             return when, given[:DATE]
@@ -107,7 +116,8 @@ def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) 
     """What a document says of its rhythm and its other places.
 
     Args:
-        text: the document: feedparser keeps the last hour of `skipHours` only.
+        text: the document, where it has `skipHours` or `skipDays`: feedparser keeps the last hour only. Else
+            empty: to look through it for nothing takes long.
         said: the feed's `ttl`, `updateperiod` and `updatefrequency` as given.
         links: relation and address of the feed's links, in order.
     """
@@ -115,8 +125,7 @@ def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) 
     for relation, address in links:
         if address.startswith(WEB):
             places.setdefault(relation, address)
-    skips = SKIPS.search(text)  # one look through the document: nearly none has them
-    hours, days = (_skipped(text, "skipHours"), _skipped(text, "skipDays")) if skips else ((), ())
+    hours, days = _skipped(text, "skipHours"), _skipped(text, "skipDays")
     return Hints(
         ttl=_ttl(said),
         skip_hours=frozenset(int(hour) % 24 for hour in hours if hour.isdecimal() and int(hour) <= 24),  # noqa: PLR2004 - hours

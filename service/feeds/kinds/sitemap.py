@@ -18,7 +18,7 @@ NO_NEWS = "it is a sitemap without news"
 
 def read(given: Source) -> ParsedFeed:
     """The entries of a news sitemap, or the children of an index. Never raises for bad input."""
-    if not given.text:
+    if not given.utf8:
         return given.feed("", ())
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -30,7 +30,7 @@ def read(given: Source) -> ParsedFeed:
         remove_comments=True,
         remove_pis=True,
     )
-    root = etree.fromstring(given.text.encode(), parser)
+    root = etree.fromstring(given.utf8, parser)
     if root is None:
         return ParsedFeed("", (), ("it can't be read: no XML",))
     problems = ("it is not well-formed XML",) if parser.error_log else ()
@@ -71,7 +71,7 @@ def _entry(place: etree._Element, news: etree._Element, base: str) -> ParsedEntr
         summary="",
         contents=[],
         langs=langs,
-        dates=[words for words in (_text(news, "publication_date"), _text(place, "lastmod")) if words],
+        dates=[_text(news, "publication_date"), _text(place, "lastmod")],
     )
 
 

@@ -36,15 +36,21 @@ class Source:
 
     Args:
         url: where it came from.
-        text: without a declaration, and closed where it was cut off.
-        root: the name of its first element in lower case, without a prefix; empty where it has none.
+        utf8: the text, without a declaration, and closed where it was cut off; or a body as it came.
+        root: the name of its first element in lower case, without a prefix; empty where it has none, or
+            where nobody has looked.
         cut: whether it was cut off; the text ends with the last whole entry then, and is empty without one.
     """
 
     url: str
-    text: str
-    root: str
-    cut: bool
+    utf8: bytes
+    root: str = ""
+    cut: bool = False
+
+    @property
+    def text(self) -> str:
+        """The same, decoded."""
+        return self.utf8.decode()
 
     def feed(
         self,
@@ -82,21 +88,25 @@ def source(fetched: Fetched) -> Source:
     text = DECLARATION.sub("", text, count=1) if DECLARATION.match(text) else text
     found = ROOT.match(text)
     if found is None:
-        return Source(fetched.url, text, "", cut=False)
+        return Source(fetched.url, _encoded(text))
     root = found[1].rpartition(":")[2].lower()
     if root not in ENTRIES or found[2].endswith("/") or _closed(text, found[1]):
-        return Source(fetched.url, text, root, cut=False)
+        return Source(fetched.url, _encoded(text), root)
     ends = [match.end() for match in ENDS.finditer(text) if (match["entry"] or "").lower() == ENTRIES[root]]
     if not ends:
-        return Source(fetched.url, "", root, cut=True)
+        return Source(fetched.url, b"", root, cut=True)
     text = text[: ends[-1]]
     channel = "</channel>" if root == "rss" and "</channel" not in text else ""
-    return Source(fetched.url, f"{text}{channel}</{found[1]}>", root, cut=True)
+    return Source(fetched.url, _encoded(f"{text}{channel}</{found[1]}>"), root, cut=True)
 
 
 def _closed(text: str, name: str) -> bool:
     end = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
     return bool(end.search(text[-1_024:]) or end.search(text))  # nearly always at the end: look there first
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "ignore")  # half a surrogate has no place in it
 
 
 def _decoded(body: bytes, content_type: str) -> str:

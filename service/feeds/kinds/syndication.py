@@ -19,7 +19,7 @@ RAISES = (ValueError, ArithmeticError, LookupError, AttributeError, TypeError, R
 
 def read(given: Source) -> ParsedFeed:
     """The entries of an RSS, Atom or RDF document. Never raises for bad input."""
-    if not given.text and given.cut:
+    if not given.utf8 and given.cut:
         return given.feed("", ())
     if too_much := excess(given.text):
         return ParsedFeed("", (), (too_much,))
@@ -27,7 +27,7 @@ def read(given: Source) -> ParsedFeed:
     try:
         document: Any = feedparser.parse(
             # A buffer, never bytes or text: those feedparser would open as a file or an address.
-            io.BytesIO(given.text.encode("utf-8", "ignore")),
+            io.BytesIO(given.utf8),
             response_headers=headers,
             # Only plain text is kept: no markup, no addresses within it.
             sanitize_html=False,
@@ -55,7 +55,8 @@ def _feed(given: Source, document: Any) -> ParsedFeed:  # noqa: ANN401 - feedpar
     }
     links = [(_words(link.get("rel")), _words(link.get("href"))) for link in head.get("links", [])]
     title = plain_text(_words(head.get("title")), longest=parts.TITLE)
-    return given.feed(title, entries, problems, parts.hints(given.text, said, links))
+    skips = given.text if "skiphours" in head or "skipdays" in head else ""
+    return given.feed(title, entries, problems, parts.hints(skips, said, links))
 
 
 def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - feedparser's dict
@@ -68,7 +69,7 @@ def _entry(one: Any, feed_lang: str) -> ParsedEntry | None:  # noqa: ANN401 - fe
         contents=[_words(part.get("value")) for part in one.get("content", []) if hasattr(part, "get")],
         langs=(one.get("language"), detail.get("language"), feed_lang),
         # dict.get: feedparser's own invents `updated` from `published` and warns that it will not for ever.
-        dates=[words for key in ("published", "updated", "created") if (words := _words(dict.get(one, key)))],
+        dates=[_words(dict.get(one, key)) for key in ("published", "updated", "created")],
     )
 
 
