@@ -9,7 +9,7 @@ a process was killed or the database was away in between.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +22,8 @@ from service.domain.alert import AlertKind
 from service.store.engine import read
 from service.store.schema import AlertRow, AttemptRow, DeliveryRow
 from tests.support.slack_api import Workspace
+
+ON_ITS_WAY = timedelta(milliseconds=500)  # how long a far end may take to take up what was sent to it
 
 
 @dataclass(frozen=True)
@@ -194,11 +196,12 @@ def _repeats(
 def _is_unrecorded(first: datetime, again: datetime, record: Record, blows: Sequence[Blow]) -> bool:
     """Whether a try began whose outcome was not recorded when something came that the harness knows of.
 
-    What ended later belongs to a later try, which the far end need not have taken.
+    What a killed sender had sent is taken up a moment after its death. What ended later belongs to a later
+    try, which the far end need not have taken.
     """
     return record.doubted and any(
         blow.began < again
-        and blow.ended > first
+        and blow.ended + ON_ITS_WAY > first
         and not any(first <= one < max(first, blow.began) for one in record.ended)
         for blow in blows
     )

@@ -261,12 +261,12 @@ class FoldPolicy:
     story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.5
     followup_with_meaning: float = 4.5
-    across: float = 2.2
+    across: float = 1.8
     shared: float = 0.8
     fading: float = 1.0
     unsure: float = 3.0
     same: float = 0.5
-    same_day: timedelta = timedelta(hours=24)
+    same_day: timedelta = timedelta(hours=30)
     same_hours: timedelta = timedelta(hours=12)
     far: timedelta = timedelta(days=30)
 

@@ -42,6 +42,11 @@ def test_a_repeat_is_excused_where_the_outcome_was_never_recorded() -> None:
     assert count(took(0), took(5)) == Verdict(unrecorded=1)
 
 
+def test_what_was_on_its_way_when_its_sender_was_killed_is_taken_up_after_that() -> None:
+    just_before = (Blow(NOON - SECOND, NOON - SECOND / 100),)
+    assert count(took(0), took(5), blows=just_before) == Verdict(unrecorded=1)
+
+
 def test_what_another_try_came_to_after_the_blow_is_not_the_first_ones_outcome() -> None:
     """Killed after the first arrival; a second try got an error; the third one arrived."""
     assert count(took(0), took(8), said=(row(4, 9, doubted=True),)) == Verdict(unrecorded=1)
