@@ -64,6 +64,7 @@ def test_the_desk_is_told_of_everything_once_though_redis_is_emptied_and_workers
         until(lambda: "Naval docking" in told(running)[0], "a message on the docking")
         empty_redis(running)
         assert kill_workers(running) == 3
+        sent = {one["id"] for one in inbox(running)["mails"]}  # the next workers start after two seconds
         until(
             lambda: all(set(AWAITED) <= where for where in told(running)),
             "messages and mails on docking, election and training",
@@ -74,7 +75,9 @@ def test_the_desk_is_told_of_everything_once_though_redis_is_emptied_and_workers
         assert all("It names " in one for one in developments)
         assert all("these words were composed for it" in one for one in reasons)
         assert max(keys(running).values()) == 1
-        assert len({one["id"] for one in received["mails"]}) == len(received["mails"])
+        # A relay cannot be asked: what was on its way as its sender was killed comes again, under its id.
+        again = Counter(one["id"] for one in received["mails"])
+        assert {mail for mail, times in again.items() if times > 1} <= sent
         assert_threads_and_edits(running)
         assert_a_press_is_taken(running)
         assert_dashboard_shows_it(running)
