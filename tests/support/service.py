@@ -130,6 +130,9 @@ def service(
     reader.start()
     try:
         yield running
+    except BaseException:
+        print("".join(running.lines))  # what it said explains what failed
+        raise
     finally:
         if process.poll() is None:
             process.terminate()
