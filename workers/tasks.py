@@ -131,22 +131,28 @@ def deliver_due(task: Step, services: Services) -> None:
                 cause=one.update.cause,
                 detail=one.update.detail,
             )
-    # A channel that takes one message at a time is free again before beat's next tick. Only who
-    # got a slot comes back for the next one: so it is one task, however many look.
-    slot = services.next_slot() if sent else None
-    if slot is not None and slot < LONGEST:
-        task.wake("deliver_due", after=slot)
+    if sent:
+        _come_back(task, "deliver_due", services.next_slot())
 
 
 def edit_due(task: Step, services: Services) -> None:
     """Change messages that no longer show what is so."""
-    for _ in range(MOST):
-        edited = services.edit_next()
-        if edited is None:
-            return
+    made = 0
+    while made < MOST and (edited := services.edit_next()) is not None:
+        made += 1
         update = edited.update
         log.info("edit tried", delivery=update.delivery, channel=update.channel, detail=update.detail)
-    task.wake("edit_due")
+    if made == MOST:
+        task.wake("edit_due")
+    elif made:
+        _come_back(task, "edit_due", services.next_edit_slot())
+
+
+def _come_back(task: Step, name: str, slot: timedelta | None) -> None:
+    # A channel that takes one message at a time is free again before beat's next tick. Only who
+    # got a slot comes back for the next one: so it is one task, however many look.
+    if slot is not None and slot < LONGEST:
+        task.wake(name, after=slot)
 
 
 def close_windows(task: Step, services: Services) -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from service.bootstrap.channels import WithChannels
@@ -69,8 +69,13 @@ class Outbox(WithChannels):
         """In how long a channel is free again for which something is due; None where nothing waits."""
         now = self.clock.wall()
         with self.store.begin() as tx:
-            free_at = tx.deliveries.next_slot(wall=now)
-        return None if free_at is None else max(free_at - now, timedelta())
+            return _until(tx.deliveries.next_slot(wall=now), now)
+
+    def next_edit_slot(self) -> timedelta | None:
+        """In how long a channel takes an edit again for which one is due; None where nothing waits."""
+        now = self.clock.wall()
+        with self.store.begin() as tx:
+            return _until(tx.edits.next_slot(wall=now), now)
 
     def deliver_alert(self, key: str) -> None:
         """Send what is due of one alert from this process: its workers may be what it tells of."""
@@ -127,3 +132,7 @@ class Outbox(WithChannels):
     def give_back(self) -> int:
         """Free what this process, which runs one task at a time, had claimed when the database went away."""
         return give_back(store=self.store)
+
+
+def _until(moment: datetime | None, now: datetime) -> timedelta | None:
+    return None if moment is None else max(moment - now, timedelta())

@@ -182,6 +182,10 @@ class Edits(Protocol):
         """Take the edit that has been due longest, of a message that is there and a channel that is free."""
         ...
 
+    def next_slot(self, *, wall: datetime) -> datetime | None:
+        """When a channel takes an edit again for which one is due; None where nothing waits for that."""
+        ...
+
     def save(self, change: EditUpdate, *, wall: datetime) -> bool:
         """Save what a try changed; an edit that was asked for again meanwhile stays due.
 

@@ -200,6 +200,7 @@ class Deliveries:
             .where(
                 DeliveryRow.next_try <= wall,
                 DeliveryRow.state.in_(TODO),
+                PaceRow.does == "send",
                 PaceRow.free_at > wall,
             )
             .order_by(PaceRow.free_at)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
 
 from service.domain.alert import AlertId
 from service.domain.delivery import ChannelName, DeliveryId, State
@@ -18,7 +17,7 @@ from service.store.codec import MESSAGE, PLACE, SINCE
 from service.store.letters import since
 from service.store.paces import take_slots
 from service.store.schema import AlertRow, ChannelRow, DeliveryRow, EditRow, PaceRow
-from service.store.upsert import insert_or_update
+from service.store.upsert import insert_into, insert_or_update
 
 
 class Edits:
@@ -56,14 +55,15 @@ class Edits:
             .where(which, or_(DeliveryRow.place.is_not(None), DeliveryRow.next_try.is_not(None)))
             .order_by(DeliveryRow.id)
         ).scalars()
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        asked = insert_into(self._connection.dialect.name, EditRow)
+        new = asked.excluded.next_try
+        # The earlier of both: outlets that keep coming would put off what is due for ever.
+        earlier = case((EditRow.next_try < new, EditRow.next_try), else_=new)
         for delivery in found.all():
             self._connection.execute(
-                dialect.insert(EditRow)
-                .values(delivery_id=delivery, next_try=due)
-                .on_conflict_do_update(
+                asked.values(delivery_id=delivery, next_try=due).on_conflict_do_update(
                     index_elements=["delivery_id"],
-                    set_={"asked": EditRow.asked + 1, "next_try": due, "tries": 0},
+                    set_={"asked": EditRow.asked + 1, "next_try": earlier, "tries": 0},
                 )
             )
 
@@ -93,7 +93,9 @@ class Edits:
                     DeliveryRow.state == State.SENT,
                     DeliveryRow.place.is_not(None),
                     DeliveryRow.channel.not_in(busy),
-                    DeliveryRow.channel.not_in(select(PaceRow.channel).where(PaceRow.free_at > wall)),
+                    DeliveryRow.channel.not_in(
+                        select(PaceRow.channel).where(PaceRow.does == "edit", PaceRow.free_at > wall)
+                    ),
                     DeliveryRow.channel.not_in(select(ChannelRow.name).where(ChannelRow.rests_until > wall)),
                 )
                 .order_by(EditRow.next_try, EditRow.delivery_id)
@@ -105,7 +107,7 @@ class Edits:
                 return None
             channel = ChannelName(due.channel)
             pace = paces.get(channel)
-            if pace and channel not in take_slots(self._connection, {channel: pace}, wall=wall):
+            if pace and channel not in take_slots(self._connection, {channel: pace}, "edit", wall=wall):
                 busy.append(due.channel)
                 continue
             self._connection.execute(
@@ -127,6 +129,23 @@ class Edits:
                 tries=due.tries,
                 token=claim.token,
             )
+
+    def next_slot(self, *, wall: datetime) -> datetime | None:
+        """When a channel takes an edit again for which one is due; None where nothing waits for that."""
+        return self._connection.execute(
+            select(PaceRow.free_at)
+            .join(DeliveryRow, DeliveryRow.channel == PaceRow.channel)
+            .join(EditRow, EditRow.delivery_id == DeliveryRow.id)
+            .where(
+                EditRow.next_try <= wall,
+                DeliveryRow.state == State.SENT,
+                DeliveryRow.place.is_not(None),
+                PaceRow.does == "edit",
+                PaceRow.free_at > wall,
+            )
+            .order_by(PaceRow.free_at)
+            .limit(1)
+        ).scalar_one_or_none()
 
     def _forget_pointless(self) -> None:
         """Drop edits of messages that cannot be edited.
@@ -179,9 +198,10 @@ class Edits:
         if change.rests_until is not None:
             insert_or_update(
                 self._connection,
-                ChannelRow,
-                ("name",),
-                name=change.channel,
-                rests_until=change.rests_until,
+                PaceRow,
+                ("channel", "does"),
+                channel=change.channel,
+                does="edit",
+                free_at=change.rests_until,
             )
         return True

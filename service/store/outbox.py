@@ -37,7 +37,7 @@ _UNDER_WAY = (
 _TROUBLED = select(
     ChannelRow.name, ChannelRow.rests_until, ChannelRow.failing_since, ChannelRow.down_since
 ).where(or_(ChannelRow.rests_until > _WALL, ChannelRow.failing_since.is_not(None)))
-_SPOKEN_TO = select(PaceRow.channel).where(PaceRow.free_at > _WALL)
+_SPOKEN_TO = select(PaceRow.channel).where(PaceRow.does == "send", PaceRow.free_at > _WALL)
 _IS_DUE = (
     DeliveryRow.next_try <= _WALL,
     or_(
@@ -173,7 +173,7 @@ class _Room:
                 full.add(row.channel)
         self.full = sorted(full)
         asked = {ChannelName(channel): pace for _, channel in chosen if (pace := self._pace(channel))}
-        had = take_slots(self._connection, asked, wall=self._wall)
+        had = take_slots(self._connection, asked, "send", wall=self._wall)
         return [id_ for id_, channel in chosen if channel not in asked or channel in had]
 
     def _pace(self, channel: str) -> timedelta:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.sql.dml import ReturningInsert
@@ -12,19 +12,21 @@ from service.domain.delivery import ChannelName
 from service.store.schema import PaceRow
 from service.store.upsert import insert_into
 
+Does = Literal["send", "edit"]
+
 
 @cache
 def _unless_spoken_to(dialect: str) -> ReturningInsert[Any]:
     statement = insert_into(dialect, PaceRow)
     return statement.on_conflict_do_update(
-        index_elements=["channel"],
+        index_elements=["channel", "does"],
         set_={"free_at": statement.excluded.free_at},
         where=PaceRow.free_at <= bindparam("wall"),
     ).returning(PaceRow.channel)
 
 
 def take_slots(
-    connection: Connection, paces: Mapping[ChannelName, timedelta], *, wall: datetime
+    connection: Connection, paces: Mapping[ChannelName, timedelta], does: Does, *, wall: datetime
 ) -> frozenset[ChannelName]:
     """Take channels' slots: whoever has one may speak, and the next one comes after the pace.
 
@@ -34,11 +36,12 @@ def take_slots(
     Args:
         connection: a transaction.
         paces: by channel, how much time must lie between two messages.
+        does: what the slot is for.
         wall: operational time.
     """
     statement = _unless_spoken_to(connection.dialect.name)
     had: list[str] = []
     for channel in sorted(paces):  # in one order, so that no two processes wait for each other
-        given = {"channel": channel, "free_at": wall + paces[channel], "wall": wall}
+        given = {"channel": channel, "does": does, "free_at": wall + paces[channel], "wall": wall}
         had += connection.execute(statement, given).scalars()
     return frozenset(ChannelName(channel) for channel in had)

@@ -19,6 +19,7 @@ from service.domain.alert import AlertId, AlertKey, NewAlert
 from service.domain.answer import Act, Answer, Via
 from service.domain.delivery import ChannelName, SendResult, Sent, State
 from service.domain.destinations import Destinations
+from service.domain.edit import GATHER
 from service.domain.followup import FollowUpId
 from service.domain.letter import Letter
 from service.domain.policy import RetryPolicy
@@ -243,6 +244,19 @@ def test_further_outlets_change_the_message_instead_of_a_new_one(desk: Desk) -> 
         assert len(far.called("chat.update")) == 1
 
 
+def test_outlets_that_keep_coming_put_no_edit_off(post: Post) -> None:
+    post.tell("a")
+    post.all()
+    first = post.clock.now + GATHER
+    for _ in range(3):
+        with post.store.begin() as tx:
+            tx.edits.want_for_alert(AlertId(1), due=post.clock.now + GATHER)
+        assert post.edit() == 0
+        post.clock.now += GATHER / 3
+    assert post.clock.now == first
+    assert post.edit() == 1
+
+
 def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
     post.tell("a")
     post.all()
@@ -254,8 +268,6 @@ def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
             clock=post.clock,
         )
     post.far.faults["chat.update"] = ["500"]
-    assert post.edit() == 0  # Slack was spoken to just now
-    post.clock.now += timedelta(seconds=2)
     assert post.edit() == 1
     assert "Dara" not in str(post.far.said())
     post.clock.now += timedelta(minutes=1)
@@ -263,6 +275,61 @@ def test_an_answer_on_one_way_shows_on_the_message_in_slack(post: Post) -> None:
     assert "✔ Dara has seen it." in str(post.far.said())
     assert len(post.far.said()) == 1
     assert post.edit() == 0
+
+
+def test_a_flood_of_messages_keeps_no_edit_waiting_nor_does_an_edit_that_is_too_many_hold_up_a_message(
+    post: Post,
+) -> None:
+    for key in "abc":
+        post.tell(key)
+    assert post.step() == [State.SENT]
+    for key, alert in (("1", 1), ("2", 1), ("3", 2)):
+        answer_alert(
+            Answer(key, Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(alert)),
+            store=post.store,
+            destinations=Destinations((), frozenset(), zone=ZONE),
+            clock=post.clock,
+        )
+    post.far.faults["chat.update"] = ["429"]
+    post.far.retry_after = 20
+    assert post.edit() == 1
+    assert "Dara" not in str(post.far.said())
+    began = post.clock.now
+    assert post.all() == [State.SENT, State.SENT]
+    assert post.clock.now - began < timedelta(seconds=5)
+    with post.store.begin() as tx:
+        slot = tx.edits.next_slot(wall=post.clock.now)
+    assert slot is not None
+    assert slot - began > timedelta(seconds=15)  # as it was asked to wait
+    post.clock.now = slot
+    assert post.edit() == 2
+    assert all("Dara" in str(one) for one in post.far.said()[:2])
+
+
+def test_who_changes_a_message_comes_back_for_the_next_one(post: Post) -> None:
+    for key in "ab":
+        post.tell(key)
+    post.all()
+    for alert in (1, 2):
+        answer_alert(
+            Answer(str(alert), Act.ACKNOWLEDGE, "Dara", Via.MAIL, AlertId(alert)),
+            store=post.store,
+            destinations=Destinations((), frozenset(), zone=ZONE),
+            clock=post.clock,
+        )
+    now = post.clock.now
+    assert (
+        edit_next(
+            store=post.store, channels=post.channels(), policy=RetryPolicy(), clock=post.clock, spread=0
+        )
+        is not None
+    )
+    with post.store.begin() as tx:
+        slot = tx.edits.next_slot(wall=now)
+    assert slot is not None
+    post.clock.now = slot
+    assert post.edit() == 1
+    assert all("Dara" in str(one) for one in post.far.said())
 
 
 def test_an_answer_that_comes_before_the_message_is_in_it_from_the_start(post: Post) -> None:

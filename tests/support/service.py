@@ -130,8 +130,8 @@ def service(
     reader.start()
     try:
         yield running
-    except BaseException:
-        print("".join(running.lines))  # what it said explains what failed
+    except BaseException as error:
+        error.add_note("".join(running.lines))  # what it said explains what failed
         raise
     finally:
         if process.poll() is None:

@@ -6,7 +6,6 @@ import pytest
 
 from bench.chaos import chaos
 
-
 PATIENCE = 240.0  # longer than the wait after a fourth failed try, and than a process killed five times rests
 
 

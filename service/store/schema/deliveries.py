@@ -115,11 +115,15 @@ class EditRow(Base):
 
 
 class PaceRow(Base):
-    """When a channel that takes one message at a time may be spoken to again."""
+    """When a channel that takes one message at a time may be spoken to again.
+
+    To send and to edit have a pace each, as at Slack: a flood of messages keeps no edit waiting.
+    """
 
     __tablename__ = "pace"
 
     channel: Mapped[str] = mapped_column(primary_key=True)
+    does: Mapped[str] = mapped_column(primary_key=True)  # send or edit
     free_at: Mapped[datetime]  # wall
 
 
