@@ -7,6 +7,7 @@ round is asked for first (`turned`), and only then how alike two reports are (`c
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 
 from service.domain.policy import FoldPolicy, StoryWeights
@@ -95,6 +96,7 @@ def _by_what(numbers: list[str]) -> Mapping[str, frozenset[float]]:
 
 PLAN = "plan"
 DOUBTED = "doubted"
+ONCE = frozenset({PLAN, "end", ""})  # without a phase: postponed or cancelled. Within days it is news once
 TURNS = frozenset({DOUBTED, "denied", "resumed"})  # phases that question or take back what was told
 RISEN = "^"  # what is counted by a number that has risen: "the toll rises to 47"
 TOTAL = "/"  # "55 of 58" counts in every language; what else is counted has its word in one language
@@ -222,17 +224,19 @@ def likelihood(one: Story, other: Story, days: float, policy: FoldPolicy, ask: A
         policy: weights.
         ask: asks a sentence model, where two reports in one language leave it open.
     """
-    faded = policy.fading * math.log1p(days)
+    when = -policy.fading * math.log1p(days)
     if one.lang == other.lang:
+        if one.phase == other.phase and one.phase in ONCE and timedelta(days=days) <= policy.once_within:
+            when += policy.once
         likeness = compare(one, other)
-        odds = policy.followup + log_odds(likeness, policy.story) - faded
+        odds = policy.followup + log_odds(likeness, policy.story) + when
         if abs(odds) < policy.unsure and one.text and other.text:
             known = replace(likeness, meaning=ask(one.text, other.text))
             if known.meaning is not None:
-                odds = policy.followup_with_meaning + log_odds(known, policy.story_with_meaning) - faded
+                odds = policy.followup_with_meaning + log_odds(known, policy.story_with_meaning) + when
         return _sigmoid(odds)
     shared = len(one.names & other.names) + 2 * len(_everywhere(one) & _everywhere(other))
-    return _sigmoid(policy.across + policy.shared * min(shared, SHARED) - faded)
+    return _sigmoid(policy.across + policy.shared * min(shared, SHARED) + when)
 
 
 def _everywhere(story: Story) -> frozenset[object]:

@@ -247,6 +247,9 @@ class FoldPolicy:
         followup: log-odds that two reports of one follow-up, of one kind and equally far along, tell the
             same story, beyond what their texts say.
         followup_with_meaning: the same where a sentence model was asked.
+        once: beyond that, for two reports in one language of what comes but once: a plan, an end, a
+            postponement, a cancellation.
+        once_within: how far apart they may lie for that.
         across: the same for two languages, whose words cannot be compared.
         shared: for each name, number or day that two reports in two languages have in common.
         fading: for each e-fold of the days between them.
@@ -261,6 +264,8 @@ class FoldPolicy:
     story_with_meaning: StoryWeights = field(default_factory=lambda: WITH_MEANING)
     followup: float = 3.5
     followup_with_meaning: float = 4.5
+    once: float = 2.0
+    once_within: timedelta = timedelta(days=3)
     across: float = 1.8
     shared: float = 0.8
     fading: float = 1.0

@@ -89,6 +89,15 @@ def test_all_languages_together_are_one_development(matcher: IndexMatcher) -> No
     assert len(developments(matcher, stream(*ARRIVAL, *TRANSLATED))) == 1
 
 
+@pytest.mark.parametrize(("apart", "stories"), [(HOUR, 1), (2 * DAY, 1), (5 * DAY, 2)])
+def test_what_comes_but_once_is_one_however_it_is_worded(
+    matcher: IndexMatcher, apart: timedelta, stories: int
+) -> None:
+    first = ("en", "Bloc's dialogue with Moscow in Cambodia deferred", "Dates will follow the new year.")
+    again = ("en", "ASEAN-Russia consultation in Phnom Penh pushed back", "Several envoys could not travel.")
+    assert len(developments(matcher, stream(first, again, apart=apart), "asean-russia")) == stories
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_the_feed_does_not_matter(matcher: IndexMatcher, seed: int) -> None:
     items = stream(PLAN, *ARRIVAL, *TRANSLATED, DEPARTURE, apart=2 * HOUR)
