@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import WAITING, ChannelName, DeliveryId, State
 from service.domain.destinations import TEST
-from service.domain.routing import Hold
+from service.domain.routing import BY_ROUTE, Hold
 from service.store.schema import AlertRow, ChannelRow, DeliveryRow
 
 MOST = 500  # deliveries that one look takes; the next look takes the others
@@ -123,17 +124,43 @@ class ChannelStates:
         ).scalar()
         return None if found is None else DeliveryId(found)
 
-    def urgent_missed(self, channel: ChannelName, *, since: datetime) -> Sequence[AlertId]:
-        """Urgent alerts that a channel has not taken since a moment (operational time), oldest first."""
+    def park_released(self, channel: ChannelName, *, now: datetime, wall: datetime) -> None:
+        """Hold for a channel that is down what need not be held any longer for another reason."""
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.state == State.HELD,
+                DeliveryRow.held_until <= now,
+            )
+            .values(hold=Hold.DOWN, held_until=None, changed=wall)
+        )
+
+    def urgent_missed(self, channel: ChannelName, other: ChannelName) -> Sequence[AlertId]:
+        """Urgent alerts that a channel has not taken since it is down, and that do not go to another yet."""
+        down_since = select(ChannelRow.down_since).where(ChannelRow.name == channel).scalar_subquery()
+        not_taken = or_(
+            DeliveryRow.state.in_(WAITING),
+            and_(DeliveryRow.state == State.DEAD, DeliveryRow.changed >= down_since),
+        )
+        digests = select(DeliveryRow.alert_id).where(DeliveryRow.channel == channel, not_taken)
+        goes = aliased(DeliveryRow)
         missed = self._connection.execute(
             select(DeliveryRow.alert_id)
             .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
             .where(
                 DeliveryRow.channel == channel,
                 AlertRow.urgent,
-                DeliveryRow.state.in_((*WAITING, State.DEAD))
-                | ((DeliveryRow.state == State.HELD) & (DeliveryRow.hold == Hold.DOWN)),
-                DeliveryRow.changed >= since,
+                or_(
+                    not_taken,
+                    and_(DeliveryRow.state == State.HELD, DeliveryRow.hold == Hold.DOWN),
+                    and_(DeliveryRow.state == State.BUNDLED, DeliveryRow.digest_id.in_(digests)),
+                ),
+                ~exists().where(
+                    goes.alert_id == DeliveryRow.alert_id,
+                    goes.channel == other,
+                    or_(goes.state != State.HELD, goes.hold.not_in(BY_ROUTE)),
+                ),
             )
             .order_by(DeliveryRow.id)
             .limit(MOST)

@@ -68,6 +68,7 @@ def _carry_out(tx: Transaction, answer: Answer, destinations: Destinations, cloc
     match answer.act:
         case Act.MUTE:
             tx.followups.mute(answer.followup, until)
+            tx.answers.settle_followup(answer.followup)
         case Act.UNMUTE:
             tx.followups.mute(answer.followup, None)
             plan_anew(tx, destinations, clock, followup=answer.followup)
