@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind
@@ -138,24 +138,26 @@ class ChannelStates:
 
     def urgent_missed(self, channel: ChannelName, other: ChannelName) -> Sequence[AlertId]:
         """Urgent alerts that a channel has not taken since it is down, and that do not go to another yet."""
+        there = DeliveryRow.channel == channel
         down_since = select(ChannelRow.down_since).where(ChannelRow.name == channel).scalar_subquery()
-        not_taken = or_(
-            DeliveryRow.state.in_(WAITING),
-            and_(DeliveryRow.state == State.DEAD, DeliveryRow.changed >= down_since),
+        # Each by its own index: of a channel there may be very many that it took.
+        not_taken = (
+            (there, DeliveryRow.next_try.is_not(None), DeliveryRow.state.in_(WAITING)),
+            (there, DeliveryRow.state == State.DEAD, DeliveryRow.changed >= down_since),
         )
-        digests = select(DeliveryRow.alert_id).where(DeliveryRow.channel == channel, not_taken)
+        digests = union_all(*(select(DeliveryRow.alert_id).where(*which) for which in not_taken))
+        missing = (
+            *not_taken,
+            (there, DeliveryRow.state == State.HELD, DeliveryRow.hold == Hold.DOWN),
+            (there, DeliveryRow.state == State.BUNDLED, DeliveryRow.digest_id.in_(digests)),
+        )
         goes = aliased(DeliveryRow)
         missed = self._connection.execute(
             select(DeliveryRow.alert_id)
             .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
             .where(
-                DeliveryRow.channel == channel,
+                DeliveryRow.id.in_(union_all(*(select(DeliveryRow.id).where(*which) for which in missing))),
                 AlertRow.urgent,
-                or_(
-                    not_taken,
-                    and_(DeliveryRow.state == State.HELD, DeliveryRow.hold == Hold.DOWN),
-                    and_(DeliveryRow.state == State.BUNDLED, DeliveryRow.digest_id.in_(digests)),
-                ),
                 ~exists().where(
                     goes.alert_id == DeliveryRow.alert_id,
                     goes.channel == other,
