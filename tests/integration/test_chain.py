@@ -101,7 +101,13 @@ class Desk:
 
     def answer(self, act: Act, alert: int | None = None, until: date | None = None) -> None:
         given = Answer(
-            f"{act}{alert}", act, "Dara", Via.SLACK, AlertId(alert) if alert else None, DOCKING, until=until
+            f"{act}{alert}{self.clock.now}{until}",
+            act,
+            "Dara",
+            Via.SLACK,
+            AlertId(alert) if alert else None,
+            DOCKING,
+            until=until,
         )
         taken = answer_alert(given, store=self.store, destinations=self.destinations, clock=self.clock)
         assert isinstance(taken, Answered)
@@ -266,6 +272,23 @@ def test_a_limit_that_ends_in_quiet_hours_waits_for_their_end(desk: Desk) -> Non
     desk.clock.now = datetime(2023, 11, 27, 0, 0, tzinfo=UTC)
     desk.step()
     assert desk.ends[SLACK].headlines == ["Docked 0", "2 alerts from the quiet hours"]
+
+
+def test_what_a_mute_held_keeps_the_limit_when_the_mute_is_ended(desk: Desk) -> None:
+    desk.rules = {SLACK: Rules(limit=Limit(1, timedelta(hours=1)))}
+    desk.answer(Act.MUTE, until=date(2023, 12, 24))
+    desk.tell("Docked")
+    desk.answer(Act.UNMUTE)
+    desk.tell("Docked too")
+    desk.step()
+    desk.clock.now += timedelta(minutes=5)
+    desk.answer(Act.MUTE, until=date(2023, 12, 25))
+    desk.tell("Docked again")
+    desk.answer(Act.UNMUTE)
+    desk.step()
+    assert desk.ends[SLACK].headlines == ["Docked too", "Docked"]
+    desk.step(timedelta(hours=1))
+    assert desk.ends[SLACK].headlines == ["Docked too", "Docked", "Docked again"]
 
 
 def test_ops_hears_by_whoever_is_up(desk: Desk) -> None:
