@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from service.domain.followup import Precision
@@ -63,7 +64,7 @@ def read_yaml(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
             f"{file}: can't be read ({error.strerror}); put it there, or check its rights."
         ) from error
     try:
-        return YAML(typ="rt").load(text)
+        return _yaml().load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
         what = (error.problem or "is no YAML").replace("\n", " ")
@@ -73,6 +74,26 @@ def read_yaml(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
         raise ConfigError(f"{file}:{line}: {what}; mend the line or its indentation.") from error
     except YAMLError as error:
         raise ConfigError(f"{file}:1: is no YAML ({error}).") from error
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves as it is written what looks like a day and is none (2026-13-01): `check` names its field."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:  # noqa: ANN401 - ruamel's
+        """A day or a moment, or the text where there is no such day."""
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
 
 
 def check(file: Path, document: Any, model: type[Model]) -> Model:  # noqa: ANN401 - whatever YAML holds

@@ -1,11 +1,13 @@
 """Commands on the alerts: what the desk was told, where it went, and what is sent again."""
 
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 import click
 
 from service.cli.context import as_json, fail, services_or_exit, show, show_one
 from service.domain.answer import answer_words
+from service.domain.delivery import State
 from service.store import alert_views, due
 from service.store.answers import answers
 from service.store.engine import read, write
@@ -42,7 +44,8 @@ def alerts_list(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command 
 @as_json
 def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Why an alert went where it went, and when."""
-    with read(services_or_exit().engine) as connection:
+    services = services_or_exit()
+    with read(services.engine) as connection:
         found = alert_views.alerts(connection, alert=id_)
         if not found:
             fail(f"There is no alert {id_}. `afterstory alerts list` shows the alerts.")
@@ -54,9 +57,7 @@ def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     click.echo(f"{alert.message.followup_title}: {alert.message.headline}")
     click.echo("Urgent." if alert.urgent else "Not urgent.")
     for sent in alert.deliveries[::-1]:
-        click.echo(
-            f"\n{sent.channel}: {sent.state.value}" + (f", alert {sent.digest}" if sent.digest else "")
-        )
+        click.echo(f"\n{sent.channel}: {_stands(sent, services.zone)}")
         click.echo(
             "\n".join(f"  {words}" for words in sent.because) or "  It opened before reasons were kept."
         )
@@ -66,6 +67,14 @@ def alerts_explain(id_: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of
         click.echo("\nIt went nowhere.")
     for words in (*alert.passed, *done):
         click.echo(f"\n{words}")
+
+
+def _stands(sent: alert_views.DeliveryView, zone: ZoneInfo) -> str:
+    """Where a delivery stands now; its reasons say how it was planned."""
+    if sent.state is State.HELD:
+        until = sent.held_until and f", until {sent.held_until.astimezone(zone):%-d %B %Y, %H:%M}"
+        return f"{sent.state.value}, {sent.hold}{until or ''}"
+    return sent.state.value + (f", alert {sent.digest}" if sent.digest else "")
 
 
 @alerts.command("retry")

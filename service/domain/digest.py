@@ -43,12 +43,14 @@ class HeldBack:
     Args:
         delivery: its row.
         channel: where to.
-        alert: what it carries, as routes see it.
+        carries: which alert.
+        alert: the same, as routes see it.
         until: when it is to go (the desk's time, UTC).
     """
 
     delivery: DeliveryId
     channel: ChannelName
+    carries: AlertId
     alert: NewAlert
     until: datetime
 

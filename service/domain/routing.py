@@ -15,6 +15,7 @@ from service.domain.followup import FollowUpId, desk_day
 from service.domain.route import Digest, Escalation, QuietHours, Route, mismatch, route_words
 
 CANARY = FollowUpId("afterstory-canary")  # the follow-up that proves the chain
+_WAKES = (AlertKind.CHANNEL_DOWN, AlertKind.UNDELIVERED, AlertKind.CHAIN_BROKEN, AlertKind.UNANSWERED)
 
 
 class Hold(StrEnum):
@@ -25,6 +26,9 @@ class Hold(StrEnum):
     MUTED = "mute"
     LIMIT = "limit"
     DOWN = "channel down"
+
+
+BY_ROUTE = (Hold.MUTED, Hold.QUIET, Hold.DIGEST)  # what a route or a mute holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,21 @@ class Plan:
     escalate: Escalation | None = None
     urgent: bool = False
 
+    def asks_at(self, now: datetime) -> datetime | None:
+        """When somebody else is asked; nobody can answer what is held. None where nobody is."""
+        if self.escalate is None:
+            return None
+        return min((way.until or now for way in self.deliveries), default=now) + self.escalate.after
+
 
 def is_urgent(alert: NewAlert, zone: ZoneInfo) -> bool:
     """Whether an alert should wake somebody.
 
-    What was postponed or cancelled is, and what happened inside its window; so is what keeps Afterstory
-    itself from telling.
+    What was postponed or cancelled is, and what happened inside its window; so is what nobody answered,
+    and what keeps Afterstory itself from telling.
     """
     message = alert.message
-    if message.kind in (AlertKind.CHANNEL_DOWN, AlertKind.UNDELIVERED, AlertKind.CHAIN_BROKEN):
+    if message.kind in _WAKES:
         return True
     if message.development in (Kind.POSTPONED, Kind.CANCELLED):
         return True
@@ -131,13 +141,30 @@ def plan_deliveries(
             if channel not in destinations.channels:
                 passed.append(f"{name} would send it to {channel}, which is not set up.")
             elif channel not in avoid:
-                way = _timed(alert, channel, route, name, destinations.zone, outlook)
+                way = _timed(alert, channel, route, name, destinations, outlook)
                 chosen[channel] = _sooner(chosen.get(channel), way)
-    if avoid and not chosen:
-        chosen = _anywhere(destinations, avoid)
+    if avoid and all(way.hold is None and way.channel in outlook.down for way in chosen.values()):
+        chosen = _anywhere(destinations, avoid, outlook) | chosen
     ways = _passable(alert, chosen, destinations, outlook)
     asks = escalate if alert.message.development is Kind.HAPPENED else None
     return Plan(ways, tuple(passed), asks, is_urgent(alert, destinations.zone))
+
+
+def plan_to(
+    alert: NewAlert, channel: ChannelName, because: str, destinations: Destinations, outlook: Outlook
+) -> Plan:
+    """Where an alert goes that is meant for one channel, whatever the routes say.
+
+    Args:
+        alert: what opened.
+        channel: where to.
+        because: why, one plain sentence.
+        destinations: where alerts can go.
+        outlook: how things stand.
+    """
+    way = _limited(Planned(channel, None, None, (because,)), destinations, outlook)
+    ways = _passable(alert, {channel: way}, destinations, outlook)
+    return Plan(ways, urgent=is_urgent(alert, destinations.zone))
 
 
 def ways_by(
@@ -151,8 +178,9 @@ def ways_by(
         zone: the desk's time zone.
         at: when it opened (the desk's time, UTC).
     """
+    anywhere = Destinations(routes, frozenset(), zone=zone)
     return {
-        number - 1: _timed(alert, route.channels[0], route, route_words(number, route), zone, Outlook(at))
+        number - 1: _timed(alert, route.channels[0], route, route_words(number, route), anywhere, Outlook(at))
         for number, route, reason in _walk(alert, routes)
         if not reason
     }
@@ -161,10 +189,9 @@ def ways_by(
 def _passable(
     alert: NewAlert, chosen: Mapping[ChannelName, Planned], destinations: Destinations, outlook: Outlook
 ) -> tuple[Planned, ...]:
-    """The ways as limits and channels that are down leave them."""
+    """The ways as channels that are down leave them."""
     ways: dict[ChannelName, Planned] = {}
-    for chosen_way in chosen.values():
-        way = _limited(chosen_way, destinations, outlook)
+    for way in chosen.values():
         ways[way.channel] = _sooner(ways.get(way.channel), way)
         if way.channel not in outlook.down or way.hold is not None:
             continue
@@ -172,7 +199,7 @@ def _passable(
             ways[way.channel] = _parked(way)
         other = next_of_chain(way.channel, destinations, frozenset(outlook.down))
         if other is not None and is_urgent(alert, destinations.zone):
-            ways[other] = _sooner(ways.get(other), taken_over(way.channel, other))
+            ways[other] = _sooner(ways.get(other), taken_over(way.channel, other, destinations, outlook))
     return tuple(ways.values())
 
 
@@ -198,9 +225,15 @@ def _walk(alert: NewAlert, routes: tuple[Route, ...]) -> Iterator[tuple[int, Rou
 
 
 def _timed(
-    alert: NewAlert, channel: ChannelName, route: Route, name: str, zone: ZoneInfo, outlook: Outlook
+    alert: NewAlert,
+    channel: ChannelName,
+    route: Route,
+    name: str,
+    destinations: Destinations,
+    outlook: Outlook,
 ) -> Planned:
     """When an alert goes to a channel by a route."""
+    zone = destinations.zone
     because = [f"{name} sends it to {channel}."]
     hold, until = None, outlook.now
     if outlook.muted_until is not None and outlook.muted_until > until:
@@ -212,10 +245,13 @@ def _timed(
     waits = route.when is not None or route.quiet is not None
     if hold is None and waits and route.urgent_passes and is_urgent(alert, zone):
         because.append("It is urgent, and what is urgent passes.")
-        return Planned(channel, None, None, tuple(because))
+        return _limited(Planned(channel, None, None, tuple(because)), destinations, outlook)
     if route.when is not None:
         hold, until = Hold.DIGEST, _next(route.when, until, zone)
         because.append(f"The route gathers digests: held until {_moment(until, zone)}.")
+    if hold is None:
+        way = _limited(Planned(channel, None, None, tuple(because)), destinations, outlook)
+        hold, until, because = way.hold, way.until or until, list(way.because)
     if route.quiet is not None and _is_quiet(route.quiet, until, zone):
         hold, until = Hold.QUIET, _next(Digest(route.quiet.last), until, zone)
         because.append(f"Quiet hours: held until {_moment(until, zone)}.")
@@ -223,14 +259,14 @@ def _timed(
 
 
 def _next(digest: Digest, moment: datetime, zone: ZoneInfo) -> datetime:
-    """The first time of a digest after a moment."""
+    """The first time of a digest after a moment (UTC)."""
     local = moment.astimezone(zone)
     if digest.at is None:
-        return (local + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0).astimezone(UTC_ZONE)
+        return moment + timedelta(hours=1) - (local - local.replace(minute=0, second=0, microsecond=0))
     today = datetime.combine(local.date(), digest.at, zone)
-    if today <= local:
-        today = datetime.combine(local.date() + timedelta(days=1), digest.at, zone)
-    return today.astimezone(UTC_ZONE)
+    # Where the clocks go back a time comes twice; compared in UTC, since local times hide that.
+    times = (today, today.replace(fold=1), today + timedelta(days=1))
+    return next(after for one in times if (after := one.astimezone(UTC_ZONE)) > moment)
 
 
 def _is_quiet(quiet: QuietHours, moment: datetime, zone: ZoneInfo) -> bool:
@@ -268,13 +304,20 @@ def _parked(way: Planned) -> Planned:
     return Planned(way.channel, Hold.DOWN, None, (*way.because, words))
 
 
-def taken_over(channel: ChannelName, other: ChannelName) -> Planned:
-    """A way that takes the place of one that is down."""
-    return Planned(other, None, None, (f"It is urgent and {channel} is down: {other} takes over.",))
+def taken_over(
+    channel: ChannelName, other: ChannelName, destinations: Destinations, outlook: Outlook
+) -> Planned:
+    """A way that takes the place of one that is down; it keeps the limit of who takes over."""
+    words = f"It is urgent and {channel} is down: {other} takes over."
+    return _limited(Planned(other, None, None, (words,)), destinations, outlook)
 
 
-def _anywhere(destinations: Destinations, avoid: frozenset[ChannelName]) -> dict[ChannelName, Planned]:
+def _anywhere(
+    destinations: Destinations, avoid: frozenset[ChannelName], outlook: Outlook
+) -> dict[ChannelName, Planned]:
     """Where the routes of ops lead only to what is in trouble: whoever else can say so."""
-    others = sorted(destinations.channels - avoid)[:1]
-    words = f"The routes of ops lead to {', '.join(sorted(avoid))} only, which is in trouble."
-    return {other: Planned(other, None, None, (words, f"{other} is set up too.")) for other in others}
+    others = destinations.channels - avoid
+    up = sorted(others - outlook.down.keys()) or sorted(others)
+    troubled = ", ".join(sorted(avoid.union(outlook.down)))
+    words = f"The routes of ops lead only to what is in trouble ({troubled})."
+    return {other: Planned(other, None, None, (words, f"{other} is set up too.")) for other in up[:1]}

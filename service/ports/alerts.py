@@ -50,8 +50,12 @@ class Alerts(Protocol):
         """Save a digest that carries deliveries to a channel. False if its key is already there."""
         ...
 
-    def add_delivery(self, alert: AlertId, way: Planned, *, wall: datetime) -> bool:
-        """Send an alert to one more channel. False if it goes there already."""
+    def hasten(self, alert: AlertId, way: Planned, *, wall: datetime) -> None:
+        """Send an alert to one more channel; what a route or a mute holds for that channel, at once."""
+        ...
+
+    def ask_by(self, alert: AlertId, moment: datetime) -> None:
+        """Let somebody else be asked no later than at a moment (desk time), if anybody is to be asked."""
         ...
 
     def take_returning(self, *, now: datetime) -> Sequence[OpenAlert]:
@@ -86,13 +90,17 @@ class Answers(Protocol):
         """Note that somebody answered an alert: nobody else is asked.
 
         Args:
-            alert: which one.
+            alert: which one; of a digest, nobody else is asked about what it carries.
             assignee: to whom it is given; None to leave that as it is.
         """
         ...
 
     def settle_development(self, development: DevelopmentId) -> None:
         """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
+        ...
+
+    def settle_followup(self, followup: FollowUpId) -> None:
+        """Note that somebody muted a follow-up: nobody else is asked about what was told of it."""
         ...
 
     def put_off(self, alert: AlertId, until: datetime | None) -> None:
@@ -221,8 +229,15 @@ class ChannelStates(Protocol):
         """What has been held longest for a channel that is down; None for nothing."""
         ...
 
-    def urgent_missed(self, channel: ChannelName, *, since: datetime) -> Sequence[AlertId]:
-        """Urgent alerts that a channel has not taken since a moment (operational time), oldest first."""
+    def park_released(self, channel: ChannelName, *, now: datetime, wall: datetime) -> None:
+        """Hold for a channel that is down what need not be held any longer for another reason."""
+        ...
+
+    def urgent_missed(self, channel: ChannelName, other: ChannelName) -> Sequence[AlertId]:
+        """Urgent alerts that a channel has not taken since it is down, and that do not go to another yet.
+
+        Those count too that stand in a digest which it has not taken.
+        """
         ...
 
     def take_dead(self) -> Sequence[DeadDelivery]:

@@ -59,7 +59,7 @@ class Alerts:
             opened_wall=wall,
             urgent=plan.urgent,
             passed=list(plan.passed),
-            escalate_at=None if plan.escalate is None else now + plan.escalate.after,
+            escalate_at=plan.asks_at(now),
             escalate_to=None if plan.escalate is None else plan.escalate.to,
         )
         if saved is not None and plan.deliveries:
@@ -95,12 +95,30 @@ class Alerts:
         )
         return True
 
-    def add_delivery(self, alert: AlertId, way: Planned, *, wall: datetime) -> bool:
-        """Send an alert to one more channel. False if it goes there already."""
+    def hasten(self, alert: AlertId, way: Planned, *, wall: datetime) -> None:
+        """Send an alert to one more channel; what a route or a mute holds for that channel, at once."""
         followup = self._connection.execute(
             select(AlertRow.followup_id).where(AlertRow.id == alert)
         ).scalar_one()
-        return insert_new(self._connection, DeliveryRow, **_row(alert, followup, way, wall)) is not None
+        row = _row(alert, followup, way, wall)
+        if insert_new(self._connection, DeliveryRow, **row) is None and way.hold is None:
+            self._connection.execute(
+                update(DeliveryRow)
+                .where(
+                    DeliveryRow.alert_id == alert,
+                    DeliveryRow.channel == way.channel,
+                    DeliveryRow.state == State.HELD,
+                )
+                .values(row)
+            )
+
+    def ask_by(self, alert: AlertId, moment: datetime) -> None:
+        """Let somebody else be asked no later than at a moment, if anybody is to be asked."""
+        self._connection.execute(
+            update(AlertRow)
+            .where(AlertRow.id == alert, AlertRow.escalate_at > moment)
+            .values(escalate_at=moment)
+        )
 
     def take_returning(self, *, now: datetime) -> Sequence[OpenAlert]:
         """Alerts that were put off until now; from here on they are not put off."""

@@ -11,7 +11,7 @@ from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Subject, Via
 from service.domain.development import DevelopmentId
 from service.domain.followup import FollowUpId, Status
-from service.store.schema import AlertRow, AnswerRow, FollowUpRow
+from service.store.schema import AlertRow, AnswerRow, DeliveryRow, FollowUpRow
 from service.store.upsert import insert_new
 from service.store.users import user_names
 
@@ -80,16 +80,24 @@ class Answers:
         return saved is not None
 
     def settle(self, alert: AlertId, *, assignee: str | None) -> None:
-        """Note that somebody answered an alert: nobody else is asked."""
+        """Note that somebody answered an alert, and so all that it carries: nobody else is asked."""
         given = {} if assignee is None else {"assignee": assignee}
+        carried = select(DeliveryRow.alert_id).where(DeliveryRow.digest_id == alert)
         self._connection.execute(
             update(AlertRow).where(AlertRow.id == alert).values(escalate_at=None, **given)
         )
+        self._connection.execute(update(AlertRow).where(AlertRow.id.in_(carried)).values(escalate_at=None))
 
     def settle_development(self, development: DevelopmentId) -> None:
         """Note that somebody gave a verdict on a development: nobody else is asked about its alert."""
         self._connection.execute(
             update(AlertRow).where(AlertRow.development_id == development).values(escalate_at=None)
+        )
+
+    def settle_followup(self, followup: FollowUpId) -> None:
+        """Note that somebody muted a follow-up: nobody else is asked about what was told of it."""
+        self._connection.execute(
+            update(AlertRow).where(AlertRow.followup_id == followup).values(escalate_at=None)
         )
 
     def put_off(self, alert: AlertId, until: datetime | None) -> None:

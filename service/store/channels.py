@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, exists, func, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from service.domain.alert import ABOUT_AFTERSTORY, AlertId, AlertKind
 from service.domain.channel_trouble import ChannelTurn, DeadDelivery
 from service.domain.delivery import WAITING, ChannelName, DeliveryId, State
 from service.domain.destinations import TEST
-from service.domain.routing import Hold
+from service.domain.routing import BY_ROUTE, Hold
 from service.store.schema import AlertRow, ChannelRow, DeliveryRow
 
 MOST = 500  # deliveries that one look takes; the next look takes the others
@@ -123,17 +124,45 @@ class ChannelStates:
         ).scalar()
         return None if found is None else DeliveryId(found)
 
-    def urgent_missed(self, channel: ChannelName, *, since: datetime) -> Sequence[AlertId]:
-        """Urgent alerts that a channel has not taken since a moment (operational time), oldest first."""
+    def park_released(self, channel: ChannelName, *, now: datetime, wall: datetime) -> None:
+        """Hold for a channel that is down what need not be held any longer for another reason."""
+        self._connection.execute(
+            update(DeliveryRow)
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.state == State.HELD,
+                DeliveryRow.held_until <= now,
+            )
+            .values(hold=Hold.DOWN, held_until=None, changed=wall)
+        )
+
+    def urgent_missed(self, channel: ChannelName, other: ChannelName) -> Sequence[AlertId]:
+        """Urgent alerts that a channel has not taken since it is down, and that do not go to another yet."""
+        there = DeliveryRow.channel == channel
+        down_since = select(ChannelRow.down_since).where(ChannelRow.name == channel).scalar_subquery()
+        # Each by its own index: of a channel there may be very many that it took.
+        not_taken = (
+            (there, DeliveryRow.next_try.is_not(None), DeliveryRow.state.in_(WAITING)),
+            (there, DeliveryRow.state == State.DEAD, DeliveryRow.changed >= down_since),
+        )
+        digests = union_all(*(select(DeliveryRow.alert_id).where(*which) for which in not_taken))
+        missing = (
+            *not_taken,
+            (there, DeliveryRow.state == State.HELD, DeliveryRow.hold == Hold.DOWN),
+            (there, DeliveryRow.state == State.BUNDLED, DeliveryRow.digest_id.in_(digests)),
+        )
+        goes = aliased(DeliveryRow)
         missed = self._connection.execute(
             select(DeliveryRow.alert_id)
             .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
             .where(
-                DeliveryRow.channel == channel,
+                DeliveryRow.id.in_(union_all(*(select(DeliveryRow.id).where(*which) for which in missing))),
                 AlertRow.urgent,
-                DeliveryRow.state.in_((*WAITING, State.DEAD))
-                | ((DeliveryRow.state == State.HELD) & (DeliveryRow.hold == Hold.DOWN)),
-                DeliveryRow.changed >= since,
+                ~exists().where(
+                    goes.alert_id == DeliveryRow.alert_id,
+                    goes.channel == other,
+                    or_(goes.state != State.HELD, goes.hold.not_in(BY_ROUTE)),
+                ),
             )
             .order_by(DeliveryRow.id)
             .limit(MOST)

@@ -19,7 +19,7 @@ from service.domain.delivery import (
 )
 from service.domain.digest import Held, HeldBack
 from service.domain.followup import FollowUpId
-from service.domain.routing import Hold
+from service.domain.routing import BY_ROUTE, Hold
 from service.ports import Claim
 from service.store.codec import MESSAGE, PLACE, SINCE
 from service.store.outbox import TODO, claim_due
@@ -237,7 +237,7 @@ class Deliveries:
             select(DeliveryRow.id, DeliveryRow.channel, DeliveryRow.alert_id, DeliveryRow.held_until)
             .where(
                 DeliveryRow.state == State.HELD,
-                DeliveryRow.hold.in_((Hold.MUTED, Hold.QUIET, Hold.DIGEST)),
+                DeliveryRow.hold.in_(BY_ROUTE),
                 DeliveryRow.held_until.is_not(None),
                 *(() if followup is None else (DeliveryRow.followup_id == followup,)),
             )
@@ -249,7 +249,13 @@ class Deliveries:
             one.id: one.alert for one in alerts_as_routed(self._connection, [row.alert_id for row in rows])
         }
         return [
-            HeldBack(DeliveryId(row.id), ChannelName(row.channel), told[row.alert_id], row.held_until)
+            HeldBack(
+                DeliveryId(row.id),
+                ChannelName(row.channel),
+                AlertId(row.alert_id),
+                told[row.alert_id],
+                row.held_until,
+            )
             for row in rows
             if row.alert_id in told
         ]
@@ -267,10 +273,9 @@ class Deliveries:
         down = select(ChannelRow.name).where(ChannelRow.down_since.is_not(None))
         return and_(
             DeliveryRow.state == State.HELD,
-            or_(
-                DeliveryRow.held_until <= now,
-                and_(DeliveryRow.hold == Hold.DOWN, DeliveryRow.channel.not_in(down)),
-            ),
+            # What a channel that is down misses comes in one digest, whatever had held it.
+            DeliveryRow.channel.not_in(down),
+            or_(DeliveryRow.held_until <= now, DeliveryRow.hold == Hold.DOWN),
         )
 
     def release(self, delivery: DeliveryId, *, wall: datetime) -> None:
@@ -278,5 +283,12 @@ class Deliveries:
         self._connection.execute(
             update(DeliveryRow)
             .where(DeliveryRow.id == delivery, DeliveryRow.state == State.HELD)
-            .values(state=State.PENDING, next_try=wall, changed=wall)
+            .values(
+                state=State.PENDING,
+                next_try=wall,
+                changed=wall,
+                # Its tries begin now, all of them.
+                planned=wall,
+                tries_before=DeliveryRow.tries,
+            )
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, exists, or_, select, update
 
 from service.domain.delivery import State
 from service.domain.feed import Health
@@ -12,7 +12,7 @@ from service.store.schema import DeliveryRow, EditRow, FeedRow
 def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
     """Make a listed feed, or all, due now; how many there are."""
     chosen = [FeedRow.listed] if url is None else [FeedRow.listed, FeedRow.url == url]
-    return connection.execute(update(FeedRow).where(*chosen).values(next_poll=wall)).rowcount
+    return connection.execute(update(FeedRow).where(*chosen).values(next_poll=_no_later_than(wall))).rowcount
 
 
 def still_due(connection: Connection, url: str | None, *, wall: datetime) -> bool:
@@ -57,7 +57,7 @@ def resume_feed(connection: Connection, feed: str | int, *, wall: datetime) -> b
     found = connection.execute(
         update(FeedRow)
         .where(FeedRow.listed, _one(feed), FeedRow.health == Health.PAUSED)
-        .values(health=Health.NEW, detail="", failures=0, failing_since=None, next_poll=wall)
+        .values(health=Health.NEW, detail="", failures=0, failing_since=None, next_poll=_no_later_than(wall))
     )
     return found.rowcount == 1
 
@@ -67,9 +67,14 @@ def visit_feed(connection: Connection, feed: int, *, wall: datetime) -> bool:
     found = connection.execute(
         update(FeedRow)
         .where(FeedRow.listed, FeedRow.id == feed, FeedRow.health != Health.PAUSED)
-        .values(next_poll=wall)
+        .values(next_poll=_no_later_than(wall))
     )
     return found.rowcount == 1
+
+
+def _no_later_than(wall: datetime) -> ColumnElement[datetime]:
+    """When a visit was due stays where it is over: so it shows how late it comes."""
+    return case((FeedRow.next_poll > wall, wall), else_=FeedRow.next_poll)
 
 
 def _one(feed: str | int) -> ColumnElement[bool]:

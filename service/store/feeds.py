@@ -38,6 +38,7 @@ from service.store.schema import FeedRow, GapRow, HostRow, ItemRow, OutageRow, R
 from service.store.subscriptions import want_hubs
 from service.store.upsert import insert_all_new, insert_new, insert_whole_rows
 
+UNSEEN = timedelta(hours=1)  # a visit that is later than this leaves a time in which nobody saw the feed
 OVERSIGHT = 2  # times the batch that is looked at, so that one host's feeds do not stand before all others
 
 FEED_COLUMNS = (
@@ -104,10 +105,10 @@ class Feeds:
         """Take feeds whose visit is due, most overdue first, from hosts that no other worker visits."""
         due = self._connection.execute(_DUE, {"wall": wall, "most": limit * OVERSIGHT}).all()
         hosts = Hosts(self._connection)
-        free = hosts.claim({host for _, host in due if host}, claim, lease=lease, wall=wall)
+        free = hosts.claim({row.host for row in due if row.host}, claim, lease=lease, wall=wall)
         chosen: list[int] = []
         of_host = dict.fromkeys(free, 0)
-        for feed, host in due:
+        for feed, host, _ in due:
             if len(chosen) == limit:
                 break
             if host is not None:
@@ -124,6 +125,10 @@ class Feeds:
             _take(dialect),
             {"chosen": many(dialect, chosen), "token": claim.token, "until": wall + lease},
         ).all()
+        late = {row.id for row in due if wall - row.next_poll >= UNSEEN}
+        unseen = [row for row in rows if row.id in late and row.last_read is not None]
+        holes = [{"feed_id": row.id, "since": row.last_read, "until": wall} for row in unseen]
+        insert_all_new(self._connection, OutageRow, holes)
         return [feed_of(row, wall) for row in rows]
 
     def are_due(self, *, wall: datetime) -> bool:
@@ -407,7 +412,7 @@ def _known_statement(dialect: str, column: str) -> Select[Any]:
 
 
 _DUE = (
-    select(FeedRow.id, FeedRow.host)
+    select(FeedRow.id, FeedRow.host, FeedRow.next_poll)
     .outerjoin(HostRow, HostRow.name == FeedRow.host)
     .where(
         FeedRow.listed,

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 from service.domain.answer import Act, Answer, Refused, check_answer, starts
 from service.domain.destinations import Destinations
+from service.domain.routing import CANARY
 from service.ports import Clock, Store, Transaction
 from service.usecases.plan_anew import plan_anew
+
+NEVER_CLOSED = (
+    "The canary proves that the chain works and is not closed. To end it, take the channel's `test` out of "
+    "config/channels.yaml."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ def answer_alert(
         if subject is None:
             what = f"alert {answer.alert}" if answer.alert is not None else f"follow-up “{answer.followup}”"
             return Refused(f"There is no {what}.")
+        if subject.followup == CANARY and answer.act is Act.CLOSE:
+            return Refused(NEVER_CLOSED)
         checked = check_answer(answer, subject, users=tx.answers.users(), zone=destinations.zone, now=now)
         if isinstance(checked, Refused):
             return checked
@@ -68,6 +76,7 @@ def _carry_out(tx: Transaction, answer: Answer, destinations: Destinations, cloc
     match answer.act:
         case Act.MUTE:
             tx.followups.mute(answer.followup, until)
+            tx.answers.settle_followup(answer.followup)
         case Act.UNMUTE:
             tx.followups.mute(answer.followup, None)
             plan_anew(tx, destinations, clock, followup=answer.followup)

@@ -4,6 +4,7 @@ from service.domain.alert import NewAlert
 from service.domain.delivery import ChannelName
 from service.domain.destinations import Destinations
 from service.domain.development import DevelopmentId
+from service.domain.followup import FollowUpId
 from service.domain.routing import Outlook, plan_deliveries
 from service.ports import Clock, Transaction
 
@@ -30,15 +31,27 @@ def open_alert(
     Returns:
         False, and nothing is saved, if its key is already there.
     """
-    now, wall = clock.desk(), clock.wall()
+    outlook = outlook_of(tx, destinations, clock, followup=alert.message.followup)
+    plan = plan_deliveries(alert, destinations, outlook, avoid=avoid)
+    return tx.alerts.save(alert, development, plan, now=clock.desk(), wall=clock.wall())
+
+
+def outlook_of(
+    tx: Transaction, destinations: Destinations, clock: Clock, *, followup: FollowUpId | None = None
+) -> Outlook:
+    """How things stand.
+
+    Args:
+        tx: a transaction.
+        destinations: where alerts can go.
+        clock: the clocks.
+        followup: whose mute counts; None for nobody's.
+    """
+    wall = clock.wall()
     limits = {name: rules.limit for name, rules in destinations.rules.items() if rules.limit is not None}
-    outlook = Outlook(
-        now=now,
-        muted_until=None
-        if alert.message.followup is None
-        else tx.followups.muted_until(alert.message.followup),
+    return Outlook(
+        now=clock.desk(),
+        muted_until=None if followup is None else tx.followups.muted_until(followup),
         down=tx.channels.down(),
         told={name: tx.channels.told(name, since=limit.span(wall)[0]) for name, limit in limits.items()},
     )
-    plan = plan_deliveries(alert, destinations, outlook, avoid=avoid)
-    return tx.alerts.save(alert, development, plan, now=now, wall=wall)

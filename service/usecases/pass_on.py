@@ -2,9 +2,9 @@
 
 from service.domain.destinations import Destinations
 from service.domain.reminder import plan_question, plan_return
-from service.domain.routing import Plan, Planned
+from service.domain.routing import plan_to
 from service.ports import Clock, Store
-from service.usecases.open_alert import open_alert
+from service.usecases.open_alert import open_alert, outlook_of
 
 
 def pass_on(*, store: Store, destinations: Destinations, clock: Clock) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def pass_on(*, store: Store, destinations: Destinations, clock: Clock) -> tuple[
                 continue
             told = plan_question(alert, now=now)
             words = f"Nobody answered alert {alert.id} in time; its route asks {alert.ask} then."
-            plan = Plan((Planned(alert.ask, None, None, (words,)),))
+            plan = plan_to(told, alert.ask, words, destinations, outlook_of(tx, destinations, clock))
             if tx.alerts.save(told, None, plan, now=now, wall=wall):
                 opened.append(told.key)
     return tuple(opened)

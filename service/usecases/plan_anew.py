@@ -2,8 +2,9 @@
 
 from service.domain.destinations import Destinations
 from service.domain.followup import FollowUpId
-from service.domain.routing import Outlook, plan_deliveries
+from service.domain.routing import plan_deliveries
 from service.ports import Clock, Transaction
+from service.usecases.open_alert import outlook_of
 
 
 def plan_anew(
@@ -24,11 +25,13 @@ def plan_anew(
     """
     now, sooner = clock.desk(), 0
     for held in tx.deliveries.held_back(followup):
-        about = held.alert.message.followup
-        outlook = Outlook(now, None if about is None else tx.followups.muted_until(about))
-        ways = plan_deliveries(held.alert, destinations, outlook).deliveries
-        until = next((way.until or now for way in ways if way.channel == held.channel), held.until)
+        outlook = outlook_of(tx, destinations, clock, followup=held.alert.message.followup)
+        plan = plan_deliveries(held.alert, destinations, outlook)
+        until = next((way.until or now for way in plan.deliveries if way.channel == held.channel), held.until)
         if until < held.until:
             tx.deliveries.hold_until(held.delivery, until)
+            asks_at = plan.asks_at(now)
+            if asks_at is not None:
+                tx.alerts.ask_by(held.carries, asks_at)
             sooner += 1
     return sooner

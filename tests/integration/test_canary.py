@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select, update
 
 from service.channels import Look, open_channel
+from service.domain.alert import AlertId
+from service.domain.answer import Act, Answer, Refused, Via
 from service.domain.canary import FOLLOW_UP, NAME, PATH
 from service.domain.delivery import ChannelName, State
 from service.domain.destinations import Destinations
+from service.domain.followup import Status
 from service.domain.policy import FetchPolicy, Policies, PollPolicy
 from service.domain.route import Route
 from service.domain.routing import CANARY
@@ -179,6 +182,21 @@ def test_a_lost_canary_is_told_once_by_another_way_and_so_is_its_return(
     chain.deliver()
     assert chain.watch().opened == ("canary back:slack:1",)
     assert chain.watch().opened == ()
+
+
+def test_a_canary_cannot_be_closed_from_its_message(chain: Chain) -> None:
+    chain.watch()
+    chain.run()
+    chain.deliver()
+    closed = chain.desk.answer(
+        Answer("c", Act.CLOSE, "Dara", Via.SLACK, alert=AlertId(1), outcome=Status.DROPPED)
+    )
+    assert isinstance(closed, Refused)
+    assert closed.because.startswith("The canary proves that the chain works and is not closed.")
+    chain.desk.clock.now += EVERY
+    chain.watch()
+    chain.run()
+    assert chain.deliver() == [State.SENT]
 
 
 def test_without_a_test_target_nothing_sings(chain: Chain) -> None:

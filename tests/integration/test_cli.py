@@ -15,14 +15,16 @@ from lxml import etree
 from sqlalchemy import insert, select
 
 from config.files import load_followups
+from service.domain.alert import AlertKey, NewAlert
 from service.domain.answer import Via
 from service.domain.delivery import ChannelName
 from service.domain.route import Digest, Route
 from service.domain.route_list import Put, RouteList, changed
+from service.domain.routing import Hold, Plan, Planned
 from service.store.database import Database
 from service.store.engine import open_engine, write
 from service.store.schema import FeedRow, ItemRow, LookBackRow
-from tests.support.builders import NOON, ROOT
+from tests.support.builders import NOON, ROOT, message
 from tests.support.far_ends import slack
 from tests.support.feed_server import feed_server
 from tests.support.slack_api import ROOM, TOKEN, workspace
@@ -75,6 +77,28 @@ def test_a_desk_is_prepared_listed_and_closed_from_the_command_line(afterstory: 
     assert "has no delivery that failed" in afterstory("alerts", "retry", "--channel", "slack").stderr
     assert afterstory("alerts", "retry").stderr == "Give an alert's ID, or --channel NAME.\n"
     assert afterstory("alerts", "explain", "7").stderr.startswith("There is no alert 7.")
+
+
+def test_why_an_alert_went_where_it_went_is_explained(afterstory: Command, tmp_path: Path) -> None:
+    afterstory("db", "prepare")
+    store = Database(engine := open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}"))
+    channel = ChannelName("slack")
+    quiet = Planned(channel, Hold.QUIET, NOON, ("Quiet hours: held until 19:00.",))
+    plan = Plan(
+        (quiet, Planned(ChannelName("mail"), None, None, ("Route 1 sends it to mail.",))), ("Not Route 2.",)
+    )
+    with store.begin() as tx:
+        tx.alerts.save(NewAlert(AlertKey("a"), message()), None, plan, now=NOON, wall=NOON)
+    explained = afterstory("alerts", "explain", "1", AFTERSTORY_DESK_ZONE="Asia/Phnom_Penh").stdout
+    assert explained.split("\n\n")[1:] == [
+        "slack: held, quiet hours, until 26 November 2023, 19:00\n  Quiet hours: held until 19:00.",
+        "mail: pending\n  Route 1 sends it to mail.",
+        "Not Route 2.\n",
+    ]
+    with store.begin() as tx:
+        tx.channels.park_released(channel, now=NOON, wall=NOON)
+    assert "\nslack: held, channel down\n" in afterstory("alerts", "explain", "1").stdout
+    engine.dispose()
 
 
 def test_a_database_that_is_not_there_yet_is_made_where_it_is_to_be(

@@ -311,10 +311,8 @@ def test_silence_is_told_with_how_well_the_feeds_saw_and_held_back_where_they_ar
         desk.feeds.serve(name, "", status=500)
     for _ in range(9):
         desk.poll(after=timedelta(hours=6))
-    desk.match()
-    desk.clock.now = datetime(2023, 12, 3, tzinfo=UTC)
-    for _ in names:
-        desk.poll(after=timedelta(hours=6))
+    while desk.clock.now < datetime(2023, 12, 3, tzinfo=UTC):
+        desk.poll(after=timedelta(hours=2))
     desk.match()
     assert desk.windows() == ("blind:overdue:naval-docking:2023-11-30",)
     assert desk.windows() == ()
@@ -330,6 +328,36 @@ def test_silence_is_told_with_how_well_the_feeds_saw_and_held_back_where_they_ar
     assert blind.excerpt.startswith("2 of 3 feeds that cover it can't be read: /three, /two.")
     seen = told["overdue:naval-docking:2023-11-30"]
     assert seen.excerpt == "1 of 3 feeds that cover it were healthy throughout."
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_feed_that_nobody_visited_was_not_healthy_throughout(desk: Desk, *, paused: bool) -> None:
+    desk.clock.now = datetime(2023, 11, 2, tzinfo=UTC)
+    names = ("/one", "/two")
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url(name), name, "en") for name in names], wall=desk.clock.now)
+
+    def visit_until(day: int) -> None:
+        for name in names:
+            desk.publish("Football results", path=name)
+        while desk.clock.now < datetime(2023, 11, 1, tzinfo=UTC) + timedelta(days=day):
+            desk.poll(after=timedelta(hours=2))
+
+    visit_until(3)
+    if paused:
+        with write(desk.engine) as connection:
+            assert due.pause_feed(connection, desk.feeds.url("/two"))
+        visit_until(5)
+        with write(desk.engine) as connection:
+            assert due.resume_feed(connection, desk.feeds.url("/two"), wall=desk.clock.now)
+    else:  # Afterstory itself stands still
+        desk.clock.now += timedelta(days=2)
+    visit_until(32)
+    desk.match()
+    assert len(desk.windows()) == 1
+    with read(desk.engine) as connection:
+        (told,) = alert_views.alerts(connection)
+    assert told.message.excerpt == f"{int(paused)} of 2 feeds that cover it were healthy throughout."
 
 
 def test_a_verdict_is_an_answer_too(desk: Desk) -> None:

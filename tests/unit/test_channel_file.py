@@ -80,6 +80,7 @@ def test_what_an_earlier_release_kept_is_still_read() -> None:
         ("to: mail", "to: male", "15: routes.0.escalate.to: there is no channel “male”; “mail” is meant, perhaps."),
         ("after: 30", "after: 0", "15: routes.0.escalate.after: must be greater than 0."),
         ("2026-12-01", "soon", "14: routes.0.mute_until: must be a date such as 2023-11-01."),
+        ("2026-12-01", "2026-11-31", "14: routes.0.mute_until: must be a date such as 2023-11-01."),
         ("    quiet:", "    quite:", "12: routes.0.quite: there is no such field; “quiet” is meant, perhaps."),
         ("followups: [naval-docking]", "followups: [naval-dokcing]", "6: routes.0.followups.0: there is no follow-up “naval-dokcing”; “naval-docking” is meant, perhaps."),
         ('webhook_url: "${HOOK}"', 'webhok_url: "${HOOK}"', "2: channels.slack.webhok_url: there is no such field; “webhook_url” is meant, perhaps."),

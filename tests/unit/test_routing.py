@@ -20,7 +20,7 @@ from service.domain.development import Kind
 from service.domain.digest import SHOWN, Held, plan_digest
 from service.domain.followup import FollowUpId
 from service.domain.route import Digest, Escalation, QuietHours, Route, concerns, route_words, timing_words
-from service.domain.routing import CANARY, Hold, Outlook, Plan, is_urgent, plan_deliveries
+from service.domain.routing import CANARY, Hold, Outlook, Plan, is_urgent, plan_deliveries, plan_to
 from tests.support.builders import NOON, article_followups, message, november
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")  # UTC+7: NOON is 19:00 there
@@ -108,6 +108,34 @@ def test_a_route_says_when(route: Route, hold: Hold | None, until: datetime | No
     assert hold is None or one.because[-1].endswith(f"held until {until:%-d %B %Y, %H:%M}.")
 
 
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", "Asia/Phnom_Penh"])
+@pytest.mark.parametrize("day", [date(2024, 3, 10), date(2024, 3, 31), date(2024, 10, 27), date(2024, 11, 3)])
+@pytest.mark.parametrize(
+    ("route", "longest"),
+    [
+        (Route((SLACK,), when=Digest(None)), 1),
+        (Route((SLACK,), when=Digest(time(1, 30))), 25),
+        (Route((SLACK,), when=Digest(time(2, 30))), 25),
+        (Route((SLACK,), quiet=QuietHours(time(22), time(1, 30))), 5),
+        (Route((SLACK,), quiet=QuietHours(time(22), time(2, 30))), 6),
+        (Route((SLACK,), quiet=QuietHours(time(2, 30), time(7))), 6),
+    ],
+)
+def test_what_is_held_comes_in_its_time_where_the_clocks_change(
+    zone: str, day: date, route: Route, longest: int
+) -> None:
+    there = ZoneInfo(zone)
+    destinations = Destinations((route,), OPEN, zone=there)
+    first = datetime.combine(day, time(), there).astimezone(ZoneInfo("UTC")) - timedelta(hours=3)
+    for minutes in range(0, 12 * 60, 10):
+        now = first + timedelta(minutes=minutes)
+        (one,) = plan_deliveries(ALERT, destinations, Outlook(now)).deliveries
+        if one.until is not None:
+            assert now < one.until <= now + timedelta(hours=longest)
+            (then,) = plan_deliveries(ALERT, destinations, Outlook(one.until)).deliveries
+            assert route.quiet is None or then.hold is None
+
+
 def test_what_is_urgent_passes_where_it_may_but_not_a_mute() -> None:
     route = Route((SLACK,), when=Digest(time(8)), quiet=NIGHTLY, urgent_passes=True)
     (one,) = plan(route).deliveries
@@ -193,6 +221,8 @@ def test_word_of_a_channels_trouble_goes_another_way() -> None:
         found = plan(*routes, alert=fallen, avoid=avoid)
         assert [one.channel for one in found.deliveries] == [goes]
         assert found.urgent
+    both = plan(Route((SLACK, MAIL)), alert=fallen, avoid=avoid, outlook=Outlook(NOON, down={MAIL: True}))
+    assert [(one.channel, one.hold) for one in both.deliveries] == [(NIGHT, None), (MAIL, Hold.DOWN)]
     alone = plan_deliveries(
         fallen, Destinations((Route((SLACK,)),), frozenset({SLACK})), Outlook(NOON), avoid=avoid
     )
@@ -225,6 +255,39 @@ def test_somebody_is_asked_when_nobody_answers_that_something_happened() -> None
     asks = Escalation(timedelta(minutes=30), NIGHT)
     assert plan(Route((SLACK,), escalate=asks)).escalate == asks
     assert plan(Route((SLACK,), escalate=asks), alert=CALM).escalate is None
+
+
+def test_nobody_is_asked_before_anybody_was_told() -> None:
+    asks = Escalation(timedelta(minutes=30), NIGHT)
+    half = NOON + timedelta(minutes=30)
+    assert plan(Route((SLACK,), escalate=asks)).asks_at(NOON) == half
+    assert plan(Route((SLACK,), quiet=NIGHTLY, escalate=asks)).asks_at(NOON) == local(27, 7, 30)
+    assert plan(Route((SLACK,), quiet=NIGHTLY, escalate=asks), Route((MAIL,))).asks_at(NOON) == half
+    assert plan(Route((SLACK,))).asks_at(NOON) is None
+
+
+def test_what_is_meant_for_one_channel_keeps_its_limit_and_its_chain() -> None:
+    asked = replace(CALM, message=replace(CALM.message, kind=AlertKind.UNANSWERED))
+    rules = {SLACK: Rules(then=(MAIL,), limit=Limit(1, timedelta(hours=1)))}
+    destinations = Destinations((), OPEN, rules, ZONE)
+
+    def way(outlook: Outlook) -> list[tuple[ChannelName, Hold | None]]:
+        found = plan_to(asked, SLACK, "Nobody answered.", destinations, outlook)
+        assert found.urgent
+        return [(one.channel, one.hold) for one in found.deliveries]
+
+    assert way(Outlook(NOON)) == [(SLACK, None)]
+    assert way(Outlook(NOON, told={SLACK: 1})) == [(SLACK, Hold.LIMIT)]
+    assert way(Outlook(NOON, down={SLACK: True})) == [(SLACK, Hold.DOWN), (MAIL, None)]
+
+
+def test_a_limit_that_ends_in_quiet_hours_waits_for_their_end_but_not_what_passes() -> None:
+    rules = {SLACK: Rules(limit=Limit(1, timedelta(hours=1)))}
+    full = Outlook(local(26, 17, 30), told={SLACK: 1})
+    (one,) = plan(Route((SLACK,), quiet=NIGHTLY), rules=rules, outlook=full).deliveries
+    assert (one.hold, one.until) == (Hold.QUIET, local(27, 7))
+    (urgent,) = plan(Route((SLACK,), quiet=NIGHTLY, urgent_passes=True), rules=rules, outlook=full).deliveries
+    assert (urgent.hold, urgent.until) == (Hold.LIMIT, local(26, 18))
 
 
 def test_a_digest_shows_twenty_and_counts_the_rest() -> None:
