@@ -167,6 +167,25 @@ def test_one_click_ends_the_mail_of_its_recipient_alone() -> None:
     assert plain["List-Unsubscribe-Post"] is None  # RFC 8058 wants https
 
 
+def test_ids_and_addresses_are_sent_as_they_are_however_long() -> None:
+    """A mail program finds no address in encoded words: RFC 2369 section 2, RFC 2047 section 5."""
+    followup, host = FollowUpId("naval-docking-" + "x" * 60), "mail." + "newsroom." * 6 + "example"
+    options = {
+        "smtp_url": "smtp://127.0.0.1:{}",
+        "sender": f"afterstory@{host}",
+        "recipients": DARA,
+    }
+    with relay() as far:
+        options["smtp_url"] = options["smtp_url"].format(far.port)
+        channel = EmailChannel(Options.model_validate(options), LOOK)
+        assert isinstance(channel.send(letter(message(followup=followup))), Sent)
+        wire = dict(far.mails[0].raw_items())
+    assert wire["List-Unsubscribe"] == f"<{LINKS.to_end(DARA, followup)}>"
+    assert wire["List-Id"] == f"Afterstory <{followup}.afterstory.{host}>"
+    for header in ("Message-ID", "In-Reply-To", "References"):
+        assert re.fullmatch(rf"<[a-z0-9-]+@{re.escape(host)}>", wire[header])
+
+
 @pytest.mark.parametrize("kind", list(AlertKind))
 def test_the_text_says_all_that_the_page_says(kind: AlertKind) -> None:
     since = Since(2, "Reuters", (Deed("Sophea confirmed it.", NOON),))
