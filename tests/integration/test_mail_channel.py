@@ -120,6 +120,28 @@ def test_whoever_got_it_is_not_sent_it_again(  # and whoever did not is
         assert len(far.mails) == 2
 
 
+def test_whose_mail_is_refused_as_a_whole_costs_the_others_nothing() -> None:
+    """A full mailbox, or a filter of one recipient's, speaks up after the mail: RFC 5321 section 4.2.5."""
+    with relay() as far:
+        far.rejected = {DARA: "452 mailbox full", SOPHEA: "554 no such words here"}
+        first = send(far.port, DARA, SOPHEA, VUTHY)
+        assert isinstance(first, Retry)
+        assert (first.cause, first.doubt, first.reached) == (Cause.REJECTED, False, (VUTHY,))
+        assert f"{DARA}: 452 mailbox full" in first.detail
+        far.rejected[DARA] = "552 mailbox full"
+        second = send(far.port, DARA, SOPHEA, VUTHY, reached=first.reached)
+        assert isinstance(second, Sent)
+        assert f"{DARA}: 552 mailbox full" in second.receipt
+        assert [str(one["To"]) for one in far.mails] == [VUTHY]
+        none = send(far.port, DARA, SOPHEA)
+        assert isinstance(none, Refused)
+        assert none.cause is Cause.REJECTED
+        far.rejected[DARA] = "421 closing"
+        closing = send(far.port, DARA, VUTHY)
+        assert isinstance(closing, Retry)
+        assert (closing.cause, closing.reached) == (Cause.SERVER, ())
+
+
 def test_a_relay_that_ends_the_conversation_in_between_is_told_who_is_left() -> None:
     with relay() as far:
         far.refused = {SOPHEA: "421 too many"}
