@@ -212,6 +212,11 @@ def test_slack_may_ask_to_slow_down() -> None:
         assert app(far).send(letter()) == Retry(
             Cause.RATE_LIMITED, "Slack asks to slow down.", timedelta(seconds=30)
         )
+        far.retry_after = 1767225600000  # whatever it means by it
+        far.faults["chat.postMessage"] = ["429"]
+        assert app(far).send(letter()) == Retry(
+            Cause.RATE_LIMITED, "Slack asks to slow down.", timedelta(hours=1)
+        )
 
 
 def test_a_slack_that_is_away_took_nothing(caplog: pytest.LogCaptureFixture) -> None:
