@@ -16,6 +16,7 @@ from service.channels import ACTS, Look
 from service.channels._digest import digest_lines, left_out
 from service.channels._words import (
     CLOSE,
+    address,
     against,
     also_reported,
     dashboard_link,
@@ -103,7 +104,7 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
         "key": letter.key,
         "lines": digest_lines(message),
         "left_out": left_out(message),
-        "acts": [(ACTS[act], address) for act, address in acts.items()],
+        "acts": [(ACTS[act], link) for act, link in acts.items()],
         "ends": ends,
     }
     mail.set_content(_templates().get_template("mail.txt").render(given), cte="base64")
@@ -114,13 +115,15 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=lambda name: (name or "").endswith(".html"),  # noqa: S701 - pages are escaped; the text part must not be
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["address"] = address
+    return environment
 
 
 @cache
