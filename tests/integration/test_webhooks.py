@@ -268,6 +268,17 @@ def test_apprise_knows_what_desks_use(url: str) -> None:
     assert open_channel("apprise", {"url": url}, LOOK).pace >= timedelta()
 
 
+@pytest.mark.parametrize(
+    "url", ["tgram://123456789:hunter2hunter2/1/2", "ntfy://desk:hunter2@ntfy.example/a/b"]
+)
+def test_one_apprise_channel_leads_to_one_place(url: str) -> None:
+    """Of two, one that took an alert would get it again at each try for the other."""
+    with pytest.raises(BadOptions) as refused:
+        open_channel("apprise", {"url": url}, LOOK)
+    assert "url: leads to 2 places; name one" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["hunter2", "nosuch://hunter2", "tgram://hunter2"])
 def test_an_address_that_apprise_does_not_know_says_so(url: str) -> None:
     with pytest.raises(BadOptions) as refused:
