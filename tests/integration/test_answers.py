@@ -139,6 +139,18 @@ def test_a_form_sent_twice_counts_once_and_one_from_elsewhere_not_at_all(
     assert count(site.engine) == 1
 
 
+def test_a_page_that_is_gone_back_to_takes_another_answer(site: SeededSite, editor: TestClient) -> None:
+    with write(site.engine) as connection:
+        add_user(connection, "sophea", None)
+    stale = editor.get("/alerts/1").text
+    editor.post("/alerts/1/answer", data=form(stale, "acknowledge"))
+    for name in ("dara", "sophea", "sophea"):
+        editor.post("/alerts/1/answer", data={**form(stale, "assign"), "assignee": name})
+    with read(site.engine) as connection:
+        kept = [(one.answer.act, one.answer.assignee) for one in answers(connection, alert=1)]
+    assert kept == [(Act.ASSIGN, "sophea"), (Act.ASSIGN, "dara"), (Act.ACKNOWLEDGE, None)]
+
+
 def test_a_wrong_answer_says_what_would_be_right(site: SeededSite, editor: TestClient) -> None:
     page = editor.get("/alerts/1").text
     past = editor.post("/alerts/1/answer", data={**form(page, "snooze"), "until": "2023-01-01"})
