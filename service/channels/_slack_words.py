@@ -61,7 +61,7 @@ REASONS = (
     "Wrong",
 )
 ANOTHER = "another reason"  # the value of the choice that asks for a reason in the person's own words
-MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
+MUTES = {1: "until tomorrow", 7: "for a week", 30: "for 30 days"}
 
 
 def fallback(message: Message) -> str:

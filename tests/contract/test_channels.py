@@ -179,6 +179,14 @@ def test_an_address_with_a_space_in_it_does_not_end_there() -> None:
             assert written not in told
 
 
+def test_words_that_run_from_right_to_left_do_so_in_a_mail() -> None:
+    arabic = "سفينة روسية تدخل الميناء (سيهانوكفيل)"
+    page = mail_parts(message(headline=arabic, excerpt=arabic, lang="ar"))[2]
+    starts = re.findall(rf"<(?:h1|p)\b[^>]*>(?={re.escape(arabic)})", page)
+    assert len(starts) == 2
+    assert all('dir="auto"' in one and 'lang="ar"' in one for one in starts)
+
+
 def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:
     assert kinds() == ("apprise", "email", "slack", "webhook")
     wrong = [
