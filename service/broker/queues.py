@@ -12,13 +12,15 @@ from kombu.exceptions import OperationalError
 from service.broker.wakes import is_first, taken_up
 
 log = structlog.get_logger()
+# Nobody who wakes or counts waits longer for a broker that takes the call and says nothing.
+PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 2}  # seconds
 ABSENT = "404"  # AMQP's reply code for a queue that nobody has declared
 
 
 def depths(broker_url: str, queues: Sequence[str]) -> Mapping[str, int] | None:
     """Messages waiting, by queue; None when the broker is away."""
     try:
-        with Connection(broker_url, connect_timeout=2) as connection:
+        with Connection(broker_url, connect_timeout=2, transport_options=PATIENCE) as connection:
             connection.ensure_connection(max_retries=1, timeout=2)
             return {queue: _depth(connection, queue) for queue in queues}
     except (OperationalError, OSError, *Connection(broker_url).connection_errors) as error:
@@ -29,7 +31,7 @@ def depths(broker_url: str, queues: Sequence[str]) -> Mapping[str, int] | None:
 @lru_cache(maxsize=1)
 def _sender(broker_url: str) -> Celery:
     app = Celery(broker=broker_url, set_as_current=False)
-    app.conf.update(task_ignore_result=True, task_publish_retry=False)
+    app.conf.update(task_ignore_result=True, task_publish_retry=False, broker_transport_options=PATIENCE)
     return app
 
 

@@ -25,12 +25,15 @@ def _client(broker_url: str) -> "redis.Redis | None":
 
 
 def is_first(broker_url: str, task: str) -> bool:
-    """Whether a wake-up is to be sent: none is on its way. Never raises."""
+    """Whether a wake-up is to be sent: none is on its way, and the broker is not silent. Never raises."""
     client = _client(broker_url)
     if client is None:
         return True
     try:
         return bool(client.set(_key(task), 1, nx=True, px=STALE))
+    except redis.TimeoutError as error:
+        log.info("broker silent", task=task, reason=str(error))
+        return False
     except redis.RedisError as error:
         log.info("wake-ups not told apart", task=task, reason=str(error))
         return True

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from service.channels import ACTS, Look
 from service.channels._digest import digest_lines, left_out
 from service.channels._words import (
     CLOSE,
+    address,
     against,
     also_reported,
     dashboard_link,
@@ -34,6 +36,24 @@ SUBJECT = 180  # characters: longer ones are cut by every mail reader
 ODD = re.compile("[\x00-\x1f\x7f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069]+")
 
 
+class _AsItIs(UnstructuredHeader, BaseHeader):
+    """A header of ids or addresses: encoded words, into which Python puts long ones, are none there."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    headers = HeaderRegistry()
+    for name in ("message-id", "in-reply-to", "references", "list-id", "list-unsubscribe"):
+        headers.map_to_type(name, _AsItIs)
+    return headers
+
+
+POLICY = EmailPolicy(header_factory=_headers())
+
+
 def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMessage:
     """The mail to one recipient.
 
@@ -43,7 +63,7 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
     message, host = letter.message, sender.rpartition("@")[2]
     thread = _digest(message.followup or message.followup_title)
     root = f"<followup-{thread}@{host}>"
-    mail = EmailMessage()
+    mail = EmailMessage(POLICY)
     mail["Subject"] = one_line(f"{topic(message)}: {message.headline}")
     mail["From"] = Address("Afterstory", addr_spec=sender)
     mail["To"] = Address(addr_spec=recipient)
@@ -84,7 +104,7 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
         "key": letter.key,
         "lines": digest_lines(message),
         "left_out": left_out(message),
-        "acts": [(ACTS[act], address) for act, address in acts.items()],
+        "acts": [(ACTS[act], link) for act, link in acts.items()],
         "ends": ends,
     }
     mail.set_content(_templates().get_template("mail.txt").render(given), cte="base64")
@@ -95,13 +115,15 @@ def compose(letter: Letter, look: Look, sender: str, recipient: str) -> EmailMes
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=lambda name: (name or "").endswith(".html"),  # noqa: S701 - pages are escaped; the text part must not be
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["address"] = address
+    return environment
 
 
 @cache

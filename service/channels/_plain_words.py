@@ -4,6 +4,7 @@ from service.channels import Look
 from service.channels._digest import digest_lines, left_out
 from service.channels._words import (
     CLOSE,
+    address,
     against,
     also_reported,
     dashboard_link,
@@ -40,7 +41,7 @@ def text(letter: Letter, look: Look) -> str:
         lines.append(f"Expected: {message.window}")
     lines += _reasons(message, look)
     if message.item_url is not None:
-        lines += ["", message.item_url]
+        lines += ["", address(message.item_url)]
     lines += [dashboard_link(look.dashboard, message), ""]
     if look.notice:
         lines.append(look.notice)
@@ -51,11 +52,11 @@ def _digest(message: Message, look: Look) -> list[str]:
     """What a digest, or a review digest, holds."""
     lines = []
     for line in digest_lines(message):
-        lines += ["", _harmless(f"{line.about}: {line.headline}"), *([line.url] if line.url else [])]
+        lines += ["", _harmless(f"{line.about}: {line.headline}"), *([address(line.url)] if line.url else [])]
     for about, found in review(message, look.zone):
         lines += ["", _harmless(about)]
         for one, who in found:
-            lines += [_harmless(f"- {one.headline} ({who})"), *([one.url] if one.url else [])]
+            lines += [_harmless(f"- {one.headline} ({who})"), *([address(one.url)] if one.url else [])]
     return [*lines, "", left_out(message)] if left_out(message) else lines
 
 

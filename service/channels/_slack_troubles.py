@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 
+from service.channels._statuses import seconds_asked
 from service.domain.delivery import Cause, Refused, Retry
 
 # For Slack's clients: what the world does is our result, and a log of theirs would make an error event of it.
@@ -135,4 +136,4 @@ def retry_after(headers: Mapping[str, Any]) -> timedelta | None:
     """How long Slack asks to wait."""
     given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     text = str(given[0] if isinstance(given, list) and given else given)
-    return timedelta(seconds=int(text)) if text.isdigit() else None
+    return seconds_asked(text)

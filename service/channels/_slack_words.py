@@ -2,6 +2,7 @@
 
 import re
 from itertools import accumulate
+from urllib.parse import quote
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -40,8 +41,11 @@ from service.domain.followup import ENDINGS, Status
 from service.domain.letter import Letter
 
 HEADER, SECTION, FIELD, CONTEXT = 150, 2_900, 300, 1_900  # characters: Slack's limits, with room
-OPTION, MOST_OPTIONS = 70, 100
+OPTION, VALUE, MOST_OPTIONS = 70, 150, 100
 URL = 2_900
+OF_ADDRESSES = (
+    ":/?#[]@!$&'()*+,;=%"  # the signs of RFC 3986; a button that leads elsewhere costs the whole message
+)
 REVIEW = 2_400  # characters of a follow-up's part of a review digest, beside its title
 MOST_PARTS = 30  # of a review digest: Slack takes fifty blocks in all
 # Slack's own three escapes (docs.slack.dev/messaging/formatting-message-text); the marks of formatting get
@@ -57,7 +61,7 @@ REASONS = (
     "Wrong",
 )
 ANOTHER = "another reason"  # the value of the choice that asks for a reason in the person's own words
-MUTES = {1: "for a day", 7: "for a week", 30: "for 30 days"}
+MUTES = {1: "until tomorrow", 7: "for a week", 30: "for 30 days"}
 
 
 def fallback(message: Message) -> str:
@@ -123,8 +127,9 @@ def _links(message: Message, look: Look) -> list[InteractiveElement]:
     buttons: list[InteractiveElement] = [
         _button("Open the dashboard", "dashboard", url=dashboard_link(look.dashboard, message))
     ]
-    if message.item_url is not None and len(message.item_url) < URL:
-        buttons.insert(0, _button("Read the item", "item", url=message.item_url))
+    item = quote(message.item_url or "", safe=OF_ADDRESSES)
+    if 0 < len(item) < URL:
+        buttons.insert(0, _button("Read the item", "item", url=item))
     return buttons
 
 
@@ -147,8 +152,8 @@ def _answers(letter: Letter) -> list[InteractiveElement]:
             _button("Close as happened", "close_as_proposed", value=Status.HAPPENED, confirm=_sure())
         )
     found.append(_button("I have seen it", "acknowledge"))
-    if letter.people:
-        people = {plain(name, OPTION): name for name in letter.people[:MOST_OPTIONS]}
+    named = ((plain(name, OPTION), name) for name in letter.people[:MOST_OPTIONS])
+    if people := {label: name for label, name in named if label and len(name) <= VALUE}:
         found.append(_select("Give it to …", "assign", people))
     if message.followup is not None:
         found += [

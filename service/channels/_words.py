@@ -1,6 +1,8 @@
 """The words of an alert, the same on every channel."""
 
+import re
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from service.domain.alert import ABOUT_AFTERSTORY, AlertKind, Line, Message, ReviewLine
@@ -24,6 +26,13 @@ WITHOUT_ITEM = {
     AlertKind.CHAIN_BROKEN: "The canary is lost",
     AlertKind.CHAIN_WHOLE: "The canary is back",
 }
+
+NO_ADDRESS = re.compile(r'[\s"<>\\^`{|}]')  # what no address may hold; feeds write it all the same
+
+
+def address(url: str) -> str:
+    """An address that programs find whole in a text: a space would end it."""
+    return NO_ADDRESS.sub(lambda found: quote(found[0]), url)
 
 
 def kind_words(told: Message | Line) -> str:

@@ -54,10 +54,16 @@ class Options(BaseModel):
     @field_validator("url")
     @classmethod
     def _is_address(cls, url: SecretStr) -> SecretStr:
-        if _service(url) is None:
+        service = _service(url)
+        if service is None:
             raise ValueError(
                 "is no address that Apprise knows; github.com/caronc/apprise/wiki lists them all, such as "
                 "tgram://bottoken/ChatID"
+            )
+        if len(service) > 1:  # Apprise tells that one of them failed, but not which
+            raise ValueError(
+                f"leads to {len(service)} places; name one, and give each other a channel of its own: "
+                "else those that took an alert would get it again whenever another did not"
             )
         return url
 

@@ -191,6 +191,7 @@ class _Post:
         self._reached = reached
         self._later: dict[str, str] = {}
         self._never: dict[str, str] = {}
+        self._of_mail = False  # whether a mail was refused, and not the recipient alone
         self._open = False  # whether a mail was handed over whose fate is not known
         self.has_begun = False
 
@@ -201,17 +202,26 @@ class _Post:
             relay.send_message(mail, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as error:
             self._open = False
-            code, text = error.recipients[recipient]
-            if code == CLOSING:
-                raise smtplib.SMTPResponseException(code, text) from error
-            to = self._later if code in TRANSIENT else self._never
-            to[recipient] = f"{recipient}: {code} {_words(text)}"
+            self._refuse(recipient, *error.recipients[recipient], error)
+        except smtplib.SMTPDataError as error:
+            # Each mail is its recipient's own, and so may be its fate: a full mailbox, a filter of theirs.
+            self._open = False
+            self._refuse(recipient, error.smtp_code, error.smtp_error, error)
+            self._of_mail = True
+            relay.rset()  # where the command itself was refused, the transaction is open still
         except smtplib.SMTPResponseException:  # it said no
             self._open = False
             raise
         else:
             self._open = False
             self._reached.append(recipient)
+
+    def _refuse(self, recipient: str, code: int, text: bytes | str, error: smtplib.SMTPException) -> None:
+        """Keep what was said of one recipient; raise it where the relay ends the conversation."""
+        if code == CLOSING or code < 0:
+            raise smtplib.SMTPResponseException(code, text) from error
+        to = self._later if code in TRANSIENT else self._never
+        to[recipient] = f"{recipient}: {code} {_words(text)}"
 
     def after(self, trouble: Retry | Refused) -> SendResult:
         """What it comes down to where the relay gave up in between."""
@@ -226,7 +236,10 @@ class _Post:
         new = tuple(self._reached[self._before :])
         refused = "; ".join((*self._later.values(), *self._never.values()))[:300]
         if self._later:
-            return Retry(Cause.REJECTED, f"The mail relay does not take all now ({refused}).", reached=new)
+            cause = Cause.SERVER if self._of_mail and not self._reached else Cause.REJECTED
+            return Retry(cause, f"The mail relay does not take all now ({refused}).", reached=new)
+        if not self._reached and self._of_mail:
+            return Refused(Cause.REJECTED, f"The mail relay takes the mail for nobody ({refused}).")
         if not self._reached:
             return Refused(Cause.BAD_ADDRESS, f"The mail relay takes none of the recipients ({refused}).")
         left_out = f"; refused: {refused}" if refused else ""

@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from service.channels import Look
 from service.channels._digest import digest_lines
-from service.channels._statuses import Mends, by_status
+from service.channels._statuses import Mends, by_status, wait_asked
 from service.channels._trust import trust
 from service.channels._words import against, dashboard_link, why
 from service.domain.addresses import is_allowed
@@ -57,6 +57,7 @@ class Options(BaseModel):
         try:
             parts = urlsplit(url.get_secret_value())
             usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) > 0
+            (parts.hostname or "").encode("idna")  # as the resolver is given it
         except ValueError:
             usable = False
         if not usable or not url.get_secret_value().isprintable() or " " in url.get_secret_value():
@@ -143,8 +144,7 @@ class WebhookChannel:
             )
         except urllib3.exceptions.HTTPError as error:
             return _not_reached(error)
-        asked = answer.headers.get("Retry-After", "")
-        after = timedelta(seconds=int(asked)) if asked.isdigit() else None
+        after = wait_asked(answer.headers.get("Retry-After", ""), letter.now)
         return by_status(answer.status, "The webhook", MENDS, after)
 
 
@@ -216,7 +216,11 @@ class PrivateAddressError(Exception):
 
 def _connect(connection: HTTPConnection) -> socket.socket:
     """A connection to an address that was looked at before anything went there."""
-    found = socket.getaddrinfo(connection.host.strip("[]"), connection.port, type=socket.SOCK_STREAM)
+    host = connection.host.strip("[]")
+    try:
+        found = socket.getaddrinfo(host, connection.port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise urllib3.exceptions.NameResolutionError(host, connection, error) from error
     public = [place for *_, place in found if is_allowed(str(place[0]), ())]
     if not public:
         raise PrivateAddressError

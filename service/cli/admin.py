@@ -18,7 +18,7 @@ from service.store.clock import clock_trouble
 from service.store.engine import write
 from service.store.migrate import is_current, upgrade
 from service.store.status import watch_of
-from service.store.users import add_user
+from service.store.users import add_user, name_problem
 from service.web.passwords import hash_password
 
 
@@ -150,6 +150,8 @@ def user() -> None:
 @click.password_option()
 def user_add(name: str, password: str) -> None:
     """Add a user with a password."""
+    if problem := name_problem(name):
+        fail(problem)
     services = services_or_exit()
     with write(services.engine) as connection:
         added = add_user(connection, name, hash_password(password))

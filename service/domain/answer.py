@@ -154,18 +154,26 @@ def _field_problem(answer: Answer, *, users: tuple[str, ...], today: date) -> st
 
 def _subject_problem(answer: Answer, subject: Subject) -> str:
     if answer.act in ABOUT_ALERT:
-        return "" if subject.alert is not None else "alert: is missing; this can be done to an alert only."
+        if subject.alert is None:
+            return "alert: is missing; this can be done to an alert only."
+        # What is put off would never come back once its follow-up is closed.
+        return _closed(subject) if answer.act is Act.SNOOZE else ""
     if subject.followup is None:
         return "followup: this alert tells of the feeds or of Afterstory itself; it can be acknowledged only."
     if answer.act is Act.REOPEN:
         return "" if subject.ended_as is not None else "The follow-up is open."
-    if subject.ended_as is not None:
-        first = subject.ended_by
-        by = "" if first is None else f": {first.who} was first, {way_words(first.via)}"
-        return f"The follow-up is closed already, as {subject.ended_as}{by}."
-    if answer.act is Act.UNMUTE and not subject.muted:
+    if answer.act is Act.UNMUTE and not subject.muted and subject.ended_as is None:
         return "The follow-up is not muted."
-    return ""
+    return _closed(subject)
+
+
+def _closed(subject: Subject) -> str:
+    """That the follow-up is closed, and who was first; empty while it is open."""
+    if subject.ended_as is None:
+        return ""
+    first = subject.ended_by
+    by = "" if first is None else f": {first.who} was first, {way_words(first.via)}"
+    return f"The follow-up is closed already, as {subject.ended_as}{by}."
 
 
 def starts(day: date, zone: ZoneInfo) -> datetime:

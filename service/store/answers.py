@@ -33,18 +33,21 @@ class Answers:
         """What an answer is about, held so that no other answer changes it meanwhile."""
         if alert is not None:
             found = self._connection.execute(
-                select(AlertRow.followup_id).where(AlertRow.id == alert).with_for_update()
+                select(AlertRow.followup_id).where(AlertRow.id == alert)
             ).one_or_none()
             if found is None:
                 return None
             followup = found.followup_id
-            if followup is None:
-                return Subject(alert, None, None, muted=False)
+        # The follow-up first, as verdicts do: else one holds the alert and waits for who waits for it.
         row = self._connection.execute(
             select(FollowUpRow.ended_as, FollowUpRow.muted_until)
             .where(FollowUpRow.id == followup)
-            .with_for_update()
+            .with_for_update(key_share=True)
         ).one_or_none()
+        if alert is not None:
+            self._connection.execute(select(AlertRow.id).where(AlertRow.id == alert).with_for_update())
+        if followup is None:
+            return Subject(alert, None, None, muted=False)
         if row is None:
             return None
         return Subject(

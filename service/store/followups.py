@@ -18,7 +18,7 @@ _LOCK = (
     select(FollowUpRow.id, FollowUpRow.muted_until)
     .where(FollowUpRow.id.in_(bindparam("followups", expanding=True)))
     .order_by(FollowUpRow.id)
-    .with_for_update()
+    .with_for_update(key_share=True)  # alerts of them may be saved meanwhile by whom this one waits for
 )
 _MUTED = select(FollowUpRow.muted_until).where(FollowUpRow.id == bindparam("followup"))
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from service.store.schema import LoginFailureRow, LoginLinkRow, SessionRow, UserRow
 from service.store.upsert import insert_new
 
+NAME = 60  # characters of the longest name
 FIRST = "desk"  # the user that a first start makes; it has no password until it sets one
 
 
@@ -46,6 +47,13 @@ class OpenSession:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def name_problem(name: str) -> str:
+    """Why nobody can be called that; empty where somebody can."""
+    if not 0 < len(name) <= NAME or name != " ".join(name.split()) or not name.isprintable():
+        return f"The name must have 1 to {NAME} characters, all of which can be seen."
+    return ""
 
 
 def add_user(connection: Connection, name: str, password_hash: str | None) -> int | None:

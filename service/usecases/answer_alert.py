@@ -43,13 +43,13 @@ def answer_alert(
     """
     with store.begin() as tx:
         now, wall = clock.desk(), clock.wall()
-        known = tx.answers.by_key(answer.key)
-        if known is not None:
-            return Answered(known, new=False)
         subject = tx.answers.subject(answer.alert, answer.followup, now=now)
         if subject is None:
             what = f"alert {answer.alert}" if answer.alert is not None else f"follow-up “{answer.followup}”"
             return Refused(f"There is no {what}.")
+        known = tx.answers.by_key(answer.key)  # now that the same click, brought at once, is through
+        if known is not None:
+            return Answered(known, new=False)
         if subject.followup == CANARY and answer.act is Act.CLOSE:
             return Refused(NEVER_CLOSED)
         checked = check_answer(answer, subject, users=tx.answers.users(), zone=destinations.zone, now=now)

@@ -1,5 +1,6 @@
 """Answers on the dashboard: what a person does about an alert or a follow-up."""
 
+import hashlib
 from datetime import date
 from typing import Annotated
 
@@ -46,7 +47,7 @@ class Given:
 
     def answer(
         self,
-        key: str,
+        way: str,
         *,
         who: str,
         via: Via,
@@ -56,7 +57,7 @@ class Given:
         """The answer.
 
         Args:
-            key: what makes it unique.
+            way: what tells whoever sends the form from all others, whichever way in it comes.
             who: the person's name.
             via: which way it came in.
             alert: what is answered; None where only a follow-up is meant.
@@ -74,8 +75,10 @@ class Given:
         outcomes = {status.value: status for status in Status}
         if self.outcome and self.outcome not in outcomes:
             raise HTTPException(422, f"outcome: there is no “{self.outcome}”.")
+        # A form sent twice is one answer; one that is gone back to and filled in otherwise is another.
+        filled = f"{self.act}\n{self.assignee}\n{self.until}\n{self.outcome}\n{self.note}"
         return Answer(
-            key=key,
+            key=f"{way}:{self.once}:{hashlib.sha256(filled.encode()).hexdigest()[:16]}",
             act=self.act,
             who=who,
             via=via,
@@ -106,8 +109,8 @@ def answer_followup(id_: str, site: TheSite, session: CheckedSession, given: Giv
 def _by(
     session: OpenSession, given: Given, *, alert: AlertId | None = None, followup: FollowUpId | None = None
 ) -> Answer:
-    key, who = f"dashboard:{session.user.id}:{given.once}", session.user.name
-    return given.answer(key, who=who, via=Via.DASHBOARD, alert=alert, followup=followup)
+    way, who = f"dashboard:{session.user.id}", session.user.name
+    return given.answer(way, who=who, via=Via.DASHBOARD, alert=alert, followup=followup)
 
 
 def _take(site: Site, answer: Answer, page: str) -> Response:

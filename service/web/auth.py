@@ -17,7 +17,6 @@ COOKIE = "afterstory"
 LIFETIME = timedelta(days=30)
 WINDOW = timedelta(minutes=15)  # in which failed logins count
 MOST_FAILURES = 8  # of one name or one address, before it has to wait
-NAME = 60  # characters of the longest name
 
 
 class LoginNeeded(Exception):  # noqa: N818 - answered with a redirect
@@ -95,7 +94,7 @@ def login(
 ) -> Response:
     """Log in by name and password; those who guess have to wait."""
     address = request.client.host if request.client else ""
-    sources = (f"name:{name[:NAME].casefold()}", f"address:{address}")
+    sources = (f"name:{name[: users.NAME].casefold()}", f"address:{address}")
     now = site.wall_now()
     with write(site.engine) as connection:
         too_many = users.failures(connection, sources, since=now - WINDOW) >= MOST_FAILURES
@@ -157,12 +156,11 @@ def account(
     password: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Set one's own name and password."""
-    name, problem = name.strip(), ""
-    if not name or len(name) > NAME:
-        problem = f"The name must have 1 to {NAME} characters."
-    elif len(password) < SHORTEST:
+    name = " ".join(name.split())
+    problem = users.name_problem(name)
+    if not problem and len(password) < SHORTEST:
         problem = f"The password must have at least {SHORTEST} characters."
-    else:
+    if not problem:
         hashed = hash_password(password)
         with write(site.engine) as connection:
             if not users.change_user(connection, session.user.id, name=name, password_hash=hashed):

@@ -94,8 +94,8 @@ def answer(
     if act not in set(Act):
         return _answer_page(request, site, act, subject)
     given = Given(Act(act), said.once, said.assignee, said.until, said.outcome or Status.HAPPENED)
-    key = f"mail:{hashlib.sha256(token.encode()).hexdigest()[:32]}:{act}:{said.once}"
-    taken = site.answer(given.answer(key, who=who, via=Via.MAIL, alert=subject.alert))
+    way = f"mail:{hashlib.sha256(token.encode()).hexdigest()[:32]}"
+    taken = site.answer(given.answer(way, who=who, via=Via.MAIL, alert=subject.alert))
     if isinstance(taken, Refused):
         return _answer_page(request, site, act, subject, problem=taken.because)
     return _answer_page(request, site, act, subject, done=answer_words(taken.answer))

@@ -1,10 +1,12 @@
 """Where Slack calls: what people press in a message, and the command /afterstory."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
@@ -25,10 +27,12 @@ from service.web.slack_reason import Reason, Wanted, ask
 
 MOST = 1_000_000  # bytes of a request
 WINDOW = timedelta(minutes=5)  # in which a signature is good: slack_sdk's
+SOON = 2.0  # seconds after which Slack is answered although not all is done yet: it waits three
 NOT_SLACKS = "That is no interaction of Slack's."
 HOOKS = "https://hooks.slack.com/"
 router = APIRouter(prefix="/slack")
 log = structlog.get_logger()
+Result = TypeVar("Result")
 
 
 class _Wall(Clock):
@@ -43,7 +47,9 @@ class _Wall(Clock):
 
 @router.post("/interactions")
 async def interactions(request: Request, site: TheSite, later: BackgroundTasks) -> Response:
-    """A press, or a command. Slack waits three seconds; all that is done meanwhile is in our database."""
+    """A press, or a command. What is done about it is in our database before Slack is answered; who else
+    is told of it, such as a broker, may take longer than the three seconds that Slack waits.
+    """
     if site.slack_secret is None:
         raise HTTPException(404, "Slack is not set up: AFTERSTORY_SLACK_SIGNING_SECRET is not set.")
     body = bytearray()
@@ -56,16 +62,45 @@ async def interactions(request: Request, site: TheSite, later: BackgroundTasks) 
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     if "command" in form:
-        return JSONResponse(await run_in_threadpool(slack_commands.answer, form, site))
+        commanded = _begin(lambda: slack_commands.answer(form, site))
+        if await _is_soon(commanded):
+            return JSONResponse(commanded.result())
+        later.add_task(_tell_answer, commanded, form.get("response_url", ""), site)
+        return Response()
     said, who = _said(form.get("payload", ""))
     if said.get("type") == "view_submission":
-        return await run_in_threadpool(_sent, said, who, site)
-    taken = await run_in_threadpool(_pressed, said, who, site)
-    if taken.words:
-        later.add_task(_tell, taken.response_url, taken.words, site)
-    for wanted in taken.wanted:
-        later.add_task(_ask, wanted, taken.response_url, site)
+        sent = _begin(lambda: _sent(said, who, site))
+        return sent.result() if await _is_soon(sent) else Response()
+    pressed = _begin(lambda: _pressed(said, who, site))
+    if await _is_soon(pressed):
+        pressed.result()  # what makes no sense is refused
+    later.add_task(_follow, pressed, site)
     return Response()
+
+
+def _begin(work: Callable[[], Result]) -> "asyncio.Task[Result]":
+    """Begin something that goes on whether it is waited for or not."""
+    return asyncio.ensure_future(run_in_threadpool(work))
+
+
+async def _is_soon(work: "asyncio.Task[Result]") -> bool:
+    """Wait for something as long as Slack may wait for us; whether it is done."""
+    done, _ = await asyncio.wait({work}, timeout=SOON)
+    return bool(done)
+
+
+async def _tell_answer(commanded: "asyncio.Task[dict[str, Any]]", response_url: str, site: Site) -> None:
+    """Bring the answer to a command after the time for it."""
+    await run_in_threadpool(_tell, response_url, (await commanded)["text"], site)
+
+
+async def _follow(pressed: "asyncio.Task[_Taken]", site: Site) -> None:
+    """Say what a press came to, and ask what is left to ask."""
+    taken = await pressed
+    if taken.words:
+        await run_in_threadpool(_tell, taken.response_url, taken.words, site)
+    for wanted in taken.wanted:
+        await run_in_threadpool(_ask, wanted, taken.response_url, site)
 
 
 def _is_good(body: bytes, headers: dict[str, str], site: Site) -> bool:

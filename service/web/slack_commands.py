@@ -12,6 +12,7 @@ from service.store.engine import read
 from service.web.site import Site
 
 WEEK = 7
+MARKS = "`'\"“”"  # what comes along with an id that is copied out of a list, or typed on a phone
 LONGEST = 2_800  # characters of a section, with room
 HELP = (
     "*/afterstory list*: the follow-ups that are open\n"
@@ -23,7 +24,7 @@ HELP = (
 
 def answer(form: Mapping[str, str], site: Site) -> dict[str, Any]:
     """What the person who gave the command is shown; nobody else sees it."""
-    words = form.get("text", "").split()
+    words = [word.strip(MARKS).lower() for word in form.get("text", "").split()]
     match words:
         case ["list"]:
             lines = list(_lines(site, (Status.OVERDUE, Status.DUE, Status.WATCHING)))

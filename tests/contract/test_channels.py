@@ -12,6 +12,7 @@ import pytest
 
 from service.channels import BadOptions, Look, kinds, open_channel
 from service.channels._mail_words import compose
+from service.channels._plain_words import text as plain_text
 from service.channels._slack_words import blocks
 from service.demo.slack_api import content_problem
 from service.domain.alert import (
@@ -155,6 +156,35 @@ def test_a_khmer_headline_survives_the_mail() -> None:
     assert khmer in subject
     assert khmer in text
     assert 'lang="km"' in page
+
+
+def test_an_address_with_a_space_in_it_does_not_end_there() -> None:
+    written = "https://news.example/vessel docks"
+    whole = "https://news.example/vessel%20docks"
+    line = Line(
+        alert=AlertId(1),
+        kind=AlertKind.DEVELOPMENT,
+        development=Kind.HAPPENED,
+        followup=FollowUpId("naval-docking"),
+        followup_title="Naval docking",
+        headline="Vessel docks",
+        outlet=None,
+        item_url=written,
+        lang=None,
+        at=NOON,
+    )
+    for one in (message(item_url=written), message(AlertKind.DIGEST, lines=(line,), count=1)):
+        for told in (mail_parts(one)[1], plain_text(letter(one), LOOK)):
+            assert whole in told
+            assert written not in told
+
+
+def test_words_that_run_from_right_to_left_do_so_in_a_mail() -> None:
+    arabic = "سفينة روسية تدخل الميناء (سيهانوكفيل)"
+    page = mail_parts(message(headline=arabic, excerpt=arabic, lang="ar"))[2]
+    starts = re.findall(rf"<(?:h1|p)\b[^>]*>(?={re.escape(arabic)})", page)
+    assert len(starts) == 2
+    assert all('dir="auto"' in one and 'lang="ar"' in one for one in starts)
 
 
 def test_every_kind_says_what_is_wrong_with_its_options_and_no_secret() -> None:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -183,6 +185,22 @@ def test_a_wake_up_reaches_the_queue_that_it_names(url: str) -> None:
     wake(
         "redis+socket:///nowhere/valkey.sock", "read_pushes", queue="poll"
     )  # a broker that is away costs a tick
+
+
+def test_nobody_waits_for_a_broker_that_takes_the_call_and_says_nothing() -> None:
+    """A frozen process, a firewall: whoever answered an alert meanwhile would wait for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        counted: list[object] = []
+
+        def ask() -> None:
+            wake(address, "edit_due", queue="deliver")
+            counted.append(depths(address, ("deliver",)))
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(60)
+        assert counted == [None]
 
 
 def test_a_wake_up_that_nobody_has_taken_up_stands_for_all_that_would_follow_it(url: str) -> None:

@@ -197,6 +197,10 @@ def test_users_get_links_and_passwords(afterstory: Command) -> None:
     assert added.stdout == "sophea can log in at http://127.0.0.1:8321/login.\n"
     again = afterstory("user", "add", "sophea", "--password", "correct horse")
     assert (again.returncode, again.stderr) == (1, "There is a user sophea already.\n")
+    for name in (" ", "s" * 61, "so\u200bphea"):
+        wrong = afterstory("user", "add", name, "--password", "correct horse")
+        assert wrong.returncode == 1
+        assert "must have 1 to 60 characters, all of which can be seen" in wrong.stderr
 
 
 def test_replay_prints_a_report_and_nothing_but_json_when_asked(afterstory: Command, tmp_path: Path) -> None:

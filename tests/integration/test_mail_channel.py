@@ -120,6 +120,28 @@ def test_whoever_got_it_is_not_sent_it_again(  # and whoever did not is
         assert len(far.mails) == 2
 
 
+def test_whose_mail_is_refused_as_a_whole_costs_the_others_nothing() -> None:
+    """A full mailbox, or a filter of one recipient's, speaks up after the mail: RFC 5321 section 4.2.5."""
+    with relay() as far:
+        far.rejected = {DARA: "452 mailbox full", SOPHEA: "554 no such words here"}
+        first = send(far.port, DARA, SOPHEA, VUTHY)
+        assert isinstance(first, Retry)
+        assert (first.cause, first.doubt, first.reached) == (Cause.REJECTED, False, (VUTHY,))
+        assert f"{DARA}: 452 mailbox full" in first.detail
+        far.rejected[DARA] = "552 mailbox full"
+        second = send(far.port, DARA, SOPHEA, VUTHY, reached=first.reached)
+        assert isinstance(second, Sent)
+        assert f"{DARA}: 552 mailbox full" in second.receipt
+        assert [str(one["To"]) for one in far.mails] == [VUTHY]
+        none = send(far.port, DARA, SOPHEA)
+        assert isinstance(none, Refused)
+        assert none.cause is Cause.REJECTED
+        far.rejected[DARA] = "421 closing"
+        closing = send(far.port, DARA, VUTHY)
+        assert isinstance(closing, Retry)
+        assert (closing.cause, closing.reached) == (Cause.SERVER, ())
+
+
 def test_a_relay_that_ends_the_conversation_in_between_is_told_who_is_left() -> None:
     with relay() as far:
         far.refused = {SOPHEA: "421 too many"}
@@ -165,6 +187,25 @@ def test_one_click_ends_the_mail_of_its_recipient_alone() -> None:
     plain = sent(letter(), Look("http://desk", ZoneInfo("UTC"), "", Links("http://desk", "key")))
     assert plain["List-Unsubscribe"] is not None
     assert plain["List-Unsubscribe-Post"] is None  # RFC 8058 wants https
+
+
+def test_ids_and_addresses_are_sent_as_they_are_however_long() -> None:
+    """A mail program finds no address in encoded words: RFC 2369 section 2, RFC 2047 section 5."""
+    followup, host = FollowUpId("naval-docking-" + "x" * 60), "mail." + "newsroom." * 6 + "example"
+    options = {
+        "smtp_url": "smtp://127.0.0.1:{}",
+        "sender": f"afterstory@{host}",
+        "recipients": DARA,
+    }
+    with relay() as far:
+        options["smtp_url"] = options["smtp_url"].format(far.port)
+        channel = EmailChannel(Options.model_validate(options), LOOK)
+        assert isinstance(channel.send(letter(message(followup=followup))), Sent)
+        wire = dict(far.mails[0].raw_items())
+    assert wire["List-Unsubscribe"] == f"<{LINKS.to_end(DARA, followup)}>"
+    assert wire["List-Id"] == f"Afterstory <{followup}.afterstory.{host}>"
+    for header in ("Message-ID", "In-Reply-To", "References"):
+        assert re.fullmatch(rf"<[a-z0-9-]+@{re.escape(host)}>", wire[header])
 
 
 @pytest.mark.parametrize("kind", list(AlertKind))

@@ -1,9 +1,11 @@
 """Slack as an app, against a workspace that is as strict as Slack's documentation."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -67,6 +69,29 @@ def test_slack_takes_the_longest_words_of_any_sign(sign: str) -> None:
     people = tuple(f"{sign * 90}{number}" for number in range(150))
     with workspace() as far:
         place(app(far).send(letter(long, since=since, people=people)))
+
+
+def test_a_name_that_slack_does_not_take_costs_no_alert() -> None:
+    with workspace() as far:
+        assert isinstance(app(far).send(letter(people=(" ", "x" * 160, "\u200b", "Dara"))), Sent)
+        (menu,) = (
+            one for block in far.said()[0]["blocks"] for one in block.get("elements", [])
+            if one.get("action_id") == "assign"
+        )  # fmt: skip
+        assert [option["value"] for option in menu["options"]] == ["Dara"]
+
+
+def test_an_address_that_is_none_yet_becomes_one() -> None:
+    """Feeds write spaces, quotes and letters of any script into links; Slack could refuse the whole message."""
+    written = 'https://news.example/ខែ វិច្ឆិកា?q=a%20b&r="<x>"#ទី១'
+    with workspace() as far:
+        assert isinstance(app(far).send(letter(message(item_url=written))), Sent)
+        (link,) = (
+            one["url"] for block in far.said()[0]["blocks"] for one in block.get("elements", [])
+            if one.get("action_id") == "item"
+        )  # fmt: skip
+    assert re.fullmatch(r"https://news\.example/[!-~]+", link)
+    assert unquote(link) == unquote(written)
 
 
 def test_nothing_that_a_feed_says_becomes_a_mention_a_link_or_a_button() -> None:
@@ -211,6 +236,11 @@ def test_slack_may_ask_to_slow_down() -> None:
         far.faults["chat.postMessage"] = ["429"]
         assert app(far).send(letter()) == Retry(
             Cause.RATE_LIMITED, "Slack asks to slow down.", timedelta(seconds=30)
+        )
+        far.retry_after = 1767225600000  # whatever it means by it
+        far.faults["chat.postMessage"] = ["429"]
+        assert app(far).send(letter()) == Retry(
+            Cause.RATE_LIMITED, "Slack asks to slow down.", timedelta(hours=1)
         )
 
 

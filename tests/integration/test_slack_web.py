@@ -225,6 +225,8 @@ def test_the_command_mutes_and_says_what_would_be_right(slack: TestClient, site:
     assert command(slack, site, "mute naval-docking") == "sophea muted the follow-up until 3 December 2023."
     assert "until 26 December 2023" in command(slack, site, "mute naval-docking 30")
     assert "until 31 January 2024" in command(slack, site, "mute naval-docking 2024-01-31")
+    assert "until 26 December 2023" in command(slack, site, "Mute `naval-docking` ៣០")
+    assert "until 26 December 2023" in command(slack, site, "mute “Naval-docking” 30 ")
     assert "is no day; give a number of days" in command(slack, site, "mute naval-docking soon")
     assert "There is no follow-up" in command(slack, site, "mute <!channel>")
     assert "<!" not in command(slack, site, "mute <!here>")

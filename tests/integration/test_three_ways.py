@@ -1,6 +1,7 @@
 """One record for Slack, mail and dashboard: what a person clicks, over real HTTP, until the message shows it."""
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from service.channels import Links
+from service.domain.answer import Answer, Refused
 from service.domain.delivery import State
 from service.store.engine import read, write
 from service.store.schema import AlertRow, AnswerRow, FollowUpRow, VerdictFactRow
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import add_user, make_login_link
+from service.usecases.answer_alert import Answered
+from service.web import slack
 from service.web.app import create_app
 from tests.support.desk import SeededSite
 from tests.support.ports import free_port
@@ -194,7 +198,9 @@ def test_a_mails_other_answers_are_given_on_its_page(newsroom: Newsroom) -> None
     for _ in range(2):
         assert "as cancelled. Thank you." in words(send(reader, page, "close", outcome="cancelled"))
     assert [one[0] for one in newsroom.answers()] == ["assign", "snooze", "mute", "close"]
-    assert "Close the follow-up as" not in reader.get(where).text
+    for offered in ("Close the follow-up as", "Put it off"):
+        assert offered not in reader.get(where).text
+        assert offered not in newsroom.editor.get("/alerts/1").text
     newsroom.tick()
     for done in ("gave it to Dara", "put it off", "muted", "closed the follow-up as cancelled"):
         assert f"{READER} {done}" in newsroom.sophea.sees()
@@ -257,6 +263,30 @@ def test_slack_is_answered_before_it_is_asked_for_a_modal(newsroom: Newsroom) ->
     assert newsroom.far.triggers.views == []
     newsroom.far.gate.set()
     until(lambda: bool(newsroom.far.triggers.views), "the modal opens once Slack answers")
+
+
+def test_slack_is_answered_in_time_by_whom_something_else_keeps_waiting(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a broker that says nothing, which is told of what was done."""
+    gate, opened = threading.Event(), []
+    whole = newsroom.site.answer
+
+    def slow(answer: Answer) -> Answered | Refused:
+        taken = whole(answer)
+        opened.append(gate.wait(20))
+        return taken
+
+    monkeypatch.setattr(newsroom.site, "answer", slow)
+    monkeypatch.setattr(slack, "SOON", 0.2)
+    assert newsroom.sophea.press("Close …", "It is happened").status_code == 200
+    assert newsroom.sophea.press("Close as happened").status_code == 200
+    assert newsroom.sophea.command("mute naval-docking").content == b""
+    assert opened == []  # it was answered before
+    assert newsroom.answers() == [("close", "sophea", "slack", "happened")]
+    gate.set()
+    until(lambda: len(newsroom.sophea.told) == 2, "sophea is told, later")
+    assert all("closed already, as happened" in one for one in newsroom.sophea.told)
 
 
 @pytest.mark.parametrize(

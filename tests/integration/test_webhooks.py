@@ -136,6 +136,37 @@ def test_a_webhook_may_ask_to_slow_down_and_is_not_followed_elsewhere() -> None:
         assert [one.path for one in far.requests] == ["/hook", "/hook"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "after"),
+    [
+        ("0", timedelta()),
+        ("Sun, 26 Nov 2023 12:00:30 GMT", timedelta(seconds=30)),
+        ("Sun, 26 Nov 2023 12:00:30 -0000", timedelta(seconds=30)),
+        ("Sun, 26 Nov 2023 11:00:00 GMT", timedelta()),
+        # A moment instead of a number, in milliseconds: it would be 56,000 years.
+        ("1767225600000", timedelta(hours=1)),
+        ("9" * 5_000, timedelta(hours=1)),
+        ("Sun, 26 Nov 2079 12:00:00 GMT", timedelta(hours=1)),
+        ("\u00b2", None),
+        ("soon", None),
+    ],
+)
+def test_however_a_webhook_asks_to_slow_down_it_is_believed_an_hour(
+    asked: str, after: timedelta | None
+) -> None:
+    with feed_server() as far:
+        far.serve("/hook", "", status=429, Retry_After=asked)
+        assert post(far.url("/hook"), now=NOON) == Retry(
+            Cause.RATE_LIMITED, "The webhook asks to slow down.", after
+        )
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_webhook_without_an_address_took_nothing(private: bool) -> None:
+    result = post("http://no-such-machine.invalid/hook", private=private)
+    assert result == Retry(Cause.UNREACHABLE, "The webhook's machine can't be reached.")
+
+
 def test_doubt_is_told_from_certainty() -> None:
     away = post(f"http://127.0.0.1:{free_port()}/hook")
     assert isinstance(away, Retry)
@@ -171,6 +202,7 @@ def test_a_private_address_is_not_spoken_to_unless_the_desk_means_it(host: str) 
     [
         ({"url": "ftp://h/hunter2", "secret": SECRET}, "url: must be a web address"),
         ({"url": "http://[/hunter2", "secret": SECRET}, "url: must be a web address"),
+        ({"url": f"http://{'h' * 64}.example/hunter2", "secret": SECRET}, "url: must be a web address"),
         ({"url": "https://h.example/hunter2", "secret": "hunter2"}, "secret: must be whsec_ and then"),
         ({"url": "https://h.example/hunter2", "secret": "whsec_aHVudGVyMg=="}, "secret: must be whsec_"),
         ({"url": "https://h.example/hunter2", "secret": f"{SECRET} hunter2"}, "secret: must be whsec_"),
@@ -234,6 +266,17 @@ def test_a_service_that_is_away_is_tried_again() -> None:
 )  # fmt: skip
 def test_apprise_knows_what_desks_use(url: str) -> None:
     assert open_channel("apprise", {"url": url}, LOOK).pace >= timedelta()
+
+
+@pytest.mark.parametrize(
+    "url", ["tgram://123456789:hunter2hunter2/1/2", "ntfy://desk:hunter2@ntfy.example/a/b"]
+)
+def test_one_apprise_channel_leads_to_one_place(url: str) -> None:
+    """Of two, one that took an alert would get it again at each try for the other."""
+    with pytest.raises(BadOptions) as refused:
+        open_channel("apprise", {"url": url}, LOOK)
+    assert "url: leads to 2 places; name one" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize("url", ["hunter2", "nosuch://hunter2", "tgram://hunter2"])

@@ -26,6 +26,7 @@ class Relay:
         port: where it listens.
         mails: what it took.
         refused: recipients that it refuses, with its answer.
+        rejected: recipients whose mail it takes no further than its end, with its answer.
         answer: what it says to a whole mail; "cut" where it takes it and ends the connection instead,
             "silent" where it takes it and says nothing.
         goodbye: what it says to QUIT.
@@ -34,6 +35,7 @@ class Relay:
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    rejected: dict[str, str] = field(default_factory=dict)
     answer: str = "250 OK"
     goodbye: str = "221 Bye"
 
@@ -51,6 +53,9 @@ class _Handler:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        for one in envelope.rcpt_tos:
+            if one in self._relay.rejected:
+                return self._relay.rejected[one]
         if self._relay.answer.startswith(("250", "cut", "silent")):
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             self._relay.mails.append(message_from_bytes(content, policy=policy.default))

@@ -1,8 +1,10 @@
 """Block Kit as docs.slack.dev/reference/block-kit has it: what Slack would refuse is refused."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+ADDRESS = re.compile(r"https?://[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
 MOST_BLOCKS, MOST_OF_A_VIEW = 50, 100
 
 
@@ -88,6 +90,7 @@ def _button(one: dict[str, Any]) -> None:
     _plain(one.get("text"), 75)
     _need(len(one.get("value", "")) <= 2_000, "value has 2,000 characters")
     _need(len(one.get("url", "")) <= 3_000, "url has 3,000 characters")
+    _need(ADDRESS.fullmatch(one.get("url", "https://none")), "url is an address as RFC 3986 has it")
     _need(one.get("style", "primary") in ("primary", "danger"), "style is primary or danger")
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 import httpx2
 from slack_sdk.signature import SignatureVerifier
@@ -95,6 +95,19 @@ class Person:
         values = {block["block_id"]: {element["action_id"]: {"type": "plain_text_input", "value": words}}}
         filled = {**view, "state": {"values": values}}
         return self._bring({"type": "view_submission", "view": filled, "response_urls": []})
+
+    def command(self, text: str) -> httpx2.Response:
+        """Give the command /afterstory."""
+        form = {
+            "command": "/afterstory",
+            "text": text,
+            "user_id": f"U0{self.name.upper()}",
+            "user_name": self.name,
+            "trigger_id": self.far.triggers.give(self.now()),
+            "response_url": self.far.server.url(HOOK),
+        }
+        body = urlencode(form)
+        return httpx2.post(self.address, content=body, headers=self._headers(body), timeout=60)
 
     def again(self, *, signed_anew: bool) -> httpx2.Response:
         """Bring the latest once more, as somebody who overheard it would, or as Slack itself might."""

@@ -55,6 +55,7 @@ def test_what_can_be_asked_for_is_kept_with_its_follow_up(one: Answer, words: st
         (answer(Act.MUTE, until=DAY), FEEDS, "followup: this alert tells of the feeds or of Afterstory itself; it can be acknowledged only."),
         (answer(Act.ACKNOWLEDGE), replace(ALERT, alert=None), "alert: is missing; this can be done to an alert only."),
         (answer(Act.CLOSE, outcome=Status.HAPPENED), replace(ALERT, ended_as=Status.DROPPED), "The follow-up is closed already, as dropped."),
+        (answer(Act.SNOOZE, until=DAY), replace(ALERT, ended_as=Status.DROPPED), "The follow-up is closed already, as dropped."),
         (answer(Act.REOPEN), ALERT, "The follow-up is open."),
         (answer(Act.UNMUTE), ALERT, "The follow-up is not muted."),
     ],
