@@ -130,7 +130,7 @@ def check_answer(
         assignee=answer.assignee if answer.act is Act.ASSIGN else None,
         until=answer.until if answer.act in (Act.SNOOZE, Act.MUTE) else None,
         outcome=answer.outcome if answer.act is Act.CLOSE else None,
-        note=" ".join(answer.note.split()),
+        note=" ".join(answer.note.replace("\0", " ").split()),  # PostgreSQL keeps no null
     )
 
 

@@ -11,7 +11,7 @@ from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Refused, Via
 from service.domain.followup import FollowUpId, Status
 from service.store.users import OpenSession
-from service.web.auth import CheckedSession, TheSite
+from service.web.auth import CheckedSession, Number, TheSite
 from service.web.site import Site
 
 router = APIRouter()
@@ -95,7 +95,7 @@ GivenForm = Annotated[Given, Depends()]
 
 
 @router.post("/alerts/{id_}/answer")
-def answer_alert(id_: int, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
+def answer_alert(id_: Number, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
     """Answer an alert."""
     return _take(site, _by(session, given, alert=AlertId(id_)), f"/alerts/{id_}")
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.store import users
@@ -21,6 +21,9 @@ MOST_FAILURES = 8  # of one name or one address, before it has to wait
 
 class LoginNeeded(Exception):  # noqa: N818 - answered with a redirect
     """The page is only for those who are logged in."""
+
+
+Number = Annotated[int, Path(le=2**63 - 1)]  # of a row: a larger one no database takes, so there is none
 
 
 def site_of(request: Request) -> Site:

@@ -17,7 +17,7 @@ from service.store import followup_views, match_views
 from service.store.engine import read
 from service.store.followup_views import FollowUpView
 from service.usecases.give_verdict import NothingThere
-from service.web.auth import CheckedSession, Session, TheSite
+from service.web.auth import CheckedSession, Number, Session, TheSite
 from service.web.site import Pages
 
 REVIEWED = timedelta(days=30)  # how long an item stays on the review page
@@ -77,7 +77,7 @@ def review_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
 
 @router.get("/follow-ups/{id_}/verdict/{item}")
 def verdict_page(
-    request: Request, id_: str, item: int, word: Annotated[Word, Query()], site: TheSite, session: Session
+    request: Request, id_: str, item: Number, word: Annotated[Word, Query()], site: TheSite, session: Session
 ) -> HTMLResponse:
     """What a verdict would have changed, before it applies."""
     foreseen = site.foresee_verdict(FollowUpId(id_), ItemId(item), word)
@@ -101,7 +101,7 @@ def verdict_page(
 @router.post("/follow-ups/{id_}/verdict/{item}")
 def give(
     id_: str,
-    item: int,
+    item: Number,
     word: Annotated[Word, Form()],
     site: TheSite,
     session: CheckedSession,
@@ -119,7 +119,7 @@ def give(
         who=session.user.name,
         via=VIA,
         kind=Kind(kind) if kind else None,
-        reason=" ".join(reason.split()),
+        reason=" ".join(reason.replace("\0", " ").split()),  # PostgreSQL keeps no null
     )
     if isinstance(given, NothingThere):
         raise HTTPException(404, given.detail)
@@ -128,7 +128,7 @@ def give(
 
 @router.post("/follow-ups/{id_}/take-back/{item}")
 def take_back(
-    id_: str, item: int, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
+    id_: str, item: Number, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a verdict back."""
     taken = site.take_back_verdict(FollowUpId(id_), ItemId(item), who=session.user.name, via=VIA)

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.bootstrap.feed_list import Added, NotAdded
 from service.store import due, feed_views, status
 from service.store.engine import read, write
-from service.web.auth import CheckedSession, Session, TheSite
+from service.web.auth import CheckedSession, Number, Session, TheSite
 from service.web.site import Pages
 
 ADDRESS = 2_000  # characters of an address
@@ -71,7 +71,7 @@ def add(
 
 
 @router.get("/{id_}")
-def feed_page(request: Request, id_: int, site: TheSite, session: Session) -> HTMLResponse:
+def feed_page(request: Request, id_: Number, site: TheSite, session: Session) -> HTMLResponse:
     """One feed: how it is and why, its rhythm, what it missed, its newest items."""
     with read(site.engine) as connection:
         feed = feed_views.feed(connection, id_)
@@ -91,7 +91,7 @@ def feed_page(request: Request, id_: int, site: TheSite, session: Session) -> HT
 
 
 @router.post("/{id_}/pause")
-def pause(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+def pause(id_: Number, site: TheSite, _session: CheckedSession) -> Response:
     """Visit a feed no more until it is resumed."""
     with write(site.engine) as connection:
         done = due.pause_feed(connection, id_)
@@ -99,7 +99,7 @@ def pause(id_: int, site: TheSite, _session: CheckedSession) -> Response:
 
 
 @router.post("/{id_}/resume")
-def resume(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+def resume(id_: Number, site: TheSite, _session: CheckedSession) -> Response:
     """Visit a paused feed again."""
     with write(site.engine) as connection:
         done = due.resume_feed(connection, id_, wall=site.wall_now())
@@ -107,7 +107,7 @@ def resume(id_: int, site: TheSite, _session: CheckedSession) -> Response:
 
 
 @router.post("/{id_}/visit")
-def visit(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+def visit(id_: Number, site: TheSite, _session: CheckedSession) -> Response:
     """Visit a feed now."""
     with write(site.engine) as connection:
         done = due.visit_feed(connection, id_, wall=site.wall_now())

@@ -25,7 +25,7 @@ from service.store.followup_views import DevelopmentView, FollowUpView
 from service.store.status import PRESENT
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
-from service.web.auth import CheckedSession, Session, TheSite
+from service.web.auth import CheckedSession, Number, Session, TheSite
 from service.web.desk_pages import REVIEWED, followup_or_404
 from service.web.site import Pages, Site
 
@@ -150,7 +150,7 @@ def alerts_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
 
 
 @router.get("/alerts/{id_}")
-def alert_page(request: Request, id_: int, site: TheSite, session: Session) -> HTMLResponse:
+def alert_page(request: Request, id_: Number, site: TheSite, session: Session) -> HTMLResponse:
     """One alert with its reason and its deliveries."""
     with read(site.engine) as connection:
         found = alert_views.alerts(connection, alert=id_)
@@ -201,7 +201,7 @@ def deliveries_page(
 
 
 @router.post("/deliveries/{id_}/retry")
-def retry(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+def retry(id_: Number, site: TheSite, _session: CheckedSession) -> Response:
     """Send a delivery again that was given up, or waits for its next try."""
     with write(site.engine) as connection:
         again = retry_delivery(connection, id_, wall=site.wall_now())
@@ -212,7 +212,7 @@ def retry(id_: int, site: TheSite, _session: CheckedSession) -> Response:
 
 
 @router.post("/deliveries/{id_}/edit")
-def edit(id_: int, site: TheSite, _session: CheckedSession) -> Response:
+def edit(id_: Number, site: TheSite, _session: CheckedSession) -> Response:
     """Change a message now that could not be changed."""
     with write(site.engine) as connection:
         again = retry_edit(connection, id_, wall=site.wall_now())

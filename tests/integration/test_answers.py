@@ -50,6 +50,12 @@ def count(engine: Engine) -> int:
         return connection.execute(select(func.count()).select_from(AnswerRow)).scalar_one()
 
 
+def test_a_note_that_holds_what_a_database_keeps_nothing_of_is_kept_without_it(site: SeededSite) -> None:
+    site.answer(slack(Act.ACKNOWLEDGE, note="on\0 the  phone"))
+    with read(site.engine) as connection:
+        assert [one.answer.note for one in answers(connection, alert=1)] == ["on the phone"]
+
+
 def slack(act: object, key: str = "slack:1", **given: object) -> Answer:
     return Answer(key=key, act=act, who="Sophea", via=Via.SLACK, alert=AlertId(1), **given)  # type: ignore[arg-type] # each value is of its field's type
 

@@ -127,7 +127,15 @@ def test_a_delivery_that_was_given_up_is_sent_again_by_a_button(editor: TestClie
 
 
 @pytest.mark.parametrize(
-    "page", ["/nothing", "/follow-ups/none", "/alerts/99", "/alerts/x", "/deliveries?state=odd"]
+    "page",
+    [
+        "/nothing",
+        "/follow-ups/none",
+        "/alerts/99",
+        "/alerts/99999999999999999999",
+        "/alerts/x",
+        "/deliveries?state=odd",
+    ],
 )
 def test_what_is_not_there_is_told_in_plain_words(editor: TestClient, page: str) -> None:
     answer = editor.get(page)
