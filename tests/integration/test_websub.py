@@ -3,18 +3,22 @@
 import hmac
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from lxml import etree
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 
 from config.settings import load_settings
 from service.bootstrap import Services
+from service.domain.document import ParsedFeed
+from service.feeds.kinds import fast
+from service.feeds.kinds.source import Source
 from service.ports import ListedFeed
 from service.store.engine import read, write
 from service.store.schema import FeedRow, ItemRow, PushRow, SubscriptionRow
@@ -125,6 +129,25 @@ def test_a_feed_with_a_hub_is_subscribed_and_what_is_pushed_is_stored_once(hub: 
     assert hub.push(document("Second")) == 202
     assert hub.services.read_push() == 0
     assert row(hub, func.count(ItemRow.id)) == 2
+
+
+def test_a_push_that_a_fault_of_ours_can_not_store_takes_no_other_along(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribed(hub)
+    read_fast = fast.read_tree
+
+    def broken(tree: etree._Element, given: Source) -> ParsedFeed | None:
+        found = read_fast(tree, given)
+        odd = found is not None and found.entries[0].title == "Odd"
+        return replace(found, entries=(replace(found.entries[0], title="\ud800"),)) if odd else found
+
+    monkeypatch.setattr(fast, "read_tree", broken)
+    assert [hub.push(document(title)) for title in ("Second", "Odd", "Third")] == [202, 202, 202]
+    assert hub.services.read_push() == 2
+    assert "push not saved" in caplog.text
+    assert hub.services.read_push() is None
+    assert row(hub, func.count(ItemRow.id)) == 3
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])

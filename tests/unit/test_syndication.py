@@ -255,6 +255,10 @@ def test_text_is_plain_whatever_stands_in_it() -> None:
         ("javascript:alert(1)", None),
         ("https://o.example:port/", None),
         ("/relative", None),
+        (f"https://o.example/{'a' * 2_000}", None),
+        (f"https://o.example/{'字' * 700}", None),
+        (f"https://o.example/?utm_source=a&q={'a' * 2_000}", None),
+        ("https://o.example/a\0b?utm_source=a&q=\ud800", "https://o.example/ab?q="),
         ("", None),
         (None, None),
     ],
@@ -268,7 +272,7 @@ def test_one_page_has_one_address(given: str | None, canonical: str | None) -> N
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - an address to refuse
         "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "::127.0.0.1",
+        "2002:7f00:1::", "::127.0.0.1", "192.0.0.192", "168.63.129.16", "64:ff9b::a83f:8110",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
