@@ -179,6 +179,8 @@ def test_clean_utf_8_is_utf_8_whatever_its_header_says(header: str) -> None:
 
 EXCESSIVE = {
     "a tag has more than 250 attributes": "<x " + " ".join(f'a{n}=">"' for n in range(20_000)) + "/>",
+    "it has more than 100 namespaces": "".join(f"<n{n}:a xmlns:n{n}='n'/>" for n in range(20_000)),
+    "its base addresses are too long for so many tags": "<x xml:base='b/'>" * 70_000,
     "an entry has more than 300 categories": "".join(f"<category>{n}</category>" for n in range(20_000)),
     "it has more than 80,000 tags: a feed that large is not read": "<b>" * 100_000,
 }
