@@ -174,6 +174,19 @@ def test_nobody_else_can_make_sure_or_push(hub: Hub) -> None:
     other = f"{hub.services.public_url}/websub/guessed"
     assert call(f"{other}?hub.mode=subscribe&hub.topic=x&hub.challenge=y")[0] == 404
     assert call(other, b"<rss/>")[0] == 410
+    assert call(f"{other}%00")[0] == 404
+    assert call(f"{other}%00", b"<rss/>")[0] == 404
+
+
+def test_nothing_that_a_hub_says_upsets_the_service(hub: Hub) -> None:
+    subscribed(hub)
+    hub.verify(**{"hub.lease_seconds": "9" * 5_000})
+    granted = row(hub, SubscriptionRow.expires)
+    assert isinstance(granted, datetime)
+    assert granted - hub.services.wall_now() > timedelta(days=365)
+    hub.verify(**{"hub.mode": "denied", "hub.reason": "\0no\x1b\u202e way"})
+    assert [status for status, _ in hub.verified] == [200, 200, 200]
+    assert row(hub, SubscriptionRow.detail) == "The hub refuses: no way."
 
 
 def test_a_hub_that_refuses_leaves_the_feed_to_visits(hub: Hub) -> None:
