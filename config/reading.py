@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from service.domain.document import ADDRESS
 from service.domain.followup import Precision
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,6 +41,8 @@ def _web_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be a whole web address, starting with http:// or https://")
+    if not url.isprintable() or len(url.encode()) > ADDRESS:
+        raise ValueError(f"must have no more than {ADDRESS:,} characters, all of them printable")
     return url
 
 

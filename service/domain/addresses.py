@@ -7,6 +7,9 @@ Network = IPv4Network | IPv6Network
 # IPv6 addresses with an IPv4 address inside: NAT64 (RFC 6052, 8215), IPv4-compatible (RFC 4291).
 NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 COMPATIBLE = ip_network("::/96")
+# What counts as global and is not public: IETF assignments (RFC 6890), where Oracle's clouds keep their
+# metadata; and the services of Azure's own machines.
+INNER = (ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32"))
 
 
 @lru_cache(maxsize=4_096)
@@ -18,6 +21,8 @@ def is_allowed(address: str, allowed: tuple[Network, ...]) -> bool:
     inner = _inside(ip)
     if inner is not None:
         return is_allowed(str(inner), allowed)
+    if any(ip in network for network in INNER):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 

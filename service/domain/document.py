@@ -9,6 +9,7 @@ from typing import NewType
 from service.domain.feed import NO_HINTS, Hints, KeyBy
 
 ItemKey = NewType("ItemKey", str)
+ADDRESS = 2_000  # bytes of the longest address that is kept: an index of PostgreSQL holds 2,704
 ONE_MOMENT, SEVERAL = timedelta(minutes=1), 2
 
 

@@ -12,6 +12,9 @@ from service.domain.feed import KeyBy
 
 FRONT_PAGE = re.compile(r"\w+://[^/?#]+/?")  # where a link to it leads, no entry is known by it
 RUN = 3  # characters; runs of them are what two texts are compared by, in scripts without spaces too
+# Characters of a document and of what is stored that are held against each other, some two seconds of work:
+# by their words thousands of entries without a name would keep a worker busy for hours.
+MOST, ONE_LOOK = 10_000_000, 3  # ... and how many of them it costs to look at an item at all
 ALIKE = 0.6  # share of the shorter one's runs from which one text is an edit of the other
 
 
@@ -168,6 +171,8 @@ class _Look:
         self._known = known
         self._key_by = key_by
         self._taken: set[ItemKey] = set()
+        self._left = MOST
+        self._remembered = frozenset(item.key for item in known.recent)
         self.dated = dates_tell(parsed.entries)
         dates = [entry.published for entry in parsed.entries if entry.published is not None]
         self.oldest = min(dates, default=None)
@@ -226,10 +231,22 @@ class _Look:
     def take(self, one: _One, way: "Way") -> bool:
         """Let it be a stored item that none of the document is yet, if in this way it is one."""
         for item in self._known.recent:
+            self._left -= ONE_LOOK
+            if self._left < 0:
+                return False  # what is left counts as new, once: its title and date name it
             if item.key not in self._taken and way(self, one, item):
                 self.name(one, item.key, item.content_hash)
                 return True
         return False
+
+    def alike(self, entry: ParsedEntry, item: Remembered) -> bool:
+        """Whether one is an edit of the other: its words stand in it, or much of the shorter one's do."""
+        one, other = (f"{words.title} {words.summary}".strip() for words in (entry, item))
+        if one in other or other in one:
+            return True
+        self._left -= len(one) + len(other)
+        mine, theirs = _runs(one), _runs(other)
+        return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
     def name_new(self, one: _One) -> None:
         """Give it the key under which it will be stored."""
@@ -239,8 +256,8 @@ class _Look:
             seen = self._key_by is KeyBy.LINK and one.entry.url in known.links
             self.name(one, own, one.words if seen else None)
             return
-        plain, remembered = self.plain(one), {item.key for item in known.recent}
-        if plain in self._taken or (plain in known.hashes and plain in remembered):
+        plain = self.plain(one)
+        if plain in self._taken or (plain in known.hashes and plain in self._remembered):
             # Another entry has that title at that time.
             self.name(one, ItemKey(f"{plain}:{one.words[:16]}"), None)
         else:
@@ -274,26 +291,17 @@ def _same_title_and_date(look: _Look, one: _One, item: Remembered) -> bool:
 
 
 def _alike_and_same_date(look: _Look, one: _One, item: Remembered) -> bool:
-    return _same_date(look, one, item) and _alike(one.entry, item)
+    return _same_date(look, one, item) and look.alike(one.entry, item)
 
 
 def _alike_and_same_title(look: _Look, one: _One, item: Remembered) -> bool:
     undated = look.date(one) is None or item.published is None
-    return undated and item.title == one.entry.title and _alike(one.entry, item)
+    return undated and item.title == one.entry.title and look.alike(one.entry, item)
 
 
 def _same_date(look: _Look, one: _One, item: Remembered) -> bool:
     date = look.date(one)
     return date is not None and date == item.published
-
-
-def _alike(entry: ParsedEntry, item: Remembered) -> bool:
-    """Whether one is an edit of the other: its words stand in it, or much of the shorter one's do."""
-    one, other = (f"{words.title} {words.summary}".strip() for words in (entry, item))
-    if one in other or other in one:
-        return True
-    mine, theirs = _runs(one), _runs(other)
-    return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
 
 def _runs(words: str) -> set[str]:

@@ -113,7 +113,9 @@ def after_verified(granted: timedelta, now: datetime) -> Standing:
 
 def after_denied(reason: str, now: datetime) -> Standing:
     """How it stands after the hub refused (section 5.2): the feed is polled, and the hub asked once a day."""
-    words = " ".join(reason.split())[:160] or "it gives no reason"
+    words = (
+        "".join(sign for sign in " ".join(reason.split()) if sign.isprintable())[:160] or "it gives no reason"
+    )
     return Standing(SubscriptionState.DENIED, f"The hub refuses: {words}.", 0, None, now + LONGEST)
 
 

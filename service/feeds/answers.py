@@ -106,11 +106,11 @@ def _links(given: str, base: str) -> dict[str, str]:
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """How long the server asks to be left alone (RFC 9110 section 10.2.3)."""
     given = headers.get("retry-after", "")
-    if given.isdigit():
-        return timedelta(seconds=min(int(given[:9]), 86_400 * 7))
+    if given.isdecimal():
+        return min(timedelta(seconds=int(given[:9])), LONGEST_ASKED)
     try:
         # A date counts from the server's own clock, not from ours.
         wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta()), LONGEST_ASKED)

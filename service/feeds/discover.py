@@ -8,13 +8,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from service.domain.discovery import Found, Links, Way
+from service.domain.document import ADDRESS
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps
 from service.feeds.opml import web_address
 from service.feeds.text import canonical_link, plain_text
 
 TITLE = 200  # characters of a link's words that are kept
-ADDRESS = 2_000  # characters of the longest address that is looked at
 PAGE = 2_000_000  # bytes of a page that are read: feeds are declared in its head
 ANCHORS = 5_000  # links of a page that are looked at
 LOOK = 4_096  # bytes that tell a page from a feed

@@ -7,6 +7,7 @@ import brotli
 import zstandard
 
 ACCEPTED = "gzip, deflate, br, zstd"
+NONE = {"", "identity", "none", "utf-8", "utf8"}  # what servers say of a body that is as it is
 LAYERS = 3  # encodings on top of each other that are undone; RFC 9110 section 8.4 names no limit
 
 
@@ -30,7 +31,7 @@ def decoded(body: bytes, encoding: str, *, most: int) -> bytes:
         TooLarge: if more would come out.
         Undecodable: if it cannot be undone.
     """
-    layers = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    layers = [name for part in encoding.split(",") if (name := part.strip().lower()) not in NONE]
     if len(layers) > LAYERS:
         raise Undecodable(f"{len(layers)} encodings on top of each other")
     for name in reversed(layers):

@@ -1,8 +1,10 @@
 """Gets documents, many at once, within limits, from addresses that may be spoken to. pycurl's only home."""
 
+import logging
 import queue
 import re
 import socket
+import string
 import threading
 import time
 from collections import deque
@@ -13,7 +15,7 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 from io import BytesIO
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import certifi
 import pycurl
@@ -26,6 +28,7 @@ from service.feeds.answers import understood
 from service.feeds.encoding import ACCEPTED, TooLarge, Undecodable, decoded
 from service.feeds.manners import Manners
 
+log = logging.getLogger(__name__)
 PRODUCT = "Afterstory"
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, "
@@ -34,6 +37,7 @@ ACCEPT = (
 ASKED = [f"Accept: {ACCEPT}".encode()]
 STATUS = re.compile(r"HTTP/\S* +(\d{3})")
 LOCATION = re.compile(rb"^location:(.*)$", re.IGNORECASE | re.MULTILINE)
+OPAQUE = "latin-1"  # of headers: what is beyond ASCII in them goes back as it came (RFC 9110 section 5.5)
 PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 GATHER = 0.05  # seconds after which visits that have ended are handed over: each time is one transaction
 READ = 65_536  # bytes that are read at once: a whole document, mostly
@@ -234,15 +238,16 @@ class _Line:
         self._refused = ""
         request = ASKED.copy()
         if visit.etag:
-            request.append(f"If-None-Match: {visit.etag}".encode())
+            request.append(f"If-None-Match: {visit.etag}".encode(OPAQUE))
         if visit.last_modified:
-            request.append(f"If-Modified-Since: {visit.last_modified}".encode())
+            request.append(f"If-Modified-Since: {visit.last_modified}".encode(OPAQUE))
         if visit.form:
             self.curl.setopt(pycurl.POSTFIELDS, urlencode(visit.form))
         elif self._posts:
             self.curl.setopt(pycurl.HTTPGET, 1)
-        self._posts, self._asked, self._listed = bool(visit.form), visit.url, visit.listed or visit.url
-        self.curl.setopt(pycurl.URL, visit.url.encode())
+        self._posts, self._asked = bool(visit.form), _as_asked(visit.url)
+        self._listed = self._asked if visit.listed is None else _as_asked(visit.listed)
+        self.curl.setopt(pycurl.URL, self._asked)
         self.curl.setopt(pycurl.HTTPHEADER, request)
 
     def _open_socket(
@@ -279,7 +284,7 @@ class _Line:
         """The host that is asked now: the listed one, or where redirects have led."""
         url = self._asked
         for location in LOCATION.findall(self._head.getvalue()):
-            url = urljoin(url, location.decode("latin-1").strip())
+            url = urljoin(url, location.decode(OPAQUE).strip())
         return _host(url)
 
     def close(self) -> None:
@@ -289,8 +294,19 @@ class _Line:
         self._sockets.clear()
 
     def outcome(self, code: int, words: str) -> FetchOutcome:
-        """What the visit brought."""
+        """What the visit brought. Never raises, whatever the server answered."""
         self.close()
+        try:
+            return self._outcome(code, words)
+        except Exception as error:
+            # A fault of ours: one answer must not take those along that came with it.
+            log.exception("answer not understood: %s", self._asked)
+            name = type(error).__name__
+            return FetchFailed(
+                Trouble.HTTP, f"Afterstory can't understand its answer ({name}): tell its makers."
+            )
+
+    def _outcome(self, code: int, words: str) -> FetchOutcome:
         if code:
             return self._broken(code, words)
         status = int(self.curl.getinfo(pycurl.RESPONSE_CODE))
@@ -320,6 +336,8 @@ class _Line:
             return FetchFailed(Trouble.TLS, f"Its certificate or encryption can't be trusted: {words}.")
         if code == pycurl.E_FILESIZE_EXCEEDED:
             return _too_large(f"{self._policy.body:,} bytes")
+        if code == pycurl.E_UNSUPPORTED_PROTOCOL and "HTTP" in words:
+            return FetchFailed(Trouble.HTTP, f"What answers there is no web server: {words}.")
         seconds, redirects = self._policy.total.total_seconds(), self._policy.redirects
         trouble, line = {
             pycurl.E_OPERATION_TIMEDOUT: (
@@ -340,6 +358,18 @@ class _Line:
         return FetchFailed(trouble, line)
 
 
+def _as_asked(url: str) -> str:
+    """An address as it is asked for (RFC 3986): ASCII, no spaces. Of hosts, libcurl here knows no others."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
+    with suppress(ValueError):  # no such host can be: then none is found
+        parts = urlsplit(url)
+        user, at, place = parts.netloc.rpartition("@")
+        if not place.isascii():
+            url = parts._replace(netloc=f"{user}{at}{place.encode('idna').decode()}").geturl()
+    return quote(url, safe=string.punctuation, errors="replace")
+
+
 @lru_cache(maxsize=1_024)
 def _host(url: str) -> str | None:
     return urlsplit(url).hostname
@@ -353,7 +383,7 @@ def _read_head(head: bytes) -> tuple[Mapping[str, str], list[int]]:
     """The headers of the last answer, names in lower case; and the status of each redirect before it."""
     headers: dict[str, str] = {}
     statuses: list[int] = []
-    for line in head.decode("latin-1").split("\n"):  # RFC 9110 section 5.5: beyond ASCII it is opaque
+    for line in head.decode(OPAQUE).split("\n"):
         name, colon, value = line.partition(":")
         if line.startswith("HTTP/") and (status := STATUS.match(line)):
             statuses.append(int(status[1]))

@@ -19,6 +19,9 @@ def host_of(url: str, own: tuple[Network, ...]) -> str | None:
     """
     try:
         host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    except ValueError:
+        return ""  # the address is none
+    try:
         address = ip_address(host)
     except ValueError:
         return host

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from service.domain.document import ADDRESS
 from service.feeds.text import canonical_link, plain_text
 
 TITLE = 500  # characters of a title or a folder's name that are kept
@@ -162,7 +163,7 @@ def web_address(given: str) -> str | None:
     known = canonical_link(url)
     if known is None or any(sign.isspace() or not sign.isprintable() for sign in url):
         return None
-    if NO_HOST.search(urlsplit(known).netloc):
+    if len(url.encode()) > ADDRESS or NO_HOST.search(urlsplit(known).netloc):
         return None
     return url
 

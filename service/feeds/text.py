@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
+from service.domain.document import ADDRESS
 from service.feeds.wrappers import unwrapped
 
 BLOCK = r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>\s*+"
@@ -53,8 +54,13 @@ def plain_text(markup: str, *, longest: int) -> str:
         markup = html.unescape(markup)
     text = SPACES.sub(" ", markup.strip())
     if not text.isprintable():  # as all other white space is
-        text = " ".join(CONTROLS.sub("", " ".join(text.split())).split()).encode("utf-8", "ignore").decode()
+        text = " ".join(storable(" ".join(text.split())).split())
     return text[:longest]
+
+
+def storable(words: str) -> str:
+    """Words without what no database takes (NUL, halves of surrogate pairs), and other control characters."""
+    return words if words.isprintable() else CONTROLS.sub("", words).encode("utf-8", "ignore").decode()
 
 
 def _without_tags(markup: str) -> str:
@@ -69,14 +75,16 @@ def _without_tags(markup: str) -> str:
 
 
 def canonical_link(url: str | None) -> str | None:
-    """An address by which the same page is known again; None where it is no web address."""
+    """An address by which the same page is known again; None where it is no web address, or none that can
+    be kept.
+    """
     if not url:
         return None
     plain = CANONICAL.fullmatch(url)
     if plain is not None and not _wraps(plain[1]) and "/amp" not in url.lower():
-        return url
+        return url if len(url) <= ADDRESS else None
     try:
-        parts = urlsplit(unwrapped(url.strip()))
+        parts = urlsplit(unwrapped(storable(url.strip())))
         port = parts.port
     except ValueError:
         return None
@@ -90,7 +98,8 @@ def canonical_link(url: str | None) -> str | None:
     kept = [(name, value) for name, value in given if not _is_of_the_click(name, value)]
     if len(kept) < len(given):
         query = urlencode(kept)
-    return urlunsplit((scheme, place, parts.path or "/", query, ""))
+    known = urlunsplit((scheme, place, parts.path or "/", query, ""))
+    return known if len(known.encode()) <= ADDRESS else None
 
 
 @lru_cache(maxsize=4_096)  # a feed's links lead to one host

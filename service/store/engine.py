@@ -88,7 +88,11 @@ def reachable(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        away = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+        # A row beyond PostgreSQL's limits (class 54) is no sign that it is away, though the driver says so.
+        beyond = str(getattr(error.orig, "sqlstate", None)).startswith("54")
+        away = not beyond and (
+            isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+        )
         if _has_no_tables(error):
             where = engine.url.render_as_string(hide_password=True)
             raise StoreUnavailable(

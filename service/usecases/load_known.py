@@ -7,7 +7,7 @@ from service.domain.feed import Feed
 from service.domain.identity import Known, wants_recent
 from service.ports import Transaction
 
-AT_LEAST = 100  # newest items that are looked at, and three times as many as the document holds
+AT_LEAST, AT_MOST = 100, 3_000  # newest items that are looked at: three times as many as the document holds
 
 
 def load_known(tx: Transaction, feed: Feed, document: ParsedFeed) -> Known:
@@ -21,4 +21,6 @@ def load_known(tx: Transaction, feed: Feed, document: ParsedFeed) -> Known:
     known = tx.feeds.known(feed.id, *lookups(document))
     if not wants_recent(document, known, feed.key_by):
         return known
-    return replace(known, recent=tx.feeds.recent(feed.id, limit=AT_LEAST + 3 * len(document.entries)))
+    return replace(
+        known, recent=tx.feeds.recent(feed.id, limit=min(AT_LEAST + 3 * len(document.entries), AT_MOST))
+    )

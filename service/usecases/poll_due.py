@@ -1,21 +1,23 @@
 """Visit the feeds that are due and store what is new."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from service.domain.document import ParsedFeed, gathered
-from service.domain.feed import Feed, FeedId
-from service.domain.fetch import Fetched, FetchOutcome, NotModified, Visit, body_digest
+from service.domain.feed import Feed, FeedId, Trouble
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.identity import NOTHING
 from service.domain.new_item import with_languages
 from service.domain.policy import PollPolicy
 from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until
-from service.ports import Clock, FeedReader, Fetcher, Store
+from service.ports import Claim, Clock, FeedReader, Fetcher, Store, StoreUnavailable
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known
 
+log = logging.getLogger(__name__)
 CHILDREN = 2  # sitemaps of an index that are visited: the newest come first
 Read = tuple[Feed, FetchOutcome, ParsedFeed | None]
 
@@ -75,29 +77,9 @@ def poll_due(
     for feed in feeds:
         by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
     brought = _Brought()
+    save = _Saver(store, reader, policy, clock, chance, claim, began, began_wall, brought)
     for read in _rounds(by_visit, fetcher, reader, policy):
-        with store.begin() as tx:
-            desk, wall = clock.desk(), clock.wall()
-            plans: dict[FeedId, PollPlan] = {}
-            unchanged: dict[FeedId, datetime] = {}
-            for feed, outcome, parsed in read:
-                moment = Moment(desk, wall, chance())
-                until = unchanged_until(feed, outcome, policy, moment)
-                if until is not None:
-                    unchanged[feed.id] = until
-                    continue
-                # Of a feed that has never been read nothing is stored.
-                read_before = feed.read is not None or feed.entries > 0
-                known = load_known(tx, feed, parsed) if parsed and read_before else NOTHING
-                plan = plan_poll(feed, outcome, parsed, known, policy, moment)
-                if plan.items:
-                    plan = replace(plan, items=with_languages(plan.items, feed, reader.language_of))
-                plans[feed.id] = plan
-            brought.visited += tx.feeds.save_unchanged(unchanged, claim, began=began, wall=wall)
-            kept = tx.feeds.save_polls(
-                list(plans.values()), claim, began=began, now=desk, wall=wall, began_wall=began_wall
-            )
-        brought.add([(feed, plans[feed.id]) for feed, *_ in read if feed.id in kept])
+        save.all(read)
     hosts = {host for feed in feeds if (host := fetcher.host_of(feed.url)) is not None}
     if hosts or brought.visited < len(feeds):
         with store.begin() as tx:
@@ -124,6 +106,73 @@ class _Brought:
                 self.failed.append((feed.url, plan.detail))
             if plan.gap is not None:
                 self.gaps.append((feed.url, plan.gap.missed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Saver:
+    """Saves what the visits of one claim brought."""
+
+    store: Store
+    reader: FeedReader
+    policy: PollPolicy
+    clock: Clock
+    chance: Callable[[], float]
+    claim: Claim
+    began: datetime
+    began_wall: datetime
+    brought: _Brought
+
+    def all(self, read: Sequence[Read]) -> None:
+        """Save some visits together, or, where something of ours fails at one of them, each by itself: that
+        one is a failed visit then, so that no document takes others along, or comes again at once for ever.
+        """
+        try:
+            self._save(read)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - told of below, if it comes again
+            for one in read:
+                self._each(one)
+
+    def _each(self, one: Read) -> None:
+        try:
+            self._save([one])
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.exception("visit not saved: %s", one[0].url)
+            words = f"Afterstory can't save what it holds ({type(error).__name__}): tell its makers."
+            self._save([(one[0], FetchFailed(Trouble.NOT_A_FEED, words), None)])
+
+    def _save(self, read: Sequence[Read]) -> None:
+        with self.store.begin() as tx:
+            desk, wall = self.clock.desk(), self.clock.wall()
+            plans: dict[FeedId, PollPlan] = {}
+            unchanged: dict[FeedId, datetime] = {}
+            for feed, outcome, parsed in read:
+                moment = Moment(desk, wall, self.chance())
+                until = unchanged_until(feed, outcome, self.policy, moment)
+                if until is not None:
+                    unchanged[feed.id] = until
+                    continue
+                # Of a feed that has never been read nothing is stored.
+                read_before = feed.read is not None or feed.entries > 0
+                known = load_known(tx, feed, parsed) if parsed and read_before else NOTHING
+                plan = plan_poll(feed, outcome, parsed, known, self.policy, moment)
+                if plan.items:
+                    plan = replace(plan, items=with_languages(plan.items, feed, self.reader.language_of))
+                plans[feed.id] = plan
+            same = tx.feeds.save_unchanged(unchanged, self.claim, began=self.began, wall=wall)
+            kept = tx.feeds.save_polls(
+                list(plans.values()),
+                self.claim,
+                began=self.began,
+                now=desk,
+                wall=wall,
+                began_wall=self.began_wall,
+            )
+        self.brought.visited += same
+        self.brought.add([(feed, plans[feed.id]) for feed, *_ in read if feed.id in kept])
 
 
 def _rounds(

@@ -1,5 +1,6 @@
 """Read what hubs brought; the same code as a visit's takes it from there."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +11,11 @@ from service.domain.fetch import Fetched
 from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
 from service.domain.rhythm import learn
-from service.ports import Clock, FeedReader, Push, Store, Transaction
+from service.ports import Claim, Clock, FeedReader, Push, Store, StoreUnavailable, Transaction
 from service.usecases.claims import LEASE, new_claim
 from service.usecases.load_known import load_known
 
+log = logging.getLogger(__name__)
 BATCH = 50  # pushes a task takes: some tenths of a second of work
 
 
@@ -35,14 +37,43 @@ def read_push(*, store: Store, reader: FeedReader, policy: PollPolicy, clock: Cl
     if not pushes:
         return None
     # Read outside of any transaction: a large document must hold up nobody.
-    documents = []
+    read = []
     for push in pushes:
         feed = feeds[push.feed]
-        documents.append(reader.read(Fetched(feed.url if feed else "", push.body, push.content_type)))
+        read.append((push, reader.read(Fetched(feed.url if feed else "", push.body, push.content_type))))
+    try:
+        return _save_all(read, claim, store=store, reader=reader, policy=policy, clock=clock)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 - told of below, if it comes again
+        # Something of ours fails at one of them: that one alone is let go, for visits to find what it held.
+        brought = 0
+        for one in read:
+            try:
+                brought += _save_all([one], claim, store=store, reader=reader, policy=policy, clock=clock)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("push not saved: feed %s", one[0].feed)
+                with store.begin() as tx:
+                    tx.subscriptions.drop_push(one[0], claim)
+        return brought
+
+
+def _save_all(
+    read: Sequence[tuple[Push, ParsedFeed]],
+    claim: Claim,
+    *,
+    store: Store,
+    reader: FeedReader,
+    policy: PollPolicy,
+    clock: Clock,
+) -> int:
+    """Save what some pushes brought: how many items are new or revised."""
     with store.begin() as tx:
-        feeds = _load(tx, pushes, clock)
+        feeds = _load(tx, [push for push, _ in read], clock)
         brought: Counter[FeedId] = Counter()
-        for push, document in zip(pushes, documents, strict=True):
+        for push, document in read:
             feed = feeds[push.feed]
             if not tx.subscriptions.drop_push(push, claim) or feed is None:
                 continue

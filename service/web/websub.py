@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, Response
 
@@ -11,12 +11,14 @@ from service.web.auth import TheSite
 
 MOST = 10_000_000  # bytes of a push: as much as a visit takes
 LONGEST = 366 * 86_400  # seconds of a lease that are believed
+DIGITS = len(str(LONGEST)) + 1  # more are as much as these
+Token = Annotated[str, Path(pattern=r"^[\w-]+$")]
 router = APIRouter(prefix="/websub")
 
 
 @router.get("/{token}")
 def verify(
-    token: str,
+    token: Token,
     site: TheSite,
     mode: Annotated[str, Query(alias="hub.mode")] = "",
     topic: Annotated[str, Query(alias="hub.topic")] = "",
@@ -25,14 +27,14 @@ def verify(
     reason: Annotated[str, Query(alias="hub.reason")] = "",
 ) -> Response:
     """The hub makes sure that we asked, or says that it refuses."""
-    lease = timedelta(seconds=min(int(seconds), LONGEST)) if seconds.isdecimal() else None
+    lease = timedelta(seconds=min(int(seconds[:DIGITS]), LONGEST)) if seconds.isdecimal() else None
     if not site.verify_hub(token, mode=mode, topic=topic, lease=lease, reason=reason):
         raise HTTPException(404, "No such subscription was asked for.")
     return PlainTextResponse(challenge)
 
 
 @router.post("/{token}")
-async def push(token: str, request: Request, site: TheSite) -> Response:
+async def push(token: Token, request: Request, site: TheSite) -> Response:
     """The hub brings news. What is not signed as agreed is dropped, and the hub is not told (section 7.1)."""
     body = bytearray()
     async for part in request.stream():

@@ -3,7 +3,7 @@
 import gzip
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
@@ -16,6 +16,7 @@ import zstandard
 from service.domain.feed import Trouble
 from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit
 from service.domain.policy import FetchPolicy
+from service.feeds import answers
 from service.feeds.fetch import TRANSFERS, CurlFetcher
 from service.feeds.walls import wall
 from tests.support.feed_server import FeedServer, endless, feed_server, hang
@@ -58,6 +59,87 @@ def test_validators_go_back_as_they_were_given_and_304_is_no_failure(server: Fee
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('W/"1"', "then")
 
 
+@pytest.mark.parametrize("raw", [b'"\xe9\xff"', '"é"'.encode()], ids=["latin-1", "utf-8"])
+def test_a_validator_beyond_ascii_goes_back_byte_for_byte(server: FeedServer, raw: bytes) -> None:
+    server.serve("/feed", "<rss/>", ETag=raw.decode("latin-1"), Last_Modified="\xe9 then")
+    first = fetch(server.url("/feed"))
+    assert isinstance(first, Fetched)
+    assert first.etag is not None
+    assert first.last_modified is not None
+    again = fetch(server.url("/feed"), etag=first.etag, last_modified=first.last_modified)
+    assert isinstance(again, NotModified)
+    assert server.requests[1].headers["If-Modified-Since"] == "\xe9 then"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/World news.xml", "/World%20news.xml"),
+        ("/été?q=a b", "/%C3%A9t%C3%A9?q=a%20b"),
+        ("/100%25%41", "/100%25%41"),
+        ("/a\0b", "/a%00b"),
+    ],
+)
+def test_an_address_with_what_no_address_has_is_asked_for_as_browsers_do(
+    server: FeedServer, path: str, asked: str
+) -> None:
+    server.serve(asked, "<rss/>")
+    assert isinstance(fetch(server.url(path)), Fetched)
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [("Новости.invalid", "xn--b1amnebsh.invalid"), ("e\u0301cole.invalid", "xn--cole-9oa.invalid")],
+)
+def test_a_host_in_any_script_is_asked_by_its_name_in_ascii(
+    server: FeedServer, host: str, asked: str
+) -> None:
+    server.serve("/feed", "<rss/>")
+    fetcher = CurlFetcher(FetchPolicy(concurrency=1), LOOPBACK)
+    names = [f"{asked}:{server.port}:127.0.0.1"]
+    fetcher._idle[0].curl.setopt(pycurl.RESOLVE, names)  # noqa: SLF001 - no desk sets names itself
+    (((_, outcome),),) = fetcher.fetch([Visit(f"http://{host}:{server.port}/feed")])
+    assert isinstance(outcome, Fetched)
+    assert server.requests[0].headers["Host"] == f"{asked}:{server.port}"
+
+
+def test_an_answer_that_a_fault_of_ours_can_not_understand_takes_no_other_along(
+    server: FeedServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_url: str, headers: Mapping[str, str], _body: bytes) -> None:
+        if "x-odd" in headers:
+            raise OverflowError("beyond all numbers")
+
+    monkeypatch.setattr(answers, "wall", broken)
+    server.serve("/odd", "<rss/>", X_Odd="yes")
+    server.serve("/even", "<rss/>")
+    visits = [Visit(server.url(path)) for path in ("/odd", "/even")]
+    found = {
+        visit.url: outcome
+        for ended in CurlFetcher(POLICY, LOOPBACK).fetch(visits)
+        for visit, outcome in ended
+    }
+    odd = found[server.url("/odd")]
+    assert isinstance(odd, FetchFailed)
+    assert "OverflowError" in odd.detail
+    assert isinstance(found[server.url("/even")], Fetched)
+    assert "answer not understood" in caplog.text
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 000 None\r\n\r\n", b"<rss/>"])
+def test_what_is_no_web_server_is_told_from_an_address_that_is_not_allowed(
+    server: FeedServer, said: bytes
+) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.wfile.write(said)
+        request.close_connection = True
+
+    server.answers["/feed"] = answer
+    found, detail = trouble(server.url("/feed"))
+    assert found is Trouble.HTTP
+    assert detail.startswith("What answers there is no web server: ")
+
+
 RAW_DEFLATE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
 
 
@@ -71,6 +153,8 @@ RAW_DEFLATE = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         ("br", brotli.compress(b"<rss/>")),
         ("zstd", zstandard.compress(b"<rss/>")),
         ("identity", b"<rss/>"),
+        ("none", b"<rss/>"),
+        ("UTF-8", b"<rss/>"),
         ("gzip, br", brotli.compress(gzip.compress(b"<rss/>", mtime=0))),
     ],
 )
@@ -184,6 +268,12 @@ def test_a_body_that_is_not_what_it_claims_says_so(server: FeedServer, encoding:
         ),
         ({"Retry_After": "99999999"}, timedelta(days=7)),
         ({"Retry_After": "soon"}, None),
+        ({"Retry_After": "\xb2"}, None),
+        ({"Retry_After": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Date": "now"}, None),
+        (
+            {"Retry_After": "Sun, 26 Nov 2023 10:00:00 GMT", "Date": "Mon, 01 Jan 9999999999999 00:00 GMT"},
+            None,
+        ),
     ],
 )
 def test_a_server_may_ask_to_be_left_alone(

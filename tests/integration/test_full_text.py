@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from service.domain.fetch import Fetched
+from service.feeds.article import Articles
 from service.ports import Claim, ListedFeed
 from service.store.engine import read
 from service.store.schema import FullTextRow, ItemRow, MatchRow
@@ -61,6 +63,28 @@ def test_a_site_that_asks_not_to_be_visited_is_left_alone_and_that_is_kept(desk:
     assert desk.read_articles() == (1, 0)
     assert state(desk) == ("not to be had", "The site asks not to visit its pages (robots.txt).")
     assert "/story" not in [request.path for request in desk.feeds.requests]
+
+
+@pytest.mark.parametrize("library", ["trafilatura.extract", "protego.Protego.parse"])
+def test_a_page_that_a_library_can_not_read_takes_no_other_along(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, library: str
+) -> None:
+    def broken(*_given: object, **_about: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(library, broken)
+    desk.feeds.serve("/story", ARTICLE)
+    desk.feeds.serve("/robots.txt", "User-agent: *")
+    publish(desk)
+    desk.match()
+    assert desk.read_articles() == (1, 0)
+    assert state(desk)[0] == "not to be had"
+    assert "not read" in caplog.text
+
+
+def test_a_page_that_would_keep_the_reader_busy_for_minutes_has_no_text() -> None:
+    page = ARTICLE.replace("</article>", "<i><p>a</i>" * 15_000 + "</article>")
+    assert Articles().read(Fetched("https://o.example/", page.encode(), "text/html")) == ""
 
 
 def test_a_site_that_can_not_say_what_it_allows_is_left_alone_until_it_can(desk: Desk) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -90,7 +91,10 @@ def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(des
         f"{moment.isoformat()}</news:publication_date><news:title>{title}</news:title></news:news></url>"
         for title, moment in [*stories(31, 45, start), *stories(16, 30, start)]
     )
-    desk.feeds.serve("/robots.txt", f"Sitemap: {desk.feeds.url('/news.xml')}\n")
+    # The first is no address, and harms nothing.
+    desk.feeds.serve(
+        "/robots.txt", f"Sitemap: http://[::1/news.xml\nSitemap: {desk.feeds.url('/news.xml')}\n"
+    )
     desk.feeds.serve(
         "/news.xml",
         '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
@@ -125,6 +129,35 @@ def test_a_document_that_a_fault_of_ours_can_not_read_takes_no_other_along(
         ((name, detail),) = connection.execute(failing).all()
     assert (name, "OverflowError" in detail) == ("/odd", True)
     assert "document not read" in caplog.text
+
+
+def test_a_document_that_a_fault_of_ours_can_not_store_takes_no_other_along(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    read_json = json_feed.read
+
+    def broken(given: Source) -> ParsedFeed:
+        found = read_json(given)
+        if not given.url.endswith("/odd"):
+            return found
+        return replace(found, entries=tuple(replace(one, title="\ud800") for one in found.entries))
+
+    monkeypatch.setattr(json_feed, "read", broken)
+    for path in ("/odd", "/even"):
+        desk.feeds.serve(
+            path, '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Story"}]}'
+        )
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/odd", "/even")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    polled = desk.poll()
+    assert (polled.visited, polled.new_items) == (2, 1)
+    with read(desk.engine) as connection:
+        failing = select(FeedRow.name, FeedRow.detail).where(FeedRow.health == Health.FAILING)
+        ((name, detail),) = connection.execute(failing).all()
+    assert (name, "UnicodeEncodeError" in detail) == ("/odd", True)
+    assert "visit not saved" in caplog.text
+    assert desk.poll(after=MINUTE).visited == 0, "it waits as any that fails"
 
 
 def news_map(*titles: str) -> str:

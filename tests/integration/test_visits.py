@@ -1,5 +1,6 @@
 """What a visit keeps, asks for next time, and lets through, on real servers and both kinds of database."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -7,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service.domain.document import ParsedFeed
 from service.domain.feed import Health
@@ -239,6 +240,46 @@ def test_a_date_that_can_not_be_is_kept_as_given_and_shown_so(desk: Desk, date: 
     with read(desk.engine) as connection:
         feed = connection.execute(select(FeedRow.id)).scalar_one()
     assert f"dated “{date}”, seen" in page(desk, f"/feeds/{feed}")
+
+
+# Addresses are told in no order that compresses: an index of PostgreSQL holds 2,704 bytes once that is tried.
+LONG = "".join(f"{number * 7919:x}" for number in range(1_600))
+HAN = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(2_000))
+
+
+@pytest.mark.parametrize("words", ["\ud800", "\0", LONG, HAN], ids=["half a pair", "NUL", "long", "long Han"])
+@pytest.mark.parametrize(
+    "key", ["id", "url", "title", "date_published", "language", "next_url", "hubs", "feed_url"]
+)
+def test_what_no_database_takes_harms_neither_its_feed_nor_others(desk: Desk, key: str, words: str) -> None:
+    value = f"https://o.example/?utm_source=a&q={words}"
+    story = {"id": "1", "title": "Story", "url": "https://o.example/1"}
+    about = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [story]}
+    hubs = [{"type": "WebSub", "url": value}]
+    (story if key in ("id", "url", "title", "date_published") else about)[key] = (
+        hubs if key == "hubs" else value
+    )
+    desk.feeds.serve("/evil", json.dumps(about))
+    desk.feeds.serve("/feed", rss("Story"))
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/evil", "/feed")]
+        tx.feeds.put(listed, wall=desk.clock.now)
+    assert desk.poll().new_items == 2
+    with read(desk.engine) as connection:
+        assert connection.execute(select(FeedRow.health)).scalars().all() == [Health.HEALTHY] * 2
+    story["summary"] = "One item, revised."
+    desk.feeds.serve("/evil", json.dumps(about))
+    assert desk.poll().new_items == 1
+    with read(desk.engine) as connection:
+        assert connection.execute(select(func.count()).select_from(ItemRow)).scalar_one() == 2
+
+
+def test_ids_that_begin_alike_beyond_what_is_kept_of_them_are_still_told_apart(desk: Desk) -> None:
+    items = [{"id": f"{HAN}{number}", "title": f"Story {number}"} for number in range(3)]
+    desk.feeds.serve("/feed", json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}))
+    assert desk.poll().new_items == 3
+    desk.feeds.serve("/feed", json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
+    assert desk.poll().new_items == 0
 
 
 def test_the_page_says_about_how_many_items_were_missed_and_when(desk: Desk) -> None:

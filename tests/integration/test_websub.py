@@ -3,18 +3,22 @@
 import hmac
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from lxml import etree
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Engine
 
 from config.settings import load_settings
 from service.bootstrap import Services
+from service.domain.document import ParsedFeed
+from service.feeds.kinds import fast
+from service.feeds.kinds.source import Source
 from service.ports import ListedFeed
 from service.store.engine import read, write
 from service.store.schema import FeedRow, ItemRow, PushRow, SubscriptionRow
@@ -127,6 +131,25 @@ def test_a_feed_with_a_hub_is_subscribed_and_what_is_pushed_is_stored_once(hub: 
     assert row(hub, func.count(ItemRow.id)) == 2
 
 
+def test_a_push_that_a_fault_of_ours_can_not_store_takes_no_other_along(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribed(hub)
+    read_fast = fast.read_tree
+
+    def broken(tree: etree._Element, given: Source) -> ParsedFeed | None:
+        found = read_fast(tree, given)
+        odd = found is not None and found.entries[0].title == "Odd"
+        return replace(found, entries=(replace(found.entries[0], title="\ud800"),)) if odd else found
+
+    monkeypatch.setattr(fast, "read_tree", broken)
+    assert [hub.push(document(title)) for title in ("Second", "Odd", "Third")] == [202, 202, 202]
+    assert hub.services.read_push() == 2
+    assert "push not saved" in caplog.text
+    assert hub.services.read_push() is None
+    assert row(hub, func.count(ItemRow.id)) == 3
+
+
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
 def test_every_signature_of_the_recommendation_is_understood(hub: Hub, method: str) -> None:
     subscribed(hub)
@@ -151,6 +174,19 @@ def test_nobody_else_can_make_sure_or_push(hub: Hub) -> None:
     other = f"{hub.services.public_url}/websub/guessed"
     assert call(f"{other}?hub.mode=subscribe&hub.topic=x&hub.challenge=y")[0] == 404
     assert call(other, b"<rss/>")[0] == 410
+    assert call(f"{other}%00")[0] == 404
+    assert call(f"{other}%00", b"<rss/>")[0] == 404
+
+
+def test_nothing_that_a_hub_says_upsets_the_service(hub: Hub) -> None:
+    subscribed(hub)
+    hub.verify(**{"hub.lease_seconds": "9" * 5_000})
+    granted = row(hub, SubscriptionRow.expires)
+    assert isinstance(granted, datetime)
+    assert granted - hub.services.wall_now() > timedelta(days=365)
+    hub.verify(**{"hub.mode": "denied", "hub.reason": "\0no\x1b\u202e way"})
+    assert [status for status, _ in hub.verified] == [200, 200, 200]
+    assert row(hub, SubscriptionRow.detail) == "The hub refuses: no way."
 
 
 def test_a_hub_that_refuses_leaves_the_feed_to_visits(hub: Hub) -> None:

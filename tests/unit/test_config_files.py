@@ -140,6 +140,10 @@ def test_a_feed_that_stands_twice_or_has_no_web_address_is_told(tmp_path: Path) 
     file = write(tmp_path, "feeds:\n  - {url: 'ftp://a.example/', name: A}\n")
     with pytest.raises(ConfigError, match=r":2: feeds.0.url: must be a whole web address"):
         load_feeds(file)
+    for odd in ("a" * 2_000, r"\0"):
+        file = write(tmp_path, f'feeds:\n  - {{url: "https://a.example/{odd}", name: A}}\n')
+        with pytest.raises(ConfigError, match=r":2: feeds.0.url: must have no more than 2,000 characters"):
+            load_feeds(file)
 
 
 @pytest.mark.parametrize(

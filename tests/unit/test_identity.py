@@ -1,6 +1,6 @@
 """What an entry is known again by where guids are made up and links lead to one page or nowhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.document import ParsedEntry, ParsedFeed, lookups
 from service.domain.feed import KeyBy
-from service.domain.identity import NOTHING, Known, told_apart_by, wants_recent
+from service.domain.identity import (
+    MOST,
+    NOTHING,
+    ONE_LOOK,
+    Known,
+    Remembered,
+    identified,
+    told_apart_by,
+    wants_recent,
+)
 from tests.support.visited import Visited
 
 MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -203,6 +212,34 @@ def test_whatever_a_document_holds_the_second_visit_brings_nothing(
     chance.shuffle(entries)  # type: ignore[attr-defined] # a random.Random
     outlet.says(*entries)  # finds the guids out, where there are enough entries to tell
     assert outlet.says(*entries) == []
+
+
+class Counted(list[Remembered]):
+    """Stored items that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[Remembered]:
+        for item in super().__iter__():
+            self.looks += 1
+            yield item
+
+
+def test_thousands_of_entries_without_a_name_are_told_apart_within_bounds() -> None:
+    visited = Visited()
+    old, new = (
+        ParsedFeed(
+            "", tuple(ParsedEntry(None, None, "Live", f"{n} {w}", "", "en", None) for n in range(2_000))
+        )
+        for w in (FRIGATE, QUOTA)
+    )
+    assert len(visited.visit(old)) == 2_000
+    keys, _ = lookups(new)
+    hashes = {key: visited.hashes[key] for key in keys & visited.hashes.keys()}
+    stored = Counted(visited.items.values())
+    found = identified(new, Known(hashes, {}, stored), KeyBy.TEXT)
+    assert len({one.key for one in found}) == 2_000
+    assert stored.looks <= MOST / ONE_LOOK + 2_000 * 10
 
 
 def test_the_newest_items_are_asked_for_only_where_they_can_tell() -> None:

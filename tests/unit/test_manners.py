@@ -22,6 +22,7 @@ def test_a_machine_of_the_desks_own_needs_no_manners_and_a_name_is_nobodys_own()
     assert host_of("http://127.0.0.1:8900/feed", OWN) is None
     assert host_of("http://127.0.0.1:8900/feed", ()) == "127.0.0.1"
     assert host_of("https://LOCALHOST./feed", OWN) == "localhost"
+    assert host_of("https://[::1/feed", OWN) == "", "what is no address is nobody's either"
     manners = Manners(60.0, OWN)
     assert all(manners.may_start("http://127.0.0.1/feed", 0.0) for _ in range(50))
     manners.ended("http://127.0.0.1/feed", 0.0)

@@ -179,6 +179,8 @@ def test_clean_utf_8_is_utf_8_whatever_its_header_says(header: str) -> None:
 
 EXCESSIVE = {
     "a tag has more than 250 attributes": "<x " + " ".join(f'a{n}=">"' for n in range(20_000)) + "/>",
+    "it has more than 100 namespaces": "".join(f"<n{n}:a xmlns:n{n}='n'/>" for n in range(20_000)),
+    "its base addresses are too long for so many tags": "<x xml:base='b/'>" * 70_000,
     "an entry has more than 300 categories": "".join(f"<category>{n}</category>" for n in range(20_000)),
     "it has more than 80,000 tags: a feed that large is not read": "<b>" * 100_000,
 }
@@ -255,6 +257,10 @@ def test_text_is_plain_whatever_stands_in_it() -> None:
         ("javascript:alert(1)", None),
         ("https://o.example:port/", None),
         ("/relative", None),
+        (f"https://o.example/{'a' * 2_000}", None),
+        (f"https://o.example/{'字' * 700}", None),
+        (f"https://o.example/?utm_source=a&q={'a' * 2_000}", None),
+        ("https://o.example/a\0b?utm_source=a&q=\ud800", "https://o.example/ab?q="),
         ("", None),
         (None, None),
     ],
@@ -268,7 +274,7 @@ def test_one_page_has_one_address(given: str | None, canonical: str | None) -> N
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - an address to refuse
         "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "::127.0.0.1",
+        "2002:7f00:1::", "::127.0.0.1", "192.0.0.192", "168.63.129.16", "64:ff9b::a83f:8110",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from service.domain.document import ParsedEntry
+from service.domain.document import ADDRESS, ParsedEntry
 from service.domain.feed import Hints
 from service.feeds.dates import moment
-from service.feeds.text import canonical_link, plain_text
+from service.feeds.text import canonical_link, plain_text, storable
 
-TITLE, SUMMARY, CONTENT, GUID, DATE = 500, 5_000, 50_000, 2_000, 100  # characters that are kept
+TITLE, SUMMARY, CONTENT = 500, 5_000, 50_000  # characters that are kept
+GUID, DATE = 2_000, 400  # bytes that are kept; an id stands in an index, as an address does
 PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -53,7 +54,7 @@ def entry(
     # Where there is no summary of its own, the content stands for it, and is worked out once.
     short = whole[:SUMMARY] if [summary] == contents else plain_text(summary, longest=SUMMARY)
     name = plain_text(title, longest=TITLE)
-    guid = guid.strip()[:GUID]
+    guid = _kept(guid.strip(), GUID)
     url = canonical_link(link) or canonical_link(guid)
     if not (name or short or whole or guid or url):
         return None
@@ -86,9 +87,15 @@ def _dated(dates: Iterable[str | None], lang: str | None) -> tuple[datetime | No
             continue
         when = moment(given, lang)
         if when is not None:
-            return when, given[:DATE]
-        first = first or given[:DATE]
+            return when, _kept(given, DATE)
+        first = first or _kept(given, DATE)
     return None, first
+
+
+def _kept(words: str, most: int) -> str:
+    """What is kept of words that are stored as they are given."""
+    words = storable(words)
+    return words if len(words) * 4 <= most else words.encode()[:most].decode("utf-8", "ignore")
 
 
 def absolute(base: str, address: str) -> str:
@@ -123,7 +130,7 @@ def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) 
     """
     places: dict[str, str] = {}
     for relation, address in links:
-        if address.startswith(WEB):
+        if address.startswith(WEB) and address.isprintable() and len(address) <= ADDRESS:
             places.setdefault(relation, address)
     hours, days = _skipped(text, "skipHours"), _skipped(text, "skipDays")
     return Hints(
