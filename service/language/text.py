@@ -32,14 +32,15 @@ STEMMERS = {
     "sv": "swedish",
 }
 SHORTEST_STEM = 4  # letters
+HANGUL = regex.compile(r"\p{Hangul}")
 SCRIPTS = {
     "km": regex.compile(r"\p{Khmer}"),
     "th": regex.compile(r"\p{Thai}"),
     "ja": regex.compile(r"[\p{Hiragana}\p{Katakana}]"),
     "zh": regex.compile(r"\p{Han}"),
     "ru": regex.compile(r"\p{Cyrillic}"),
+    "ko": HANGUL,
 }
-HANGUL = regex.compile(r"\p{Hangul}")
 CYRILLIC = regex.compile(r"\p{Cyrillic}")
 
 

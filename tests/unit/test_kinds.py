@@ -1,4 +1,4 @@
-"""What kind of thing a headline reports, and how far it has come, in ten languages."""
+"""What kind of thing a headline reports, and how far it has come, in eleven languages."""
 
 import unicodedata
 from datetime import date
@@ -29,9 +29,10 @@ def told(lang: str, title: str, summary: str = "") -> tuple[Kind, str]:
         ("vi", "Chuyến thăm của tàu bị hoãn một tuần"),
         ("th", "เลื่อนการเยือนของเรือฟริเกตออกไปหนึ่งสัปดาห์"),
         ("id", "Kunjungan kapal fregat diundur sepekan"),
+        ("ko", "호위함 기항 일주일 연기"),
     ],
 )
-def test_a_postponement_is_told_in_ten_languages(lang: str, title: str) -> None:
+def test_a_postponement_is_told_in_eleven_languages(lang: str, title: str) -> None:
     assert told(lang, title) == (Kind.POSTPONED, "")
 
 
@@ -51,9 +52,10 @@ def test_a_postponement_is_told_in_ten_languages(lang: str, title: str) -> None:
         ("vi", "Hủy chuyến thăm của tàu"),
         ("th", "ยกเลิกการเยือนของเรือฟริเกต"),
         ("id", "Kapal fregat urung singgah"),
+        ("ko", "호위함 방문 취소"),
     ],
 )
-def test_a_cancellation_is_told_in_ten_languages(lang: str, title: str) -> None:
+def test_a_cancellation_is_told_in_eleven_languages(lang: str, title: str) -> None:
     kind, phase = told(lang, title)
     # "will not dock after all" is a cancellation, not its opposite.
     assert (kind, phase) == (Kind.CANCELLED, "")
@@ -84,6 +86,8 @@ def test_a_cancellation_is_told_in_ten_languages(lang: str, title: str) -> None:
         ("th", "กลับมาเจรจาเรื่องการเยือน"),
         ("id", "Kunjungan kapal tidak ditunda"),
         ("id", "Perundingan dilanjutkan"),
+        ("ko", "호위함 방문 취소되지 않아"),
+        ("ko", "호위함, 예정대로 입항"),
     ],
 )
 def test_what_takes_a_reversal_back_is_no_reversal(lang: str, title: str) -> None:
@@ -104,6 +108,7 @@ def test_what_takes_a_reversal_back_is_no_reversal(lang: str, title: str) -> Non
         ("vi", "Hải quân bác bỏ tin tàu cập cảng"),
         ("th", "กองทัพเรือปฏิเสธข่าวเรือเทียบท่า"),
         ("id", "Angkatan laut bantah kapalnya merapat"),
+        ("ko", "해군, 호위함 기항설 부인"),
     ],
 )
 def test_a_denial_is_told(lang: str, title: str) -> None:
@@ -122,6 +127,7 @@ def test_a_denial_is_told(lang: str, title: str) -> None:
         ("vi", "Chuyến thăm của tàu có thể bị hủy"),
         ("th", "การเยือนของเรืออาจถูกยกเลิก"),
         ("id", "Kunjungan kapal mungkin dibatalkan"),
+        ("ko", "호위함 방문 취소 가능성"),
     ],
 )
 def test_what_only_may_be_so_is_a_step_of_its_own(lang: str, title: str) -> None:
@@ -164,6 +170,13 @@ def test_what_only_may_be_so_is_a_step_of_its_own(lang: str, title: str) -> None
         ("vi", "Chiến hạm vào cảng nước sâu", "begin"),
         ("th", "เรือฟริเกตแล่นเข้าท่า", "begin"),
         ("id", "Kapal fregat masuk pelabuhan", "begin"),
+        ("ko", "호위함 항구에 도착", "begin"),
+        ("ko", "양국, 협정 체결", "begin"),
+        ("ko", "시장, 의장직 넘겨", "begin"),
+        ("ko", "호위함 출항", "end"),
+        ("ko", "간호사들 연수 마치고 귀국", "end"),
+        ("ko", "여당 총선 압승", "result"),
+        ("ko", "시장, 영부인과 회담", "begin"),  # a first lady denies nothing
     ],
 )
 def test_how_far_things_have_come_is_told(lang: str, title: str, phase: str) -> None:
@@ -188,6 +201,10 @@ def test_how_far_things_have_come_is_told(lang: str, title: str, phase: str) -> 
         ("vi", "Thống đốc nhận lời mời tới thăm"),
         ("th", "พรรคใหม่ลงสมัครเลือกตั้ง"),
         ("id", "Kapal fregat akan merapat"),
+        ("ko", "호위함 5월 입항 예정"),
+        ("ko", "양국, 협정 초안 논의"),
+        ("ko", "시장, 내년 방문하기로"),
+        ("ko", "시장 초청"),
     ],
 )
 def test_what_is_to_come_is_a_plan(lang: str, title: str) -> None:
@@ -276,7 +293,7 @@ def test_a_word_that_tells_another_stage_elsewhere_does_not_mislead(
     assert told(lang, title, summary) == (kind, phase)
 
 
-@pytest.mark.parametrize("lang", ["km", "zh", "vi", "th", "id"])
+@pytest.mark.parametrize("lang", ["km", "zh", "vi", "th", "id", "ko"])
 def test_cues_are_spelt_as_folded_text_is(lang: str) -> None:
     """A cue with a letter that folding takes away could match nothing."""
     for name in Cues.__slots__:
@@ -332,6 +349,48 @@ def test_a_comparison_with_last_year_looks_back_at_nothing(lang: str, text: str)
         ("ja", "看護師の研修が修了", Kind.HAPPENED, "end"),
         ("ja", "橋の工事、着工が遅れ", Kind.POSTPONED, ""),
         ("ja", "メーカー、工場から撤退", Kind.CANCELLED, ""),
+        ("ru", "Матросы вернулись из похода", Kind.HAPPENED, "end"),
+        ("ru", "Медсестры прошли обучение", Kind.HAPPENED, "end"),
+        ("ru", "Мэр передал полномочия заместителю", Kind.HAPPENED, "begin"),
+        ("ru", "Врачи отправились на курсы", Kind.HAPPENED, "begin"),
+        ("ru", "Ярмарка откроется позже, чем ожидали", Kind.POSTPONED, ""),
+        ("ru", "Открытие моста задерживается", Kind.POSTPONED, ""),
+        ("ru", "Завод вышел из проекта", Kind.CANCELLED, ""),
+        ("ru", "Ярмарка пройдет, как и планировалось", Kind.ADVANCE, "resumed"),
+        ("ru", "Итоги конкурса объявят в мае", Kind.ADVANCE, "plan"),
+        ("km", "ពិធីត្រូវលើកមកខែមិថុនា", Kind.POSTPONED, ""),
+        ("km", "ក្រសួងប្រកាសលើកពេលបើកស្ពាន", Kind.POSTPONED, ""),
+        ("km", "គម្រោងស្ពានត្រូវបានលុប", Kind.CANCELLED, ""),
+        ("km", "គ្រូពេទ្យវិលមកដល់ផ្ទះវិញ", Kind.HAPPENED, "end"),
+        ("km", "អភិបាលផ្ទេរតួនាទី", Kind.HAPPENED, "begin"),
+        ("km", "លទ្ធផលប្រឡងគ្រោងចេញថ្ងៃស្អែក", Kind.ADVANCE, "plan"),
+        ("zh", "展览改在周日举行", Kind.POSTPONED, ""),
+        ("zh", "市长移交职务", Kind.HAPPENED, "begin"),
+        ("zh", "两国讨论协议草案", Kind.ADVANCE, "plan"),
+        ("ja", "議長職を引き継ぐ", Kind.HAPPENED, "result"),
+        ("vi", "Thị trưởng chuyển giao vai trò", Kind.HAPPENED, "begin"),
+        ("vi", "Hội chợ vẫn mở cửa theo kế hoạch", Kind.ADVANCE, "resumed"),
+        ("th", "นายกเทศมนตรีเป็นประธานการประชุม", Kind.HAPPENED, "begin"),
+        ("ru", "Зеленые получили большинство", Kind.HAPPENED, "result"),
+        ("ru", "Министры говорили о возобновлении рейсов", Kind.ADVANCE, "plan"),
+        ("zh", "市议会投票结束", Kind.HAPPENED, "end"),
+        ("ja", "市長選、投票締め切り", Kind.HAPPENED, "end"),
+        ("ja", "橋の建設計画を断念", Kind.CANCELLED, ""),
+        ("ja", "市長と橋の建設を協議", Kind.ADVANCE, "plan"),
+        ("ko", "시장 안 온다", Kind.CANCELLED, ""),
+        ("ko", "공장 착공 해 넘긴다", Kind.POSTPONED, ""),
+        ("ko", "새 시장, 청사에 들어와", Kind.HAPPENED, "begin"),
+        ("ru", "Матросы возвратились в родной город", Kind.HAPPENED, "end"),
+        ("ru", "Открытие моста оттянули", Kind.POSTPONED, ""),
+        ("ru", "Врачам придется подождать", Kind.POSTPONED, ""),
+        ("ru", "Зеленые сохранили большинство", Kind.HAPPENED, "result"),
+        ("ru", "Мэр уступил пост", Kind.HAPPENED, "begin"),
+        ("km", "បក្សបៃតងដណ្តើមបាន ៥ កន្លែង", Kind.HAPPENED, "result"),
+        ("km", "អភិបាលសម្រេចមិនទៅពិធី", Kind.CANCELLED, ""),
+        ("zh", "市长卸任", Kind.HAPPENED, "begin"),
+        ("zh", "谈判进入最后阶段", Kind.ADVANCE, "plan"),
+        ("vi", "Hội chợ bị lùi một năm", Kind.POSTPONED, ""),
+        ("th", "สองบริษัทเซ็นสัญญา", Kind.HAPPENED, "begin"),
     ],
 )
 def test_many_newsroom_words_tell_one_stage(lang: str, title: str, kind: Kind, phase: str) -> None:

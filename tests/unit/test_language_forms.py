@@ -66,6 +66,7 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
             "A bridge in Kampong Som and Preah Sihanouk",
             ["Kampong Som", "Preah Sihanouk"],
         ),
+        ("Russia", "ko", "러시아서 개막", ["러시아서"]),
         ("Sihanoukville", "ru", "Дорога до Сиануквиля", ["Сиануквиля"]),
         ("Sihanoukville", "km", "ផ្លូវ\u200bទៅ\u200bខេត្ត\u200bព្រះសីហនុ", ["ព្រះសីហនុ"]),
         ("Sihanoukville", "ja", "シアヌークビルの道路", ["シアヌークビル"]),
