@@ -318,7 +318,7 @@ def test_a_comparison_with_last_year_looks_back_at_nothing(lang: str, text: str)
     [
         ("en", "Gunboat shows up at the pier", Kind.HAPPENED, "begin"),
         ("en", "Ministers gather in the capital", Kind.HAPPENED, "begin"),
-        ("en", "Firms ink a supply deal", Kind.HAPPENED, "begin"),
+        ("en", "Firms ink a supply deal", Kind.HAPPENED, "result"),
         ("en", "Foundation stone laid for the mill", Kind.HAPPENED, "begin"),
         ("en", "Gunboat casts off at noon", Kind.HAPPENED, "end"),
         ("en", "Nurses collect their certificates", Kind.HAPPENED, "end"),
