@@ -82,6 +82,11 @@ class Moment:
 FIND = "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
 
 
+UNASKED = FetchFailed(
+    Trouble.SERVER, "It answers 304 Not Modified to a first visit: trouble on its side. It is tried again."
+)
+
+
 def address_of(feed: Feed, policy: PollPolicy) -> str:
     """Where to visit a feed: its new address once that has been named often enough, else its own.
 
@@ -113,6 +118,8 @@ def plan_poll(
     match outcome:
         case FetchFailed():
             return _failed(feed, outcome, policy, now)
+        case NotModified() if _is_unasked(feed):
+            return _failed(feed, UNASKED, policy, now)
         case NotModified():
             return _not_modified(feed, outcome, policy, now)
         case Fetched() if parsed is None or (not parsed.entries and parsed.problems):
@@ -130,7 +137,7 @@ def unchanged_until(feed: Feed, outcome: FetchOutcome, policy: PollPolicy, now: 
         policy: how often feeds are visited.
         now: when.
     """
-    if not isinstance(outcome, NotModified) or feed.failures:
+    if not isinstance(outcome, NotModified) or feed.failures or _is_unasked(feed):
         return None
     known = (feed.etag, feed.last_modified, feed.moved_to, feed.moved_times)
     if (*_validators(feed, outcome), *_moved(feed, outcome.moved_to, policy)) != known:
@@ -197,6 +204,11 @@ def _read(
         silent_at=silent_at(learned, policy),
         next_poll=now.wall + wait,
     )
+
+
+def _is_unasked(feed: Feed) -> bool:
+    """Whether nothing was read yet that could have changed: then this must not pass for no news."""
+    return feed.etag is None and feed.last_modified is None and feed.digest is None
 
 
 def _not_modified(feed: Feed, answer: NotModified, policy: PollPolicy, now: Moment) -> PollPlan:

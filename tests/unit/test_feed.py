@@ -59,6 +59,13 @@ def test_validators_and_digest_are_kept_from_every_answer() -> None:
     assert moved.etag == '"v9"'
 
 
+def test_nothing_changed_is_no_answer_to_a_first_visit() -> None:
+    plan = plan_poll(feed(), NotModified('"v1"'), None, NOTHING, POLICY, AT)
+    assert (plan.health, plan.trouble, plan.etag, plan.failures) == (Health.FAILING, Trouble.SERVER, None, 1)
+    assert "304" in plan.detail
+    assert unchanged_until(feed(), NotModified(), POLICY, AT) is None
+
+
 def test_a_visit_that_teaches_nothing_changes_only_when_to_come_back() -> None:
     before = feed(etag='"v1"', moved_to="https://new.example/", moved_times=3)
     again = unchanged_until(before, NotModified(), POLICY, AT)
@@ -220,7 +227,7 @@ def test_a_new_address_is_taken_once_it_has_been_named_three_times_in_a_row() ->
 def test_at_its_new_address_a_feed_stays_until_that_fails_three_times() -> None:
     new = "https://new.example/feed"
     assert moved(None, moved_to=new, moved_times=3).moved_to == new
-    still = plan_poll(feed(moved_to=new, moved_times=3), NotModified(), None, NOTHING, POLICY, AT)
+    still = plan_poll(feed(moved_to=new, moved_times=3, digest="d"), NotModified(), None, NOTHING, POLICY, AT)
     assert (still.moved_to, still.moved_times) == (new, 3)
     missing = FetchFailed(Trouble.NOT_FOUND, "404")
     twice = plan_poll(feed(moved_to=new, moved_times=3, failures=1), missing, None, NOTHING, POLICY, AT)
