@@ -105,6 +105,17 @@ def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(des
     assert count_items(desk) == 35
 
 
+def list_odd_and_even(desk: Desk) -> None:
+    """Two feeds of one story each."""
+    for path in ("/odd", "/even"):
+        desk.feeds.serve(
+            path, '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Story"}]}'
+        )
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/odd", "/even")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+
+
 def test_a_document_that_a_fault_of_ours_can_not_read_takes_no_other_along(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -116,13 +127,7 @@ def test_a_document_that_a_fault_of_ours_can_not_read_takes_no_other_along(
         return read_json(given)
 
     monkeypatch.setattr(json_feed, "read", broken)
-    for path in ("/odd", "/even"):
-        desk.feeds.serve(
-            path, '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Story"}]}'
-        )
-    with desk.store.begin() as tx:
-        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/odd", "/even")]
-        tx.feeds.put(listed, wall=desk.clock.wall())
+    list_odd_and_even(desk)
     assert desk.poll().new_items == 1
     with read(desk.engine) as connection:
         failing = select(FeedRow.name, FeedRow.detail).where(FeedRow.health == Health.FAILING)
@@ -143,13 +148,7 @@ def test_a_document_that_a_fault_of_ours_can_not_store_takes_no_other_along(
         return replace(found, entries=tuple(replace(one, title="\ud800") for one in found.entries))
 
     monkeypatch.setattr(json_feed, "read", broken)
-    for path in ("/odd", "/even"):
-        desk.feeds.serve(
-            path, '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Story"}]}'
-        )
-    with desk.store.begin() as tx:
-        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/odd", "/even")]
-        tx.feeds.put(listed, wall=desk.clock.wall())
+    list_odd_and_even(desk)
     polled = desk.poll()
     assert (polled.visited, polled.new_items) == (2, 1)
     with read(desk.engine) as connection:
