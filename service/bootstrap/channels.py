@@ -98,7 +98,7 @@ class WithChannels(Parts):
         """Every channel of the desk, and what is wrong with it."""
         configured = self._configured()
         with read(self.engine) as connection:
-            troubles = channel_troubles(connection)
+            troubles = channel_troubles(connection, wall=self.wall_now())
             rests = channel_rests(connection, wall=self.wall_now())
             targets = [ChannelName(name) for name in configured.with_tests() if name.endswith(TEST)]
             canaries = Canaries(connection)

@@ -42,10 +42,9 @@ class Cause(StrEnum):
     FAULT = "a fault of ours"
 
 
-# Causes that say nothing of the message: whatever is sent there meets them.
-OF_THE_CHANNEL = frozenset(
-    {Cause.UNREACHABLE, Cause.TIMEOUT, Cause.SERVER, Cause.AUTH, Cause.BAD_ADDRESS, Cause.NOT_CONFIGURED}
-)
+# Causes that say nothing of the message: whatever is sent there meets them. One that asks to slow down fails
+# like any other, if it takes nothing for minutes.
+OF_THE_CHANNEL = frozenset(Cause) - {Cause.REJECTED, Cause.FAULT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,11 +205,16 @@ class ChannelStates:
         ]
 
 
-def channel_troubles(connection: Connection) -> Mapping[str, ChannelTurn]:
-    """Channels that fail, by name, with since when and why."""
+def channel_troubles(connection: Connection, *, wall: datetime) -> Mapping[str, ChannelTurn]:
+    """Channels that fail, by name, with since when and why; one that rests for a moment is none of them."""
     rows = connection.execute(
         select(ChannelRow.name, ChannelRow.failing_since, ChannelRow.detail).where(
-            ChannelRow.failing_since.is_not(None)
+            ChannelRow.failing_since.is_not(None),
+            or_(
+                ChannelRow.down_since.is_not(None),
+                ChannelRow.rests_until.is_(None),
+                ChannelRow.rests_until <= wall,
+            ),
         )
     )
     return {row.name: ChannelTurn(ChannelName(row.name), row.failing_since, row.detail) for row in rows}

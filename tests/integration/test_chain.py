@@ -37,9 +37,12 @@ class FarEnd:
 
     pace = timedelta()
     down: bool = False
+    rest: timedelta | None = None  # that it asks for instead
     told: list[Letter] = field(default_factory=list)
 
     def send(self, letter: Letter) -> SendResult:
+        if self.rest:
+            return Retry(Cause.RATE_LIMITED, "It asks to slow down.", self.rest)
         if self.down:
             return Retry(Cause.SERVER, "It has trouble (500).")
         self.told.append(letter)
@@ -123,6 +126,23 @@ def desk(engine: Engine) -> Desk:
     with store.begin() as tx:
         tx.followups.put(article_followups(), now=Clock().now)
     return Desk(store, engine, (Route((SLACK,)),))
+
+
+def test_one_that_asks_to_slow_down_for_minutes_is_down_like_any_other(desk: Desk) -> None:
+    desk.rules = {SLACK: Rules(then=(MAIL,))}
+    desk.ends[SLACK].rest = timedelta(minutes=30)
+    desk.tell("Docked")
+    desk.step()
+    assert desk.ends[MAIL].headlines == []  # a moment's rest is nobody's business
+    desk.step(timedelta(minutes=3))
+    assert desk.ends[MAIL].headlines == ["Docked"]
+    desk.ends[SLACK].rest = None
+    desk.step(timedelta(minutes=20))
+    assert desk.ends[SLACK].told == []  # it is left alone for as long as it asked
+    for _ in range(3):
+        desk.step(timedelta(minutes=4))
+    assert [far.headlines for far in (desk.ends[SLACK], desk.ends[MAIL])] == [["Docked"]] * 2
+    assert set(desk.states()) == {State.SENT}
 
 
 def test_who_took_over_falls_too_and_the_next_of_the_same_chain_is_told(desk: Desk) -> None:
