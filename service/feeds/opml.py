@@ -3,7 +3,6 @@
 listparser, the library for it, keeps neither home pages nor languages and does not tell of duplicates.
 """
 
-import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from service.domain.document import ADDRESS
+from service.feeds.charset import text_of
 from service.feeds.text import canonical_link, plain_text
 
 TITLE = 500  # characters of a title or a folder's name that are kept
@@ -27,11 +27,6 @@ AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)([A-Za-z][A-Za-z0-9]*;)?"
 )
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 section 2.2
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 NO_HOST = re.compile(r"[<>\"'\\^`{|}%]")  # what no host's name has (RFC 3986 section 3.2.2)
 FEED_BEFORE = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
 FEED_INSTEAD = re.compile(r"^feed:(?=//)", re.IGNORECASE)
@@ -202,7 +197,8 @@ def write(feeds: Sequence[OutlineFeed], title: str, now: datetime) -> bytes:
 
 def _mended(body: bytes) -> bytes:
     """The document in UTF-8, without its prologue, its stray ampersands escaped."""
-    text = _decoded(body).lstrip()
+    declared = DECLARED.match(body[:200])
+    text = text_of(body, [declared[1].decode()] if declared else []).removeprefix("\ufeff").lstrip()
     prologue = PROLOGUE.match(text)
     text = text[prologue.end() :] if prologue else text
     return AMPERSAND.sub(lambda found: _reference(found[1] or ""), text).encode("utf-8", "replace")
@@ -211,20 +207,6 @@ def _mended(body: bytes) -> bytes:
 def _reference(name: str) -> str:
     """What was meant by `&name;`: a character that HTML names, else the words themselves."""
     return escape(html5[name]) if name in html5 else f"&amp;{name}"
-
-
-def _decoded(body: bytes) -> str:
-    for mark, encoding in MARKS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
-    declared = DECLARED.match(body[:200])
-    # What could be read as bytes so far is not in the two-byte encoding that some writers declare.
-    if declared and not declared[1].lower().startswith((b"utf-16", b"utf-32", b"ucs")):
-        try:
-            return body.decode(declared[1].decode(), "replace")
-        except (LookupError, UnicodeError):  # no encoding of that name, or none of text
-            return body.decode("utf-8", "replace")
-    return body.decode("utf-8", "replace")
 
 
 def _name(tag: str) -> str:

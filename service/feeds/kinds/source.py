@@ -1,16 +1,13 @@
 """The text of a document: unzipped, decoded, and whole up to where it was cut off."""
 
-import codecs
 import re
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
-
-from feedparser.encodings import convert_to_utf8
 
 from service.domain.document import ParsedEntry, ParsedFeed
 from service.domain.feed import NO_HINTS, Hints
 from service.domain.fetch import Fetched
+from service.feeds.charset import text_of
 
 LARGEST = 50 * 2**20  # bytes of a gzip file's content
 GZIP = b"\x1f\x8b"
@@ -18,6 +15,7 @@ DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 FORBIDDEN = bytes(set(range(0x20)) - set(b"\t\n\r"))  # what XML has no place for
+CONTROLS = re.compile(f"[{FORBIDDEN.decode()}]+")
 PROLOGUE = r"(?:\s++|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>))*+"
 ROOT = re.compile(rf"{PROLOGUE}<([A-Za-z_][\w.-]*(?::[\w.-]+)?)([^<>]*)", re.DOTALL | re.IGNORECASE)
 # What ends an entry; what only looks so, inside of which it does not count.
@@ -110,28 +108,11 @@ def _encoded(text: str) -> bytes:
 
 
 def _decoded(body: bytes, content_type: str) -> str:
-    # Other encodings give themselves away: by bytes that UTF-8 lacks, by NUL, by the escapes of ISO 2022.
-    # (A single byte is found a hundred times as fast as two, and hardly a document has this one.)
-    if b"\x00" not in body and (b"\x1b" not in body or b"\x1b$" not in body):
-        # The last character may have been cut in two with the document.
-        with suppress(UnicodeDecodeError):
-            return codecs.getincrementaldecoder("utf-8")().decode(body.translate(None, FORBIDDEN))
-    for named in (ENCODING.search(body[:1_024]), CHARSET.search(content_type)):
-        # Python knows windows-874 (Thai) by another name, and feedparser not at all.
-        name = (named[1].decode() if isinstance(named[1], bytes) else named[1]) if named else ""
-        if name.lower().startswith("windows-") and not _known(name):
-            name = "cp" + name[len("windows-") :]
-            if _known(name):
-                return body.translate(None, FORBIDDEN).decode(name, "replace")
-    headers = {"content-type": content_type} if content_type else {}
-    with suppress(ValueError, LookupError):  # the name of an encoding may itself be no text
-        body = bytes(convert_to_utf8(headers, body, {}))
-    return body.translate(None, FORBIDDEN).decode("utf-8", "replace")
-
-
-def _known(encoding: str) -> bool:
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        return False
-    return True
+    named = [
+        found[1] if isinstance(found[1], str) else found[1].decode()
+        for found in (CHARSET.search(content_type), ENCODING.search(body[:1_024]))
+        if found is not None
+    ]
+    if b"\x00" in body[:4] or b"\x1b" in body:  # bytes of characters, not characters themselves
+        return CONTROLS.sub("", text_of(body, named))
+    return text_of(body.translate(None, FORBIDDEN), named)
