@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 EARLIEST, LATEST = 1990, 2100  # years: before the first no feed was published; placeholders lie beyond both
+BUDDHIST = 543  # years that Thai, Khmer and Lao calendars are ahead
 EASTERNMOST = 14  # hours
 LONGEST = 80  # characters of a date
 MONTHS = (
@@ -32,7 +33,7 @@ ZONES_OF: dict[tuple[str, str], float] = {
     ("AST", "ar"): 3,
 }
 
-ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?)?(?:\s*\([^()]*\))?"
+ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC?)?\s?[+-]\d{1,2}(?::?\d\d)?)?"
 CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?\b)?"
@@ -46,14 +47,26 @@ YEAR_FIRST = re.compile(
 )
 # As nine dates in ten are written: these need no further look.
 USUAL = re.compile(
-    r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
+    r"[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) ((?:19|20)\d\d) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
     r"(GMT|[+-](?:0\d|1[0-3])[0-5]\d)",
     re.ASCII,
 )
-ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
-EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?")  # seconds since 1970, or milliseconds
-WORD = re.compile(r"[^\W\d_]+")
-FILLERS = frozenset(("de", "del", "di", "da", "à", "at", "um", "kl", "den", "г", "года", "року"))  # noqa: RUF001 - Russian
+ISO = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
+EPOCH = re.compile(r"(\d{9,10})(?:\d{3})?(?:\.\d+)?")  # seconds since 1970, or milliseconds
+# Comments (RFC 5322 section 3.2.2), the name of a zone behind its offset (java.time), marks without width.
+ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\u200b-\u200f\ufeff]")
+EAST_ASIAN = re.compile(r"(\d{4})\s?[年년.]\s?(\d{1,2})\s?[月월.]\s?(\d{1,2})\s?(?:[日일]|\.(?=\s|$))")
+EAST_ASIAN_CLOCK = re.compile(r"(\d{1,2})\s?[時时시点點]\s?(\d{1,2})\s?[分분]")
+HALF = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
+BUDDHIST_YEAR = re.compile(r"(?<!\d)2[56]\d\d(?!\d)")
+DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.")
+AM_PM = re.compile(r"[ap]m\b", re.IGNORECASE)
+FROM_UTC = re.compile(r"\b(?:GMT|UTC?)\s?(?=[+-]\d)", re.IGNORECASE)
+# With the vowels and marks of Indian and South-East Asian scripts, which are no letters to \w.
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|(?=[\u0300-\u036f\u0900-\u109f\u1780-\u17ff])[^\s\d])*")
+FILLERS = frozenset(
+    "de del di da à er at um uhr kl den года в року г lúc ngày pukul".split()  # noqa: RUF001, SIM905 - Russian; shorter than a list
+)
 # Languages in which feeds were seen to write their months; a feed's own language is asked first.
 LANGUAGES = (
     "fr",
@@ -113,20 +126,31 @@ def _usual(words: str) -> datetime | None:
 
 
 def _read(words: str, lang: str) -> datetime | None:
-    if match := RFC_822.fullmatch(words):
-        month = _english(match["month"])
-        if month:
-            return _moment(match, month, lang)
-    elif match := YEAR_FIRST.fullmatch(words):
-        return _moment(match, int(match["month"]), lang)
-    elif match := EPOCH.fullmatch(words):
+    words = HALF.sub(r"\1m", ASIDE.sub("", words)).strip()
+    words = EAST_ASIAN_CLOCK.sub(r"\1:\2", EAST_ASIAN.sub(r"\1-\2-\3", words))
+    words = BUDDHIST_YEAR.sub(_of_our_calendar, words)
+    if match := EPOCH.fullmatch(words):
         return datetime.fromtimestamp(int(match[1]), UTC)
+    if found := _numbered(words, lang):
+        return found
     if words[:4].isdigit() and len(words) >= len("20261105"):
         return datetime.fromisoformat(words)  # basic forms, weeks, seconds with parts
     words = _in_english(words, lang)
-    if match := RFC_822.fullmatch(words):
-        return _moment(match, _english(match["month"]), lang)
-    return _by_library(words, lang) if words else None
+    return (_numbered(words, lang) or _by_library(words, lang)) if words else None
+
+
+def _of_our_calendar(year: re.Match[str]) -> str:
+    meant = int(year[0]) - BUDDHIST
+    return str(meant) if EARLIEST <= meant < LATEST else year[0]
+
+
+def _numbered(words: str, lang: str) -> datetime | None:
+    """A date with its month in English or as a number, the year first; None of any other."""
+    if (match := RFC_822.fullmatch(words)) and (month := _english(match["month"])):
+        return _moment(match, month, lang)
+    if match := YEAR_FIRST.fullmatch(words):
+        return _moment(match, int(match["month"]), lang)
+    return None
 
 
 def _english(name: str) -> int:
@@ -199,7 +223,8 @@ def _names(lang: str) -> tuple[frozenset[str], dict[str, int]]:
         except (UnknownLocaleError, ValueError):  # the feed made it up
             continue
         for width in ("wide", "abbreviated", "short"):
-            days |= {name.lower().strip(".") for name in locale.days["format"][width].values()}
+            for name in locale.days["format"][width].values():
+                days.update(WORD.findall(name.lower()))
         for place in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in locale.months[place][width].items():
@@ -216,11 +241,25 @@ def _by_library(words: str, lang: str) -> datetime | None:
     def zone(name: str | None, offset: int | None) -> tzinfo:
         return timezone(timedelta(seconds=offset)) if offset is not None else _zone(name, lang)
 
+    # An offset from UTC is one whatever stands before it; the library takes GMT+7 the other way round.
+    words = FROM_UTC.sub("", words)
+    # With dots the day comes first everywhere; with AM and PM it may be American whatever the language.
+    by_day = DOTTED.match(words) or (_day_first(lang) and not AM_PM.search(words))
     # What the words leave out is taken from the default: two of them must give the same.
-    readings = set()
-    for day_first in (True, False):
-        for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):  # noqa: DTZ001 - the zone is the words'
-            readings.add(parser.parse(words, dayfirst=day_first, default=default, tzinfos=zone))
-        if re.match(r"\d{1,2}\.\d{1,2}\.", words):
-            break  # with dots the day comes first everywhere
+    readings = {
+        parser.parse(words, dayfirst=day_first, default=default, tzinfos=zone)
+        for day_first in ((True,) if by_day else (True, False))
+        for default in (datetime(2001, 1, 1), datetime(2002, 2, 2))  # noqa: DTZ001 - the zone is the words'
+    }
     return readings.pop() if len(readings) == 1 else None
+
+
+@cache
+def _day_first(lang: str) -> bool:
+    """Whether a language's dates begin with their day, by CLDR."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - most processes never meet such a date
+
+    try:
+        return bool(Locale.parse(lang).date_formats["short"].pattern.startswith("d"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False

@@ -52,6 +52,31 @@ from service.feeds.dates import EARLIEST, LATEST, moment
         ("Пн, 21 сен 2026 10:00:00 +0300", None, "2026-09-21T07:00"),
         ("21 сентября 2026 г. 10:00", "ru", "2026-09-21T10:00"),
         ("21 lip 2020", "pl", "2020-07-21T00:00"),
+        ("1er décembre 2026", "fr", "2026-12-01T00:00"),
+        ("terça-feira, 1 de dezembro de 2026", "pt-BR", "2026-12-01T00:00"),
+        ("1.12.2026 9:05 Uhr", "de", "2026-12-01T09:05"),
+        ("30 ноября 2026 в 17:00", "ru", "2026-11-30T17:00"),
+        ("01/12/2026 09:05", "vi", "2026-12-01T09:05"),
+        ("Thứ Ba, 01/12/2026 09:05", "vi", "2026-12-01T09:05"),
+        ("2026年12月1日(火) 09時05分", "ja", "2026-12-01T09:05"),
+        ("2026年12月01日 09:05", "zh", "2026-12-01T09:05"),
+        ("2026년 12월 1일", "ko", "2026-12-01T00:00"),
+        ("៣០ វិច្ឆិកា ២០២៦", "km", "2026-11-30T00:00"),
+        # The years of Thai, Khmer and Lao calendars
+        ("Tue, 01 Dec 2569 09:05:00 +0700", None, "2026-12-01T02:05"),
+        ("2567-02-29T09:05:00+07:00", "th", "2024-02-29T02:05"),
+        ("1 ธันวาคม 2569", "th", "2026-12-01T00:00"),
+        # As programs print them: JavaScript, Java, Django
+        ("Tue Dec 01 2026 09:05:00 GMT+0700 (Indochina Time)", None, "2026-12-01T02:05"),
+        ("Tue Dec 01 09:05:00 GMT+07:00 2026", None, "2026-12-01T02:05"),
+        ("2026-12-01T09:05:00+07:00[Asia/Phnom_Penh]", None, "2026-12-01T02:05"),
+        ("Dec. 1, 2026, 9:05 a.m.", None, "2026-12-01T09:05"),
+        ("1764579900.123", None, "2025-12-01T09:05"),
+        # East of UTC is after a plus, whatever stands before it
+        ("Dec 1, 2026 9:05 AM GMT+7", None, "2026-12-01T02:05"),
+        ("13/12/2026 09:05 UTC+7", None, "2026-12-13T02:05"),
+        ("Tue, 01 Dec 2026 (comment) 09:05:00 +0000", None, "2026-12-01T09:05"),
+        ("Tue, 2026-12-01 09:05", None, "2026-12-01T09:05"),
     ],
 )
 def test_a_date_is_read_however_it_is_written(given_date: str, lang: str | None, utc: str) -> None:
@@ -69,9 +94,9 @@ def test_a_date_is_read_however_it_is_written(given_date: str, lang: str | None,
         "Mon, 21 Sep 2026 10:00:00 +3000", "Mon, 21 Sep 2026 10:00:00 XYZ",
         # Placeholders, and another calendar
         "Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -1200",
-        "Mon, 21 Sep 2569 10:00:00 +0700", "ថ្ងៃចន្ទ ទី២១ ខែកញ្ញា ឆ្នាំ២០២៦",
+        "Mon, 21 Sep 2700 10:00:00 +0700", "1448-05-20", "ថ្ងៃចន្ទ ទី២១ ខែកញ្ញា ឆ្នាំ២០២៦",
         # The day and the month could be either; a word means July in one language and June in another
-        "05/11/2022 10:00", "21 lip 2020",
+        "05/11/2022 10:00", "21 lip 2020", "12/01/2026 09:05:00 AM",
     ],
 )  # fmt: skip
 def test_a_date_that_can_not_be_trusted_is_none(given_date: str) -> None:
