@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from service.domain.document import ParsedFeed
+from service.domain.script import belies
 
 HEADLINES = 3  # newest titles that a preview shows
 
@@ -59,7 +60,7 @@ class Preview:
         kind: RSS, Atom, ...; empty where it is no feed.
         entries: how many it holds.
         newest: when its newest entry came out (UTC); None where none says.
-        lang: the language most of its entries are in (BCP 47); None where they do not say.
+        lang: the language most of its entries are in (BCP 47); None where they do not say, or can't be in it.
         headlines: the newest entries' titles.
         problem: why it can't be used, in one plain line; empty where it can.
         flaw: what is wrong with it though it can be used; empty where nothing is.
@@ -113,7 +114,11 @@ def preview(found: Found, url: str, kind: str, parsed: ParsedFeed) -> Preview:
     dated = [(entry.published, entry.title) for entry in parsed.entries if entry.published is not None]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     titles = [title for _, title in dated] or [entry.title for entry in parsed.entries]
-    langs = Counter(entry.lang for entry in parsed.entries if entry.lang)
+    langs = Counter(
+        entry.lang
+        for entry in parsed.entries
+        if entry.lang and not belies(f"{entry.title} {entry.summary}", entry.lang)
+    )
     return Preview(
         url=url,
         title=parsed.title or found.title,

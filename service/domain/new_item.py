@@ -9,6 +9,7 @@ from service.domain.document import ItemKey, ParsedEntry, ParsedFeed
 from service.domain.feed import Feed, KeyBy
 from service.domain.identity import Identified, Known, identified
 from service.domain.policy import PollPolicy
+from service.domain.script import belies
 
 
 class NewItem(NamedTuple):
@@ -58,23 +59,26 @@ def changed(entries: Sequence[Identified], policy: PollPolicy, desk: datetime) -
 def with_languages(
     items: Sequence[NewItem], feed: Feed, language_of: Callable[[str], str | None]
 ) -> tuple[NewItem, ...]:
-    """The items with their language told where neither their feed nor the desk's list says it.
+    """The items with their language told where what their feed and the desk's list say of it can't be so,
+    or neither says it.
 
     Args:
         items: new ones.
         feed: where they were seen.
         language_of: the language of a text (BCP 47), None where that cannot be told.
     """
-    if feed.lang is not None:
-        return tuple(items)
-    return tuple(
-        item
-        if item.entry.lang is not None
-        else item._replace(
-            entry=replace(item.entry, lang=language_of(f"{item.entry.title} {item.entry.summary}"))
-        )
-        for item in items
-    )
+    return tuple(item._replace(entry=_with_language(item.entry, feed.lang, language_of)) for item in items)
+
+
+def _with_language(
+    entry: ParsedEntry, listed: str | None, language_of: Callable[[str], str | None]
+) -> ParsedEntry:
+    words = f"{entry.title} {entry.summary}"
+    if entry.lang is not None and not belies(words, entry.lang):
+        return entry
+    # Where the list says it, the item need not.
+    lang = None if listed is not None and not belies(words, listed) else language_of(words)
+    return entry if lang == entry.lang else replace(entry, lang=lang)
 
 
 def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry:

@@ -56,7 +56,7 @@ def feeds(tmp_path: Path, desk: Path) -> Command:
     return command
 
 
-def rss(title: str, *days: int, language: str = "km") -> str:
+def rss(title: str, *days: int, language: str = "fr") -> str:
     items = "".join(
         f"<item><title>Story {day}</title><guid>{title}{day}</guid><pubDate>Sun, {day:02} Nov 2023 09:00:00 GMT</pubDate></item>"
         for day in days
@@ -84,11 +84,11 @@ def test_a_sites_feeds_are_found_and_shown_the_likeliest_first(feeds: Command, s
     assert told.stdout.startswith(
         "3 found, the likeliest first.\n\nThe Outlet\n"
         f"  {server.url('/main')}\n"
-        "  RSS, 4 entries, newest of 25 November 2023, km (declared)\n"
+        "  RSS, 4 entries, newest of 25 November 2023, fr (declared)\n"
         "  - Story 25\n  - Story 24\n  - Story 3\n"
         f"  afterstory feeds add {server.url('/main')}\n\n"
         f"World\n  {server.url('/world.rss')}\n"
-        "  RSS, 1 entry, newest of 26 November 2023, km (linked)\n  Damaged, but it can be read: "
+        "  RSS, 1 entry, newest of 26 November 2023, fr (linked)\n  Damaged, but it can be read: "
     )
     assert (
         f"Comments\n  {server.url('/comments/feed/')}\n  RSS, 0 entries, language not said (linked)\n"
@@ -101,8 +101,8 @@ def test_a_sites_feeds_are_found_and_shown_the_likeliest_first(feeds: Command, s
     assert "/robots.txt" not in [one.path for one in server.requests]
     found = json.loads(feeds("discover", server.url("/"), "--json").stdout)
     assert [(one["title"], one["way"], one["entries"], one["lang"]) for one in found["feeds"]] == [
-        ("The Outlet", "declared", 4, "km"),
-        ("World", "linked", 1, "km"),
+        ("The Outlet", "declared", 4, "fr"),
+        ("World", "linked", 1, "fr"),
         ("Comments", "linked", 0, None),
     ]
     assert [one["url"] for one in found["unusable"]] == [server.url("/gone.xml")]
@@ -125,7 +125,7 @@ def test_where_nothing_is_declared_the_usual_places_are_tried(
     server.serve("/km/news.xml", rss("From the sitemap", 1))
     told = feeds("discover", server.url("/blog"))
     assert told.stdout.count("The Outlet") == 1  # the same entries under two addresses
-    assert "1 November 2023, km (guessed)" in told.stdout
+    assert "1 November 2023, fr (guessed)" in told.stdout
     assert ("It answers 403 Forbidden" in told.stdout) is (status == 403)
     paths = [one.path for one in server.requests]
     assert {"/blog/feed", "/sitemap_news.xml"} <= set(paths)

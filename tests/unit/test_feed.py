@@ -310,7 +310,20 @@ def test_a_language_is_told_only_where_neither_the_feed_nor_the_desk_says_it() -
         return [item.entry.lang for item in with_languages(items, feed(lang=lang), lambda _text: "km")]
 
     assert told(None) == ["en", "km"]
-    assert told("ru") == ["en", None]
+    assert told("fr") == ["en", None]
+
+
+def test_a_language_that_a_text_can_not_be_in_is_not_believed() -> None:
+    """WordPress says en-US where nobody tells it otherwise, in Phnom Penh too."""
+    khmer = replace(entry(1), title="នាវាចូលចតនៅកំពង់ផែ", lang="en-US")
+    items = visit(khmer, entry(2)).items
+
+    def told(lang: str | None) -> list[str | None]:
+        return [item.entry.lang for item in with_languages(items, feed(lang=lang), lambda _text: "km")]
+
+    assert told(None) == ["en", "km"]
+    assert told("en") == ["en", "km"]
+    assert told("km") == ["en", None]  # as the desk lists it
 
 
 def test_an_index_of_sitemaps_stands_for_the_entries_of_those_that_were_had() -> None:

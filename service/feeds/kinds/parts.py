@@ -20,6 +20,8 @@ PERIODS = {
     "monthly": timedelta(days=30),
     "yearly": timedelta(days=365),
 }
+TAG = re.compile(r"(?=.{2,12}$)[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
+NO_LANGUAGE = {"und", "mul", "mis", "zxx"}  # undetermined, several, uncoded, none
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
 # Addresses that are absolute already, as most are; and ids that look like addresses and are none.
@@ -116,7 +118,7 @@ def language(given: object) -> str | None:
 @lru_cache(maxsize=1_024)
 def _tag(given: str) -> str | None:
     tag = given.strip().replace("_", "-")
-    return tag if 2 <= len(tag) <= 12 and tag.replace("-", "").isalnum() else None  # noqa: PLR2004 - BCP 47
+    return tag if TAG.fullmatch(tag) and tag.partition("-")[0].lower() not in NO_LANGUAGE else None
 
 
 def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) -> Hints:
