@@ -16,7 +16,7 @@ from lxml import etree
 
 from service.domain.document import ADDRESS
 from service.feeds.charset import text_of
-from service.feeds.text import canonical_link, plain_text
+from service.feeds.text import canonical_link, escaped_once, plain_text
 
 TITLE = 500  # characters of a title or a folder's name that are kept
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -154,7 +154,7 @@ def _entry(element: etree._Element, folder: tuple[str, ...]) -> OutlineFeed | Un
 
 def web_address(given: str) -> str | None:
     """An address as it can be visited: without the `feed:` that browsers once took; None where it is none."""
-    url = FEED_INSTEAD.sub("http:", FEED_BEFORE.sub("", given.strip()))
+    url = escaped_once(FEED_INSTEAD.sub("http:", FEED_BEFORE.sub("", given.strip())))
     known = canonical_link(url)
     if known is None or any(sign.isspace() or not sign.isprintable() for sign in url):
         return None

@@ -3,7 +3,7 @@
 import html
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import nh3
 
@@ -26,14 +26,18 @@ SPACES = re.compile("   *")  # two or more: written so, it is found in half the 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Parameters that say where a click came from, not what is behind it.
 TRACKING = re.compile(
-    r"utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|at_.*|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|rss",
+    r"utm_.*|fbclid|gclid|[gw]braid|yclid|dclid|msclkid|t[wt]clid|mc_[ce]id|igsh(?:id)?|_hs(?:enc|mi)|mkt_tok|at_.*"
+    r"|ns_.*|ito|ocid|cmpid|cmp|smid|xtor|amp_(?:js_v|gsa|tf)|usqp",
     re.IGNORECASE,
 )
 # A session's number, which is long; a short one under such a name may be a story's.
 SESSION = re.compile(r"(?:php|j|asp)?sess(?:ion)?_?(?:id)?\w*|o?s_?id|zenid|cf(?:id|token)", re.IGNORECASE)
 NUMBER = re.compile(r"[A-Za-z0-9_-]{16,}")
+SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]{16,}", re.IGNORECASE)
+AMPERSAND = re.compile(r"&(?:amp|#0*38);")
+ROUTE = ("!", "/")  # how a fragment begins that names a page; others name a place on it
 # An address that is canonical already, as most are.
-CANONICAL = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)
+CANONICAL = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)/[\w.~%!$'()*+,=:@/-]*", re.ASCII)
 # ... but for what aggregators and caches put around or into it.
 WRAPPER = re.compile(r"\b(?:google|ampproject|bing-amp|bing|facebook|feedburner)\.")
 PORTS = {"http": 80, "https": 443}
@@ -84,7 +88,7 @@ def canonical_link(url: str | None) -> str | None:
     if plain is not None and not _wraps(plain[1]) and "/amp" not in url.lower():
         return url if len(url) <= ADDRESS else None
     try:
-        parts = urlsplit(unwrapped(storable(url.strip())))
+        parts = urlsplit(unwrapped(escaped_once(storable(url.strip()))))
         port = parts.port
     except ValueError:
         return None
@@ -93,13 +97,17 @@ def canonical_link(url: str | None) -> str | None:
     scheme = parts.scheme.lower()
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     place = host if port in (None, PORTS[scheme]) else f"{host}:{port}"
-    query = parts.query
-    given = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in given if not _is_of_the_click(name, value)]
-    if len(kept) < len(given):
-        query = urlencode(kept)
-    known = urlunsplit((scheme, place, parts.path or "/", query, ""))
+    # What is left of a query stays as it is written: not every server reads it another way too.
+    query = "&".join(one for one in parts.query.split("&") if not _is_of_the_click(one))
+    fragment = parts.fragment if parts.fragment.startswith(ROUTE) else ""
+    path = SESSION_IN_PATH.sub("", parts.path) or "/"
+    known = urlunsplit((scheme, place, path, query, fragment))
     return known if len(known.encode()) <= ADDRESS else None
+
+
+def escaped_once(url: str) -> str:
+    """An address without references: it holds none, so what looks like one was escaped twice."""
+    return AMPERSAND.sub("&", url) if "&" in url else url
 
 
 @lru_cache(maxsize=4_096)  # a feed's links lead to one host
@@ -108,6 +116,8 @@ def _wraps(host: str) -> bool:
     return WRAPPER.search(host) is not None
 
 
-def _is_of_the_click(name: str, value: str) -> bool:
+def _is_of_the_click(parameter: str) -> bool:
     """Whether a parameter tells of the visitor, not of the page."""
+    name, _, value = parameter.partition("=")
+    name = unquote(name)
     return bool(TRACKING.fullmatch(name) or (SESSION.fullmatch(name) and NUMBER.fullmatch(value)))

@@ -16,7 +16,7 @@ CARRIERS = (
 # (developers.google.com/amp/cache/overview).
 CACHE = re.compile(r"/(?:amp|[cv])/(s/)?([^/]+\.[^/]+/.*)")
 CACHES = re.compile(r"www\.google\.[a-z.]+|(?:[\w-]+\.)?cdn\.ampproject\.org|(?:[\w-]+\.)?bing-amp\.com")
-GOOGLE_NEWS = re.compile(r"(?:/rss)?/(?:articles|read)/([\w-]{20,})")
+GOOGLE_NEWS = re.compile(r"(?:/__i/rss/rd|/rss)?/(?:articles|read)/([\w-]{20,})")
 INSIDE = re.compile(rb"https?://[!-~]+")
 AMP_PATH = re.compile(r"/amp/?$", re.IGNORECASE)
 AMP_PARAMETER = re.compile(r"(?:^|&)(?:amp(?:=1|=true)?|outputtype=amp)(?=&|$)", re.IGNORECASE)

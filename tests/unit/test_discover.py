@@ -81,6 +81,12 @@ def test_a_link_that_says_rss_is_a_find_wherever_it_leads() -> None:
     ]
 
 
+def test_a_feed_at_the_pages_own_address_is_told_from_it_by_its_parameter() -> None:
+    tag = '<link rel="alternate" type="application/rss+xml" href="/?rss">'
+    found = discover.links(page(f"<!doctype html><html><head>{tag}</html>", url=f"{SITE}/"))
+    assert urls(found.feeds) == [f"{SITE}/?rss"]
+
+
 def test_each_address_is_found_once_the_likeliest_first_and_never_the_page_itself() -> None:
     found = links(
         '<body><a href="/feed">RSS</a><a href="/world/feed">World</a><a href="/news/">RSS</a>'

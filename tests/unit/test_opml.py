@@ -49,6 +49,17 @@ def test_an_address_that_stands_twice_is_told_however_it_is_written() -> None:
     assert outline.duplicates == (OutlineFeed("HTTPS://A.example:443/feed#top", "A again", ("F",)),)
 
 
+def test_feeds_that_differ_in_a_parameter_are_not_one() -> None:
+    addresses = [f"https://a.example/?rss={one}" for one in ("1", "2", "world")]
+    outline = read("".join(f'<outline text="A" xmlUrl="{one}"/>' for one in addresses))
+    assert [one.url for one in outline.feeds] == addresses
+
+
+def test_an_address_that_is_escaped_twice_is_what_it_stands_for() -> None:
+    outline = read('<outline text="A" xmlUrl="https://a.example/?a=1&amp;amp;b=2"/>')
+    assert [one.url for one in outline.feeds] == ["https://a.example/?a=1&b=2"]
+
+
 def test_what_is_no_feed_is_told_with_its_title() -> None:
     outline = read(
         '<outline text="A note"/><outline text="A link" type="link" url="https://a.example/"/>'

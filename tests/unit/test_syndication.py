@@ -298,3 +298,23 @@ def test_the_outlets_own_address_is_taken_from_behind_feedburners(tier: ModuleTy
     feed = tier.read(source(Fetched("https://o.example/feed", document.encode(), "")))
     assert feed is not None
     assert [entry.url for entry in feed.entries] == ["https://outlet.example/ship?id=7"]
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        ("km_KH", "km-KH"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+        ("Khmer", None),
+        ("english", None),
+        ("und", None),
+        ("k", None),
+    ],
+)
+def test_a_language_is_what_can_be_one(said: str, lang: str | None) -> None:
+    assert (
+        only(
+            f"<rss version='2.0'><channel><language>{said}</language><item><title>a</title></item></channel></rss>"
+        ).lang
+        == lang
+    )

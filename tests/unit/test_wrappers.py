@@ -31,6 +31,22 @@ NEW_GOOGLE = "CBMiVkFVX3lxTE1xdGhpcy1pcy1vcGFxdWUtYW5kLXNheXMtbm90aGluZw"
         ("https://o.example/campus?example=1", "https://o.example/campus?example=1"),
         ("https://o.example/ampere/a", "https://o.example/ampere/a"),
         (
+            f"https://news.google.com/__i/rss/rd/articles/{OLD_GOOGLE}?oc=5",
+            "https://www.khmertimeskh.com/501382/russian-ships/",
+        ),
+        (
+            "https://o-example.cdn.ampproject.org/v/s/o.example/a?amp_gsa=1&amp_js_v=a9&usqp=mq331AQ",
+            "https://o.example/a",
+        ),
+        ("https://o.example/a;jsessionid=0123456789ABCDEF0123?id=7", "https://o.example/a?id=7"),
+        # What is left of a query stays as it is written.
+        ("https://o.example/a?q=a%20b&utm_source=x&77", "https://o.example/a?q=a%20b&77"),
+        ("https://o.example/?utm_source=rss&amp;p=77&#038;x=1", "https://o.example/?p=77&x=1"),
+        # A page that is named by a fragment, and a place on a page.
+        ("https://o.example/#!/story/12", "https://o.example/#!/story/12"),
+        ("https://o.example/app?id=7#/story/12", "https://o.example/app?id=7#/story/12"),
+        ("https://o.example/a#utm_source=rss", "https://o.example/a"),
+        (
             "https://www.google.com/url?url=javascript:alert(1)",
             "https://www.google.com/url?url=javascript:alert(1)",
         ),
