@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from html import escape
-from html.entities import html5
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from service.domain.document import ADDRESS
+from service.feeds import ampersands
 from service.feeds.charset import text_of
 from service.feeds.text import canonical_link, escaped_once, plain_text
 
@@ -22,10 +22,6 @@ TITLE = 500  # characters of a title or a folder's name that are kept
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # The declaration and the DTD, which nothing here may come to depend on.
 PROLOGUE = re.compile(r"(?:<\?xml[^>]*>)?\s*(?:<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)?", re.IGNORECASE | re.DOTALL)
-# An ampersand that begins none of the references XML knows by itself: what most broken lists are broken by.
-AMPERSAND = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)([A-Za-z][A-Za-z0-9]*;)?"
-)
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 section 2.2
 NO_HOST = re.compile(r"[<>\"'\\^`{|}%]")  # what no host's name has (RFC 3986 section 3.2.2)
 FEED_BEFORE = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
@@ -201,12 +197,7 @@ def _mended(body: bytes) -> bytes:
     text = text_of(body, [declared[1].decode()] if declared else []).removeprefix("\ufeff").lstrip()
     prologue = PROLOGUE.match(text)
     text = text[prologue.end() :] if prologue else text
-    return AMPERSAND.sub(lambda found: _reference(found[1] or ""), text).encode("utf-8", "replace")
-
-
-def _reference(name: str) -> str:
-    """What was meant by `&name;`: a character that HTML names, else the words themselves."""
-    return escape(html5[name]) if name in html5 else f"&amp;{name}"
+    return ampersands.mended(text).encode("utf-8", "replace")
 
 
 def _name(tag: str) -> str:

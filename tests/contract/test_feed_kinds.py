@@ -145,3 +145,31 @@ def test_json_as_it_is_met_is_read_as_it_is_meant() -> None:
     assert entry.published is not None
     assert entry.published.isoformat() == "2025-12-01T09:05:00+00:00"
     assert entry.date_given == "1764579900123"
+
+
+SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+@pytest.mark.parametrize("spaces", [f"{SITEMAPS} {NEWS}", SITEMAPS, ""], ids=["declared", "no news", "none"])
+@pytest.mark.parametrize(
+    ("loc", "title"),
+    [
+        ("https://o.example/?id=1&page=2", "Ports & ships"),  # as it must not be written, and often is
+        ("https://o.example/?id=1&amp;page=2", "Ports &amp; ships"),
+        ("<![CDATA[https://o.example/?id=1&page=2]]>", "<![CDATA[Ports & ships]]>"),
+        ("<![CDATA[https://o.example/?id=1&page=2]]>", "Ports & ships"),
+    ],
+    ids=["bare", "escaped", "whole", "mixed"],
+)
+def test_a_sitemaps_addresses_are_whole_however_they_are_written(spaces: str, loc: str, title: str) -> None:
+    body = (
+        f"<urlset {spaces}><url><loc>{loc}</loc><news:news><news:publication_date>{DATE}</news:publication_date>"
+        f"<news:title>{title}</news:title></news:news></url></urlset>"
+    )
+    (entry,) = Reader().read(fetched(body)).entries
+    assert (entry.url, entry.title) == ("https://o.example/?id=1&page=2", "Ports & ships")
+
+
+def test_a_news_sitemap_without_news_of_the_last_two_days_is_in_order() -> None:
+    assert Reader().read(fetched(f"<urlset {SITEMAPS} {NEWS}></urlset>")) == ParsedFeed("", ())
