@@ -6,6 +6,7 @@ import trafilatura
 from protego import Protego
 
 from service.domain.fetch import Fetched
+from service.feeds.charset import mostly
 from service.feeds.fetch import PRODUCT
 from service.feeds.text import plain_text
 
@@ -26,7 +27,9 @@ class Articles:
             return ""
         try:
             # Without `deduplicate`, which remembers other pages: what many outlets carry would have no text.
-            text = trafilatura.extract(body, url=page.url, include_comments=False, include_tables=False)
+            # It guesses encodings well, but not that of UTF-8 with a broken character in it.
+            given = mostly(body, "utf-8") or body
+            text = trafilatura.extract(given, url=page.url, include_comments=False, include_tables=False)
         except Exception:
             # A library's fault, or a limit of time: one page must not take those along that came with it.
             log.exception("article not read: %s", page.url)

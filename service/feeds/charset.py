@@ -56,17 +56,22 @@ def text_of(body: bytes, named: Sequence[str]) -> str:
     # The last character may have been cut in two with the document.
     with suppress(UnicodeDecodeError):
         return codecs.getincrementaldecoder("utf-8")().decode(body)
-    if (text := _mostly(body, "utf-8")) is not None:
+    if (text := mostly(body, "utf-8")) is not None:
         return text
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
             return body.decode(encoding)
-    found = (text for encoding in encodings if (text := _mostly(body, encoding)) is not None)
+    found = (text for encoding in encodings if (text := mostly(body, encoding)) is not None)
     return next(found, None) or body.decode(ANY, "replace")
 
 
-def _mostly(body: bytes, encoding: str) -> str | None:
-    """A text of which less is lost than is beyond ASCII in what is left; None where more is."""
+def mostly(body: bytes, encoding: str) -> str | None:
+    """A text of which less is lost than is beyond ASCII in what is left; None where more is.
+
+    Args:
+        body: its bytes.
+        encoding: by Python's name.
+    """
     text = body.decode(encoding, "replace")
     lost = text.count(LOST)
     beyond = len(text) - len(text.encode("ascii", "ignore")) - lost

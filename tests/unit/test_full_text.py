@@ -71,6 +71,14 @@ def test_the_article_is_read_without_what_stands_around_it() -> None:
     assert "Sport" not in text
 
 
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="utf-8"?>'])
+def test_one_broken_character_costs_no_other(declaration: str) -> None:
+    khmer = "ដំណើរទស្សនកិច្ចនេះនឹងបន្តរហូតដល់ថ្ងៃអង្គារ ស្ថានទូតរុស្ស៊ីប្រចាំកម្ពុជាបាននិយាយថា នាវិកនឹងទៅទស្សនាទីក្រុង"
+    page = f"{declaration}<html><body><article><h1>@</h1><p>{khmer}</p><p>{khmer}</p></article></body></html>"
+    body = page.encode().replace(b"@", b"\xe1\x9e")
+    assert khmer in Articles().read(Fetched("https://o.example/1", body, "text/html; charset=utf-8"))
+
+
 def test_an_article_that_many_outlets_carry_is_read_each_time() -> None:
     pages = [Fetched(f"https://o{number}.example/1", PAGE.encode(), "text/html") for number in range(6)]
     assert len({Articles().read(page) for page in pages}) == 1
