@@ -10,7 +10,13 @@ import nh3
 from service.domain.document import ADDRESS
 from service.feeds.wrappers import unwrapped
 
-BLOCK = r"<(?:/?(?:p|div|li|ul|ol|h\d|tr|td|blockquote|figure|section)|br|hr)\b[^<>]*>\s*+"
+# What begins and ends a line of its own; and what a parser takes all within for text, though pictures that
+# are loaded late stand there once more.
+BLOCK = (
+    r"<(?:/?(?:p|div|li|ul|ol|h\d|t[rdh]|d[dtl]|blockquote|fig(?:ure|caption)|section|article|aside|header|footer"
+    r"|main|nav|address|center|pre|table|caption|option|button|noscript|noembed|noframes|iframe)|br|hr)\b"
+    r"[^<>]*>\s*+"
+)
 BLOCKS = re.compile(rf"{BLOCK}(?:{BLOCK})*+", re.IGNORECASE)  # in a row they come to one space
 # Tags that browsers open anew across other tags: thousands of them keep an HTML parser busy for seconds.
 FORMATS = re.compile(r"</?(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^<>]*>", re.IGNORECASE)

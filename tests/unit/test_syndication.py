@@ -245,6 +245,21 @@ def test_text_is_plain_whatever_stands_in_it() -> None:
     assert plain_text("AT&T", longest=99) == "AT&T"
     assert plain_text("x" * 999, longest=10) == "x" * 10
     assert plain_text("<a><b>x</b>" * 20_000, longest=10) == "x" * 10
+    # What a page shows where no scripts run is no markup to a parser.
+    late = '<p><noscript><img src="https://o.example/1.jpg"/></noscript>Words</p>'
+    assert plain_text(late, longest=99) == "Words"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>a</p><p>b</p>", "a<br>b", "<td>a</td><td>b</td>", "<th>a<th>b", "<dt>a</dt><dd>b</dd>",
+        "<figcaption>a</figcaption>b", "a<article>b</article>", "<header>a</header><main>b</main>",
+        "<aside>a</aside>b", "<center>a</center>b", "<pre>a</pre>b",
+    ],
+)  # fmt: skip
+def test_words_on_lines_of_their_own_stay_apart(markup: str) -> None:
+    assert plain_text(markup, longest=9) == "a b"
 
 
 @pytest.mark.parametrize(
