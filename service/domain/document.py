@@ -48,7 +48,8 @@ class ParsedFeed:
         problems: what was wrong with it, in plain words; entries may stand beside problems.
         partial: whether the document was cut off; the entries are the whole ones before the cut.
         hints: what it says of its own rhythm and of where else it can be had.
-        children: addresses of the sitemaps that a sitemap index names, newest first; of other documents none.
+        children: addresses of the sitemaps that a sitemap index names, newest first; only those that say
+            they are of news, where some do. Of other documents none.
     """
 
     title: str
@@ -66,7 +67,7 @@ def gathered(index: ParsedFeed, children: Sequence[ParsedFeed | None]) -> Parsed
         index: the index.
         children: what was read of them; None of one that could not be had.
     """
-    had = [child for child in children if child is not None and child.entries]
+    had = [child for child in children if child is not None and (child.entries or not child.problems)]
     if not had:
         return replace(index, problems=(*index.problems, "no news could be had from the sitemaps it names"))
     lacking = () if len(had) == len(children) else ("some of the sitemaps that it names could not be had",)

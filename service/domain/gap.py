@@ -87,6 +87,10 @@ def within(parsed: ParsedFeed, gap: Gap) -> ParsedFeed:
 
 def news_sitemaps(robots: str) -> tuple[str, ...]:
     """The news sitemaps that a site's robots.txt names (sitemaps.org/protocol.html#submit_robots)."""
+    return tuple(address for address in SITEMAP.findall(robots) if speaks_of_news(address))
+
+
+def speaks_of_news(sitemap: str) -> bool:
+    """Whether a sitemap's address says that it is one of news."""
     # Past its host: one whose name speaks of news would make each of its sitemaps one of news.
-    addresses = SITEMAP.findall(robots)
-    return tuple(address for address in addresses if "news" in HOST.sub("", address).lower())
+    return "news" in HOST.sub("", sitemap).lower()

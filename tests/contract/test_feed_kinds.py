@@ -173,3 +173,19 @@ def test_a_sitemaps_addresses_are_whole_however_they_are_written(spaces: str, lo
 
 def test_a_news_sitemap_without_news_of_the_last_two_days_is_in_order() -> None:
     assert Reader().read(fetched(f"<urlset {SITEMAPS} {NEWS}></urlset>")) == ParsedFeed("", ())
+
+
+def test_an_index_names_what_its_addresses_say_is_news() -> None:
+    names = ["post", "news", "page", "news-old"]
+    days = {"post": "30", "news": "29", "page": "30", "news-old": "01"}
+    index = "".join(
+        f"<sitemap><loc>https://news.example/{one}-sitemap.xml</loc><lastmod>2026-11-{days[one]}</lastmod></sitemap>"
+        for one in names
+    )
+    feed = Reader().read(fetched(f"<sitemapindex {SITEMAPS}>{index}</sitemapindex>"))
+    assert [
+        one.removeprefix("https://news.example/").removesuffix("-sitemap.xml") for one in feed.children
+    ] == [
+        "news",
+        "news-old",
+    ]

@@ -334,5 +334,7 @@ def test_an_index_of_sitemaps_stands_for_the_entries_of_those_that_were_had() ->
     part = gathered(index, [None, news])
     assert part.partial
     assert part.problems == ("some of the sitemaps that it names could not be had",)
-    nothing = gathered(index, [None, ParsedFeed("Empty", ())])
+    quiet = gathered(index, [ParsedFeed("News", ())])
+    assert (quiet.entries, quiet.problems, quiet.partial) == ((), (), False)
+    nothing = gathered(index, [None, ParsedFeed("", (), ("it is a web page",))])
     assert nothing.problems == ("no news could be had from the sitemaps it names",)

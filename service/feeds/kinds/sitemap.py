@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from service.domain.document import ParsedEntry, ParsedFeed
+from service.domain.gap import speaks_of_news
 from service.feeds import ampersands
 from service.feeds.dates import moment
 from service.feeds.kinds import parts
@@ -63,6 +64,8 @@ def _index(root: etree._Element, base: str, problems: tuple[str, ...]) -> Parsed
         if (link := canonical_link(parts.absolute(base, _text(child, "loc") or (child.text or "").strip())))
     ]
     dated.sort(key=lambda pair: pair[0], reverse=True)
+    # Beside those of news stand those of pages, topics and authors, which are as new.
+    dated = [pair for pair in dated if speaks_of_news(pair[1])] or dated
     children = tuple(dict.fromkeys(link for _, link in dated))[:MOST]
     return ParsedFeed(
         "",
