@@ -16,6 +16,7 @@ RUN = 3  # characters; runs of them are what two texts are compared by, in scrip
 # by their words thousands of entries without a name would keep a worker busy for hours.
 MOST, ONE_LOOK = 10_000_000, 3  # ... and how many of them it costs to look at an item at all
 ALIKE = 0.6  # share of the shorter one's runs from which one text is an edit of the other
+VERSION = re.compile(r"[#:]\d{1,3}$")  # at a guid's end: the BBC, for one, counts there how often it edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def wants_recent(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> bool:
         return True
     guids = {entry.guid for entry in parsed.entries} - {None}
     if key_by is KeyBy.GUID and len(guids) == len(parsed.entries):
-        return False  # as nearly always: nothing needs to be compared
+        # As nearly always: nothing needs to be compared.
+        return any(_has_new_version(entry, known) for entry in parsed.entries)
     look = _Look(parsed, known, key_by)
     return any(look.by_key(one) is None for one in look.ones)
 
@@ -169,10 +171,11 @@ class _Look:
     def __init__(self, parsed: ParsedFeed, known: Known, key_by: KeyBy) -> None:
         self.named: dict[_One, Identified] = {}
         self._known = known
-        self._key_by = key_by
+        self.key_by = key_by
         self._taken: set[ItemKey] = set()
         self._left = MOST
         self._remembered = frozenset(item.key for item in known.recent)
+        self._linked = Counter(item.url for item in known.recent)
         self.dated = dates_tell(parsed.entries)
         dates = [entry.published for entry in parsed.entries if entry.published is not None]
         self.oldest = min(dates, default=None)
@@ -194,9 +197,9 @@ class _Look:
 
     def _own(self, entry: ParsedEntry) -> ItemKey | None:
         """The key that an entry has of its own; None where others of the document share it."""
-        if self._key_by is KeyBy.GUID and entry.guid:
+        if self.key_by is KeyBy.GUID and entry.guid:
             return item_key(entry, KeyBy.GUID) if len(self._under_guid[entry.guid]) == 1 else None
-        if self._key_by is KeyBy.TEXT or not entry.url or FRONT_PAGE.fullmatch(entry.url):
+        if self.key_by is KeyBy.TEXT or not entry.url or FRONT_PAGE.fullmatch(entry.url):
             return None
         return item_key(entry, KeyBy.LINK) if len(self._under_link[entry.url]) == 1 else None
 
@@ -212,7 +215,10 @@ class _Look:
                 own is not None and plain in hashes and self.date(one) is not None
             ):
                 return plain
-        return own if own is not None and (self._key_by is KeyBy.GUID or own in hashes) else None
+        if own is None or own in hashes:
+            return own
+        waits = self.key_by is not KeyBy.GUID or _has_new_version(one.entry, self._known)
+        return None if waits else own
 
     def plain(self, one: _One) -> ItemKey:
         """The key that its title and date give it."""
@@ -248,12 +254,17 @@ class _Look:
         mine, theirs = _runs(one), _runs(other)
         return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
 
+    def is_version(self, one: _One, item: Remembered) -> bool:
+        """Whether an entry is a later version of an item, by its guid and much the same words."""
+        same = VERSION.sub("", one.own or "") == VERSION.sub("", item.key)
+        return same and self._linked[item.url] == 1 and self.alike(one.entry, item)
+
     def name_new(self, one: _One) -> None:
         """Give it the key under which it will be stored."""
         own, known = one.own, self._known
         if own is not None:
             # Stored under a guid that was made up, and too long ago to be among the newest: it is known.
-            seen = self._key_by is KeyBy.LINK and one.entry.url in known.links
+            seen = self.key_by is KeyBy.LINK and one.entry.url in known.links
             self.name(one, own, one.words if seen else None)
             return
         plain = self.plain(one)
@@ -282,8 +293,10 @@ def _same_words(look: _Look, one: _One, item: Remembered) -> bool:
     return item.published >= look.oldest
 
 
-def _same_link(_look: _Look, one: _One, item: Remembered) -> bool:
-    return item.url is not None and item.url == one.entry.url and one.own is not None
+def _same_link(look: _Look, one: _One, item: Remembered) -> bool:
+    if item.url is None or item.url != one.entry.url or one.own is None:
+        return False
+    return look.key_by is not KeyBy.GUID or look.is_version(one, item)
 
 
 def _same_title_and_date(look: _Look, one: _One, item: Remembered) -> bool:
@@ -317,6 +330,13 @@ WAYS: Sequence[Way] = (
     _alike_and_same_date,
     _alike_and_same_title,
 )
+
+
+def _has_new_version(entry: ParsedEntry, known: Known) -> bool:
+    """Whether an entry's link is known, and its guid, which ends with a version, is not."""
+    if not entry.guid or not VERSION.search(entry.guid) or entry.url not in known.links:
+        return False
+    return item_key(entry, KeyBy.GUID) not in known.hashes
 
 
 def _guids_are_new(parsed: ParsedFeed, known: Known, key_by: KeyBy) -> bool:

@@ -163,6 +163,35 @@ def test_where_most_have_links_of_their_own_the_few_on_one_page_are_known_by_the
     assert visited.visit(document(4, edit="More of it")) == ()
 
 
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_guid_that_counts_its_edits_is_one_item(dated: bool) -> None:
+    """As the BBC's do."""
+    visited = Visited()
+
+    def says(*stories: tuple[int, int, str]) -> list[tuple[str | None, bool]]:
+        entries = tuple(
+            ParsedEntry(
+                f"https://outlet.example/{number}#{version}",
+                f"https://outlet.example/{number}",
+                f"Story {number}",
+                text,
+                "",
+                "en",
+                MORNING + version * HOUR if dated else None,
+            )
+            for number, version, text in stories
+        )
+        return [(one.entry.guid, one.revises) for one in visited.visit(ParsedFeed("", entries))]
+
+    assert len(says((1, 0, FRIGATE), (2, 0, QUOTA))) == 2
+    assert says((1, 1, FRIGATE), (2, 0, QUOTA)) == []
+    edited = f"{FRIGATE} It stays until Wednesday."
+    assert says((1, 2, edited), (2, 0, QUOTA)) == [("https://outlet.example/1#2", True)]
+    assert says((1, 2, edited), (2, 0, QUOTA), (3, 0, "New.")) == [("https://outlet.example/3#0", False)]
+    # A new story under the same link, as a forum's answers are, is one.
+    assert says((1, 3, QUOTA), (2, 0, QUOTA)) == [("https://outlet.example/1#3", False)]
+
+
 def test_one_story_after_the_other_under_one_link_and_stable_guids_are_not_taken_for_edits() -> None:
     visited = Visited()
     for number in range(3):
