@@ -320,6 +320,8 @@ def test_the_outlets_own_address_is_taken_from_behind_feedburners(tier: ModuleTy
     [
         ("km_KH", "km-KH"),
         ("zh-Hant-TW", "zh-Hant-TW"),
+        ("kh", "km"),
+        ("iw-IL", "he-IL"),
         ("Khmer", None),
         ("english", None),
         ("und", None),

@@ -21,6 +21,11 @@ PERIODS = {
     "yearly": timedelta(days=365),
 }
 TAG = re.compile(r"(?=.{2,12}$)[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE | re.ASCII)  # BCP 47
+# Codes of countries that are no languages' codes, in the place of these; and what Java called two of them.
+MEANT = {
+    "cn": "zh", "gb": "en", "in": "id", "iw": "he", "jp": "ja", "kh": "km", "mm": "my", "ua": "uk",
+    "us": "en", "vn": "vi",
+}  # fmt: skip
 NO_LANGUAGE = {"und", "mul", "mis", "zxx"}  # undetermined, several, uncoded, none
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SKIPPED = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*</(?:hour|day)>")
@@ -118,7 +123,10 @@ def language(given: object) -> str | None:
 @lru_cache(maxsize=1_024)
 def _tag(given: str) -> str | None:
     tag = given.strip().replace("_", "-")
-    return tag if TAG.fullmatch(tag) and tag.partition("-")[0].lower() not in NO_LANGUAGE else None
+    primary, hyphen, rest = tag.partition("-")
+    if not TAG.fullmatch(tag) or primary.lower() in NO_LANGUAGE:
+        return None
+    return MEANT.get(primary.lower(), primary) + hyphen + rest
 
 
 def hints(text: str, said: Mapping[str, str], links: Iterable[tuple[str, str]]) -> Hints:
