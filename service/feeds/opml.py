@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from html import escape
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -205,8 +204,8 @@ def _name(tag: str) -> str:
 
 
 def _plain(words: str) -> str:
-    # A title is text, not markup: what looks like a tag in it is meant.
-    return plain_text(escape(words), longest=TITLE)
+    # A title is text, not markup: what looks like a tag in it is meant. References were escaped twice.
+    return plain_text(ampersands.mended(words).replace("<", "&lt;"), longest=TITLE)
 
 
 def _writable(words: str) -> str:

@@ -134,14 +134,14 @@ def test_json_as_it_is_met_is_read_as_it_is_meant() -> None:
     item = {
         "id": 7,
         "url": "/7",
-        "title": "Navy&#8217;s AT&amp;T <b>deal</b>",
+        "title": "Navy&#8217;s AT&amp;T <b>deal</b>, News&notes",
         "content_text": "5 < 6",
         "date_published": 1764579900123,
     }
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
     (entry,) = Reader().read(fetched(json.dumps(feed))).entries
     assert (entry.guid, entry.url) == ("7", "https://o.example/7")
-    assert (entry.title, entry.summary) == ("Navy’s AT&T <b>deal</b>", "5 < 6")
+    assert (entry.title, entry.summary) == ("Navy’s AT&T <b>deal</b>, News&notes", "5 < 6")
     assert entry.published is not None
     assert entry.published.isoformat() == "2025-12-01T09:05:00+00:00"
     assert entry.date_given == "1764579900123"

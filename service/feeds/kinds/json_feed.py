@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from service.domain.document import ParsedEntry, ParsedFeed
+from service.feeds import ampersands
 from service.feeds.kinds import parts
 from service.feeds.kinds.source import Source
 from service.feeds.text import plain_text
@@ -58,7 +59,7 @@ def _escaped(given: object) -> str:
     """Text as HTML: what looks like a tag in it is none. References that the standard has no place for are
     meant as such: WordPress, for one, writes &#8217; in titles.
     """
-    return _words(given).replace("<", "&lt;")
+    return ampersands.mended(_words(given)).replace("<", "&lt;")
 
 
 def _list(given: object) -> list[Any]:
