@@ -11,6 +11,7 @@ from service.domain.discovery import Found, Links, Way
 from service.domain.document import ADDRESS
 from service.domain.fetch import Fetched
 from service.domain.gap import news_sitemaps
+from service.feeds.kinds.source import unzipped
 from service.feeds.opml import web_address
 from service.feeds.text import canonical_link, plain_text
 
@@ -73,7 +74,7 @@ KINDS = {
 
 def kind(fetched: Fetched) -> str:
     """What sort of document it is, by its first element: RSS, Atom, ...; "page" for what is none of them."""
-    head = fetched.body[:LOOK]
+    head = (unzipped(fetched.body[:LOOK]) or b"")[:LOOK]
     if head.lstrip()[:1] in (b"{", b"["):
         return "JSON Feed"
     root = ROOT.match(head)

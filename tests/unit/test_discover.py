@@ -1,5 +1,6 @@
 """Where a site's feeds may be, as its pages tell; and which of them come first."""
 
+import gzip
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -133,6 +134,11 @@ def test_a_page_that_sends_on_says_where(content: str, target: str | None) -> No
 )
 def test_a_documents_kind_is_its_first_element(body: str, kind: str) -> None:
     assert discover.kind(page(body)) == kind
+
+
+def test_a_gzip_file_is_of_its_contents_kind() -> None:
+    assert discover.kind(page(gzip.compress(b"<urlset>"), f"{SITE}/news.xml.gz")) == "Sitemap"
+    assert discover.kind(page(b"\x1f\x8bnonsense")) == "page"
 
 
 def test_a_feed_served_as_html_is_no_page() -> None:
