@@ -4,7 +4,7 @@ trusted is none: an item without a date is stamped when it is seen, one with a w
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import lru_cache
 
 EARLIEST, LATEST = 1990, 2100  # years: before the first no feed was published; placeholders lie beyond both
 BUDDHIST = 543  # years that Thai, Khmer and Lao calendars are ahead
@@ -208,7 +208,7 @@ def _in_english(words: str, lang: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=64)  # a feed may make up languages by the thousand
 def _names(lang: str) -> tuple[frozenset[str], dict[str, int]]:
     """The weekdays and months of a language as they may be shortened, by CLDR, and the English ones;
     of no language: those that mean the same wherever they are words at all.
@@ -254,7 +254,7 @@ def _by_library(words: str, lang: str) -> datetime | None:
     return readings.pop() if len(readings) == 1 else None
 
 
-@cache
+@lru_cache(maxsize=64)  # a feed may make up languages by the thousand
 def _day_first(lang: str) -> bool:
     """Whether a language's dates begin with their day, by CLDR."""
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - most processes never meet such a date

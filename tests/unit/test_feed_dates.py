@@ -1,11 +1,13 @@
 """Dates as feeds write them: read right, or not at all."""
 
+import string
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.feeds import dates
 from service.feeds.dates import EARLIEST, LATEST, moment
 
 
@@ -101,6 +103,13 @@ def test_a_date_is_read_however_it_is_written(given_date: str, lang: str | None,
 )  # fmt: skip
 def test_a_date_that_can_not_be_trusted_is_none(given_date: str) -> None:
     assert moment(given_date, None) is None
+
+
+def test_what_is_kept_of_languages_that_a_feed_makes_up_is_bounded() -> None:
+    for first in "qwx":
+        for second in string.ascii_lowercase:
+            assert moment("13 zzz 2026 x", f"{first}{second}x") is None
+    assert max(one.cache_info().currsize for one in (dates._names, dates._day_first)) <= 64  # noqa: SLF001 - no other sign
 
 
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"[0-9A-Za-z:/., +-]{1,40}", fullmatch=True)))
