@@ -8,6 +8,7 @@ import zstandard
 
 ACCEPTED = "gzip, deflate, br, zstd"
 NONE = {"", "identity", "none", "utf-8", "utf8"}  # what servers say of a body that is as it is
+GZIPS, GZIP = {"gzip", "x-gzip"}, b"\x1f\x8b"  # RFC 9110 section 8.4.1.3; how each such body begins
 LAYERS = 3  # encodings on top of each other that are undone; RFC 9110 section 8.4 names no limit
 
 
@@ -40,8 +41,8 @@ def decoded(body: bytes, encoding: str, *, most: int) -> bytes:
 
 
 def _undone(body: bytes, name: str, most: int) -> bytes:
-    if not body:
-        return body
+    if not body or (name in GZIPS and not body.startswith(GZIP)):
+        return body  # a cache keeps the header of what it unpacked
     try:
         match name.removeprefix("x-"):
             case "gzip":
@@ -80,5 +81,5 @@ def _inflate(body: bytes, bits: int, most: int) -> bytes:
                 raise Undecodable("it is cut off")
             break
         # What follows a whole member is another one, or filling that means nothing (RFC 1952 section 2.2).
-        body = inflater.unused_data if inflater.unused_data[:2] == b"\x1f\x8b" else b""
+        body = inflater.unused_data if inflater.unused_data.startswith(GZIP) else b""
     return b"".join(parts)
