@@ -64,7 +64,7 @@ def rss(title: str, *headlines: str) -> str:
         f"<item><title>{line}</title><guid>{line}</guid><pubDate>Sun, 26 Nov 2023 09:00:00 GMT</pubDate></item>"
         for line in headlines
     )
-    return f"<rss version='2.0'><channel><title>{title}</title><language>km</language>{items}</channel></rss>"
+    return f"<rss version='2.0'><channel><title>{title}</title><language>fr</language>{items}</channel></rss>"
 
 
 def test_a_sites_feed_is_found_previewed_and_listed(editor: Editor, server: FeedServer) -> None:
@@ -75,7 +75,7 @@ def test_a_sites_feed_is_found_previewed_and_listed(editor: Editor, server: Feed
     status, words = editor.send("/feeds/find", address=server.url("/"))
     assert status == 200
     assert "1 found, the likeliest first." in words
-    assert "RSS, 1 entry, newest of 26 November 2023, km (declared)" in words
+    assert "RSS, 1 entry, newest of 26 November 2023, fr (declared)" in words
     assert "<script>alert" not in words
     assert "Frigate docks" in words
     assert editor.file.read_text(encoding="utf-8") == LISTED  # nothing is stored by looking
@@ -83,7 +83,7 @@ def test_a_sites_feed_is_found_previewed_and_listed(editor: Editor, server: Feed
     assert status == 200
     assert "Visit now" in words  # the feed's own page
     assert load_feeds(editor.file)[-1].url == server.url("/main")
-    assert load_feeds(editor.file)[-1].lang == "km"
+    assert load_feeds(editor.file)[-1].lang == "fr"
     status, words = editor.send("/feeds/find", address=server.url("/main"))
     assert "This is a feed." in words
     assert "Listed already, as" in words
