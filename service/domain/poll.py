@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from service.domain.document import ParsedFeed
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
-from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.gap import Gap, plan_gap
 from service.domain.identity import Known, identified, told_apart_by
 from service.domain.new_item import NewItem, changed
@@ -79,9 +79,8 @@ class Moment:
     spread: float = 0.5
 
 
+DAY = timedelta(days=1)
 FIND = "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
-
-
 UNASKED = FetchFailed(
     Trouble.SERVER, "It answers 304 Not Modified to a first visit: trouble on its side. It is tried again."
 )
@@ -90,9 +89,37 @@ UNASKED = FetchFailed(
 def address_of(feed: Feed, policy: PollPolicy) -> str:
     """Where to visit a feed: its new address once that has been named often enough, else its own.
 
-    A new address that fails as often in a row is given up: the listed one is asked again.
+    Where the new address fails as often in a row, the two are asked by turns: which of them will answer again
+    nobody can say, least of all after an outage of ours.
     """
-    return feed.moved_to if feed.moved_to is not None and feed.moved_times >= policy.moved else feed.url
+    if feed.moved_to is None or feed.moved_times < policy.moved:
+        return feed.url
+    return feed.url if feed.failures >= policy.moved and feed.failures % 2 else feed.moved_to
+
+
+def visit_of(feed: Feed, policy: PollPolicy, wall: datetime) -> Visit:
+    """What to ask for when a feed is visited.
+
+    The whole document, without validators, where two addresses are asked by turns, since they are another's;
+    and once a day while the feed is silent against its own rhythm, since some servers answer 304 for ever.
+
+    Args:
+        feed: whose turn it is.
+        policy: when an address is taken, and which silence is odd.
+        wall: operational time (UTC).
+    """
+    address = address_of(feed, policy)
+    by_turns = feed.moved_times >= policy.moved and feed.failures >= policy.moved
+    if by_turns or _is_asked_whole(feed, policy, wall):
+        return Visit(address)
+    return Visit(address, feed.etag, feed.last_modified)
+
+
+def _is_asked_whole(feed: Feed, policy: PollPolicy, wall: datetime) -> bool:
+    silent = silent_at(feed.rhythm, policy)
+    if silent is None or feed.read is None or wall < silent:
+        return False
+    return (wall - silent) // DAY != (feed.read - silent) // DAY
 
 
 def plan_poll(
@@ -276,7 +303,6 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         # The first failure waits a plain interval; from then on the wait doubles, up to the limit.
         health, wait = Health.FAILING, min(policy.interval * doublings, policy.backoff_limit)
     asked = min(failed.retry_after or timedelta(), policy.asked)
-    given_up = failures >= policy.moved and feed.moved_times >= policy.moved
     return PollPlan(
         feed=feed.id,
         health=health,
@@ -294,8 +320,8 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         rhythm=feed.rhythm,
         entries=feed.entries,
         hints=feed.hints,
-        moved_to=None if given_up else feed.moved_to,
-        moved_times=0 if given_up else feed.moved_times,
+        moved_to=feed.moved_to,
+        moved_times=feed.moved_times,
         hub_lost=False,
         silent_at=None,
         next_poll=now.wall + max(wait * (1 + now.spread / 4), asked),
@@ -305,9 +331,14 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
 def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | None, int]:
     """Where the feed is by now, and how often in a row it has said so.
 
-    Once it is visited at its new address it has no reason to say so again: then that stays.
+    Visited at its new address, it has no reason to say so again: then that stays. If it has moved on from
+    there it is followed at once, since the listed address may be no more; if it is back at that one, it is.
     """
-    if moved_to is not None and moved_to != feed.url:
-        return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1
-    settled = feed.moved_to is not None and feed.moved_times >= policy.moved
-    return (feed.moved_to, feed.moved_times) if settled else (None, 0)
+    if moved_to == feed.url:
+        return None, 0
+    settled = address_of(feed, policy) != feed.url
+    if moved_to is None:
+        return (feed.moved_to, feed.moved_times) if settled else (None, 0)
+    if settled:
+        return moved_to, feed.moved_times
+    return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1

@@ -27,18 +27,19 @@ from service.domain.sight import FeedSight
 from service.store.schema import FeedRow, ItemRow, MatchRow, OutageRow, UtcDateTime
 
 MOST = 500  # feeds that one look tells of; the next look tells of the others
+LATE = timedelta(minutes=5)  # a feed whose visit is later than this is visited before its failure is told
 
 _FAILS = and_(
     FeedRow.failures > 0, or_(FeedRow.failing_told.is_(None), FeedRow.failing_told != FeedRow.failing_since)
 )
 _SILENT = and_(
     FeedRow.health == Health.HEALTHY,
+    # Read since then: after a night in which nobody visited it, that nothing came says nothing.
+    FeedRow.silent_at <= FeedRow.last_read,
     or_(FeedRow.silent_told.is_(None), FeedRow.silent_told != FeedRow.newest),
 )
-_BACK = or_(
-    and_(FeedRow.failing_told.is_not(None), FeedRow.health == Health.HEALTHY),
-    and_(FeedRow.silent_told.is_not(None), FeedRow.newest > FeedRow.silent_told),
-)
+_SPEAKS = and_(FeedRow.silent_told.is_not(None), FeedRow.newest > FeedRow.silent_told)
+_BACK = or_(and_(FeedRow.failing_told.is_not(None), FeedRow.health == Health.HEALTHY), _SPEAKS)
 
 
 class FeedWatch:
@@ -55,7 +56,12 @@ class FeedWatch:
 
     def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
         """Feeds that a person is to be told of now; from here on they count as told."""
-        long_enough = and_(FeedRow.failing_since <= wall - failing, FeedRow.health != Health.PAUSED)
+        long_enough = and_(
+            FeedRow.failing_since <= wall - failing,
+            FeedRow.health != Health.PAUSED,
+            FeedRow.next_poll > wall - LATE,
+        )
+        silent = case((_SPEAKS, None), else_=FeedRow.silent_told)
         back = func.coalesce(FeedRow.failing_told, FeedRow.silent_told)
         return [
             *self._take(
@@ -70,7 +76,7 @@ class FeedWatch:
                 since=FeedRow.newest,
                 told={"silent_told": FeedRow.newest},
             ),
-            *self._take(Turn.BACK, _BACK, since=back, told={"failing_told": None, "silent_told": None}),
+            *self._take(Turn.BACK, _BACK, since=back, told={"failing_told": None, "silent_told": silent}),
         ]
 
     def _take(

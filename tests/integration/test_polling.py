@@ -26,6 +26,7 @@ from service.store.database import Database
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
 from tests.support.builders import NOON
+from tests.support.feed_server import Handler
 from tests.support.steps import DOCKS, Desk
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -373,6 +374,69 @@ def test_a_feed_that_falls_silent_against_its_rhythm_is_told_once_and_its_return
         desk.poll(after=HOUR)
         desk.watch()
     assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK]
+
+
+def test_a_silence_that_was_told_is_not_told_again_after_an_outage(desk: Desk) -> None:
+    hourly = rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)])
+    desk.feeds.serve("/other", hourly)
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/feed", "/other")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    for visits, document, status in ((40, hourly, 200), (30, "", 500), (10, hourly, 200)):
+        desk.feeds.serve("/feed", document, status=status)
+        for _ in range(visits):
+            desk.poll(after=HOUR)
+            desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_after_days_in_which_the_service_stood_a_feed_is_visited_before_it_is_told_of(
+    desk: Desk, status: int
+) -> None:
+    desk.feeds.serve("/feed", rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)]))
+    desk.poll()
+    desk.feeds.serve("/feed", "", status=status)
+    desk.poll()
+    desk.clock.now += timedelta(days=3)
+    assert desk.watch() == ()
+    desk.feeds.serve("/feed", rss([("Back", desk.clock.now)]))
+    desk.poll()
+    assert desk.watch() == ()
+
+
+def test_a_server_that_answers_304_for_ever_is_asked_for_the_whole_once_its_feed_is_silent(
+    desk: Desk,
+) -> None:
+    def stuck(request: Handler) -> None:
+        body = rss(
+            [(f"Story {n} of {desk.clock.now}", desk.clock.now - n * HOUR) for n in range(24)]
+        ).encode()
+        request.send_response(304 if "If-None-Match" in request.headers else 200)
+        request.send_header("ETag", '"always the same"')
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        if "If-None-Match" not in request.headers:
+            request.wfile.write(body)
+
+    desk.feeds.answers["/feed"] = stuck
+    for _ in range(60):
+        desk.poll(after=HOUR)
+        desk.watch()
+    whole = [number for number, one in enumerate(desk.feeds.requests) if "If-None-Match" not in one.headers]
+    assert whole == [0, 24, 48]
+    assert count_items(desk) == 72
+    assert kinds_told(desk) == []
+
+
+def test_a_silent_feed_is_asked_for_the_whole_once_a_day(desk: Desk) -> None:
+    desk.feeds.serve(
+        "/feed", rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)]), ETag='"v1"'
+    )
+    for _ in range(96):
+        desk.poll(after=HOUR)
+    whole = [number for number, one in enumerate(desk.feeds.requests) if "If-None-Match" not in one.headers]
+    assert whole == [0, 24, 48, 72]
 
 
 def test_a_feed_on_which_a_due_follow_up_depends_is_visited_more_often(desk: Desk) -> None:
