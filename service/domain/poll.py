@@ -39,6 +39,8 @@ class PollPlan:
         hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
+        host_rests: until when its host is to be left alone with all of its feeds (operational time); None
+            where it need not be.
     """
 
     feed: FeedId
@@ -62,6 +64,7 @@ class PollPlan:
     hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
+    host_rests: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +328,9 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         hub_lost=False,
         silent_at=None,
         next_poll=now.wall + max(wait * (1 + now.spread / 4), asked),
+        # As long as it asks for, not as long as this feed backs off: one that always answers so must not
+        # keep the others of its host from being visited.
+        host_rests=now.wall + max(policy.interval, asked) if failed.trouble is Trouble.BUSY else None,
     )
 
 

@@ -194,9 +194,31 @@ class FeedWatch(Protocol):
     def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
         """Feeds that a person is to be told of now, by turn; from here on they count as told.
 
+        What probably has one cause is told at once: feeds that an outage struck or let go together.
+
         Args:
             failing: how long a feed fails before a person is told.
             wall: operational time.
+        """
+        ...
+
+    def hurry_cut_off(self, *, soon: timedelta, wall: datetime) -> int:
+        """Where most feeds are out of reach, so that this machine is cut off, try them all soon again.
+
+        Args:
+            soon: the longest that any of them waits then.
+            wall: operational time.
+
+        Returns:
+            How many feeds were hurried.
+        """
+        ...
+
+    def set_clock_back(self, *, wall: datetime) -> int:
+        """Where a clock that was ahead has been set right, let no feed wait for a time that lies ahead still.
+
+        Returns:
+            How many feeds were visited in what is the future.
         """
         ...
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from service.domain.document import ItemKey
-from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
+from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm
 from service.domain.identity import Known, Remembered
 from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
@@ -226,8 +226,8 @@ class Feeds:
                     until=plan.gap.until,
                     missed=plan.gap.missed,
                 )
-            if plan.trouble is Trouble.BUSY:
-                self._rest_host(plan)
+            if plan.host_rests is not None:
+                self._rest_host(plan.feed, plan.host_rests)
         named = {plan.feed: plan.hints for plan in saved if plan.hints.hub is not None}
         want_hubs(self._connection, named, wall=wall)
         return frozenset(failing)
@@ -243,12 +243,12 @@ class Feeds:
         given = {**many_moments(dialect, list(until.items())), **same}
         return self._connection.execute(_save_unchanged(dialect), given).rowcount
 
-    def _rest_host(self, plan: PollPlan) -> None:
+    def _rest_host(self, feed: FeedId, until: datetime) -> None:
         """A host that is asked too often is left alone with all of its feeds."""
         self._connection.execute(
             update(HostRow)
-            .where(HostRow.name == select(FeedRow.host).where(FeedRow.id == plan.feed).scalar_subquery())
-            .values(free_at=plan.next_poll)
+            .where(HostRow.name == select(FeedRow.host).where(FeedRow.id == feed).scalar_subquery())
+            .values(free_at=until)
         )
 
     def save_items(

@@ -1,6 +1,7 @@
 """Visits to feeds, from the claim to what a person is told, on real servers and databases."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
 from tests.support.builders import NOON
 from tests.support.feed_server import Handler
+from tests.support.ports import free_port
 from tests.support.steps import DOCKS, Desk
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -374,6 +376,75 @@ def test_a_feed_that_falls_silent_against_its_rhythm_is_told_once_and_its_return
         desk.poll(after=HOUR)
         desk.watch()
     assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK]
+
+
+def lead_to(desk: Desk, port: int) -> None:
+    """Let all feeds stand at another port of the same machine."""
+    with write(desk.engine) as connection:
+        for row in connection.execute(select(FeedRow.id, FeedRow.url)).all():
+            url = re.sub(r":\d+/", f":{port}/", row.url)
+            connection.execute(update(FeedRow).where(FeedRow.id == row.id).values(url=url))
+
+
+def test_an_outage_of_our_own_is_told_once_its_end_once_and_then_no_feed_waits_for_hours(desk: Desk) -> None:
+    paths = [f"/{number}" for number in range(12)]
+    for path in paths:
+        desk.feeds.serve(path, rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url(path), path, "en") for path in paths], wall=desk.clock.now)
+    desk.poll(after=timedelta())
+    with write(desk.engine) as connection:  # they do not all fail in one instant
+        for number, row in enumerate(connection.execute(select(FeedRow.id)).scalars().all()):
+            due = desk.clock.now + number * 5 * MINUTE
+            connection.execute(update(FeedRow).where(FeedRow.id == row).values(next_poll=due))
+    lead_to(desk, free_port())
+    for _ in range(27 * 12):
+        desk.poll(after=5 * MINUTE)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_FAIL]
+    lead_to(desk, desk.feeds.port)
+    for _ in range(6):
+        desk.poll(after=5 * MINUTE)
+        desk.watch()
+    with read(desk.engine) as connection:
+        how = connection.execute(select(FeedRow.health).where(FeedRow.listed)).scalars()
+        assert set(how) == {Health.HEALTHY}
+    assert kinds_told(desk) == [AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
+    desk.deliver()
+    words = "Most feeds have been out of reach for a day. Is this machine online?"
+    assert words in desk.relay.mails[0]["Subject"]
+
+
+def test_where_a_single_feed_is_out_of_reach_it_is_left_alone_ever_longer(desk: Desk) -> None:
+    desk.feeds.serve("/other", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        here, away = desk.feeds.url("/other"), f"http://127.0.0.1:{free_port()}/"
+        tx.feeds.put([ListedFeed(url, url, "en") for url in (here, away)], wall=desk.clock.wall())
+    for _ in range(5):
+        desk.poll(after=3 * HOUR)
+        desk.watch()
+    with read(desk.engine) as connection:
+        due = connection.execute(select(FeedRow.next_poll).where(FeedRow.url == away)).scalar_one()
+    assert due - desk.clock.now > 2 * HOUR
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_does_not_end_the_visits(desk: Desk) -> None:
+    desk.feeds.serve("/feed", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        tx.feeds.put(
+            [ListedFeed(desk.feeds.url("/feed"), "A", "en", host="o.example")], wall=desk.clock.wall()
+        )
+    right = desk.clock.now + 5 * HOUR
+    desk.poll(after=12 * HOUR)
+    with write(desk.engine) as connection:
+        connection.execute(update(FeedRow).values(urgent=True))
+        # A host that is spared, as none on loopback is.
+        rests = desk.clock.now + MINUTE
+        connection.execute(update(HostRow).values(free_at=rests, lease_token=None, lease_until=None))
+    desk.clock.now = right
+    assert desk.poll(after=MINUTE).visited == 0
+    desk.watch()
+    assert desk.poll(after=MINUTE).visited == 1
 
 
 def test_a_silence_that_was_told_is_not_told_again_after_an_outage(desk: Desk) -> None:

@@ -184,6 +184,18 @@ def test_a_servers_own_wait_is_kept() -> None:
     assert plan.next_poll == NOON + timedelta(hours=9)
 
 
+def test_a_host_rests_as_long_as_it_asks_and_not_as_long_as_one_of_its_feeds_backs_off() -> None:
+    for asked, rests in ((None, POLICY.interval), (timedelta(hours=2), timedelta(hours=2))):
+        busy = FetchFailed(Trouble.BUSY, "429", asked)
+        plan = plan_poll(feed(failures=9), busy, None, NOTHING, POLICY, AT)
+        assert plan.host_rests == NOON + rests
+        assert plan.next_poll >= NOON + POLICY.backoff_limit
+    down = plan_poll(
+        feed(), FetchFailed(Trouble.SERVER, "503", timedelta(hours=2)), None, NOTHING, POLICY, AT
+    )
+    assert down.host_rests is None
+
+
 def test_a_blocked_feed_is_knocked_at_ever_more_rarely_but_never_given_up() -> None:
     wall = FetchFailed(Trouble.BLOCKED, "403")
     waits = [
