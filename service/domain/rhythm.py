@@ -66,8 +66,9 @@ def plan_wait(
     ACM TODS 28(4), 2003, section 5, for items that each matter). `policy.interval` is the wait of a feed
     with one entry an hour. Then, in this order, the later one wins:
 
-    1. a feed on which a follow-up depends whose window is open is visited twice as often;
-    2. not sooner than the feed (`ttl`) or its server (`max-age`) asks for;
+    1. not sooner than the feed (`ttl`) asks for, which most that say an hour have from their software;
+    2. a feed on which a follow-up depends whose window is open is visited twice as often, but not sooner
+       than its server (`max-age`) asks for, until when it would answer the same;
     3. within hours or days in which a feed says that nothing comes, or while a hub pushes: the longest wait;
     4. not so late that half of the document could have rolled over, nor later than a wait that missed
        entries before (halved);
@@ -89,11 +90,12 @@ def plan_wait(
     # In seconds: every visit comes here, and to multiply a timedelta takes ten times as long.
     longest = policy.longest.total_seconds()
     wait = min(policy.interval.total_seconds() / math.sqrt(rate), longest) if rate > 0 else longest
+    if hints.ttl is not None:
+        wait = max(wait, min(hints.ttl.total_seconds(), longest))
     if urgent:
         wait /= 2
-    for asked in (hints.ttl, max_age):
-        if asked is not None:
-            wait = max(wait, min(asked.total_seconds(), longest))
+    if max_age is not None:
+        wait = max(wait, min(max_age.total_seconds(), longest))
     if pushed or (
         (hints.skip_hours or hints.skip_days) and _is_skipped(hints, now + timedelta(seconds=wait))
     ):

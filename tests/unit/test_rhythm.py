@@ -36,6 +36,8 @@ def test_the_busiest_and_the_quietest_feed_stay_within_bounds() -> None:
 
 def test_an_open_window_halves_the_wait() -> None:
     assert wait(1, urgent=True) == POLICY.interval / 2
+    assert wait(4, urgent=True, hints=Hints(ttl=HOUR)) == 30 * MINUTE
+    assert wait(4, urgent=True, hints=Hints(ttl=DAY)) == 30 * MINUTE
 
 
 def test_what_a_feed_or_its_server_asks_for_is_granted_up_to_the_longest_wait() -> None:
