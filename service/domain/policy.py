@@ -22,6 +22,9 @@ class PollPolicy:
         moved: visits in a row that must name the same new address before it is taken for good.
         silence: entries that must have stayed out before a feed's silence is odd.
         silent_least: the shortest silence that is odd.
+        pauses: times its longest pause of late that a feed's silence lasts before it is odd: most outlets
+            rest at night and over the weekend.
+        pause_memory: after this time a pause has faded to a third: a month, so that weekends stay known.
         failing: how long a feed fails before a person is told.
         ahead: how far in the future a date may lie and still be taken as it is given.
         pages: how many earlier pages of a feed are asked for to fill a gap.
@@ -45,6 +48,8 @@ class PollPolicy:
     moved: int = 3
     silence: float = 10.0
     silent_least: timedelta = timedelta(days=1)
+    pauses: float = 2.0
+    pause_memory: timedelta = timedelta(days=30)
     failing: timedelta = timedelta(days=1)
     ahead: timedelta = timedelta(days=1)
     pages: int = 5

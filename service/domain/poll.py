@@ -189,7 +189,10 @@ def _read(
     # What was cut off is asked for again, whole; so is an index, whose sitemaps change without it.
     lasting = not (parsed.partial or parsed.children)
     gap = plan_gap(feed, [item.entry for item in items], policy, now.desk, now.wall) if wholly_new else None
-    learned = learn(feed.rhythm, first_seen, [moment for moment in dates if wholly_new], policy, now.wall)
+    spans = [moment for moment in dates if wholly_new]
+    # Where a server answered 304 although it had entries, their dates tell that it was not quiet.
+    quiet = min((feed.read, *dates)) if feed.read is not None else None
+    learned = learn(feed.rhythm, first_seen, spans, policy, now.wall, quiet=quiet)
     if gap is not None:
         # Such a wait has missed entries: half of it is the most from now on.
         longest = max(min((now.wall - gap.since) / 2, learned.longest or policy.longest), policy.shortest)

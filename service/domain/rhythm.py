@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from service.domain.feed import NO_HINTS, Hints, Rhythm
 from service.domain.policy import PollPolicy
@@ -20,7 +21,13 @@ def rate_at(rhythm: Rhythm, policy: PollPolicy, now: datetime) -> float:
 
 
 def learn(
-    rhythm: Rhythm, new: int, published: Sequence[datetime], policy: PollPolicy, now: datetime
+    rhythm: Rhythm,
+    new: int,
+    published: Sequence[datetime],
+    policy: PollPolicy,
+    now: datetime,
+    *,
+    quiet: datetime | None = None,
 ) -> Rhythm:
     """What a visit teaches of a feed's rhythm.
 
@@ -34,6 +41,8 @@ def learn(
         published: dates of the document's entries (UTC), where it is wholly new to us.
         policy: how long the memory is.
         now: operational time (UTC).
+        quiet: up to when nothing is known to have come since `newest` (operational time): the last visit
+            before this; from then on nobody knows.
     """
     if not new:
         return rhythm
@@ -43,7 +52,17 @@ def learn(
         rate = (
             max(rate, len(past) / (span / HOUR)) if rhythm.newest is not None else len(past) / (span / HOUR)
         )
-    return replace(rhythm, rate=rate, newest=now)
+    return replace(rhythm, rate=rate, newest=now, pause=_pause(rhythm, past, policy, now, quiet))
+
+
+def _pause(
+    rhythm: Rhythm, past: Sequence[datetime], policy: PollPolicy, now: datetime, quiet: datetime | None
+) -> timedelta:
+    if rhythm.newest is None:
+        moments = sorted(past)
+        return max((later - sooner for sooner, later in pairwise(moments)), default=timedelta())
+    faded = rhythm.pause * math.exp(-max(now - rhythm.newest, timedelta()) / policy.pause_memory)
+    return faded if quiet is None else max(faded, quiet - rhythm.newest)
 
 
 def plan_wait(
@@ -117,9 +136,10 @@ def silent_at(rhythm: Rhythm, policy: PollPolicy) -> datetime | None:
     nothing is known of its rhythm.
 
     It is odd when at the feed's rate `policy.silence` entries should have come: were they to come at
-    random, ten in a row would stay out once in 22,000 times (e to the power of -10).
+    random, ten in a row would stay out once in 22,000 times (e to the power of -10). They do not: outlets
+    rest. So it must also have been quiet for twice as long as of late.
     """
     if rhythm.newest is None or rhythm.rate <= 0:
         return None
     hours = min(policy.silence / rhythm.rate, FOREVER / HOUR)
-    return rhythm.newest + max(HOUR * hours, policy.silent_least)
+    return rhythm.newest + max(HOUR * hours, policy.silent_least, rhythm.pause * policy.pauses)

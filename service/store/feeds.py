@@ -55,6 +55,7 @@ FEED_COLUMNS = (
     FeedRow.rate,
     FeedRow.newest,
     FeedRow.longest,
+    FeedRow.pause,
     FeedRow.entries,
     FeedRow.hints,
     FeedRow.last_read,
@@ -69,7 +70,7 @@ def feed_of(row: Row[Any], wall: datetime) -> Feed:
     """A feed out of the columns of `FEED_COLUMNS`, which may stand behind others."""
     (
         feed, url, name, lang, etag, last_modified, digest, failures, failing_since, key_by, rate, newest,
-        longest, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
+        longest, pause, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
     ) = row[-len(FEED_COLUMNS) :]  # fmt: skip
     return Feed(
         FeedId(feed),
@@ -82,7 +83,9 @@ def feed_of(row: Row[Any], wall: datetime) -> Feed:
         failures,
         failing_since,
         KeyBy(key_by),
-        Rhythm(rate, newest, None if longest is None else timedelta(seconds=longest)),
+        Rhythm(
+            rate, newest, None if longest is None else timedelta(seconds=longest), timedelta(seconds=pause)
+        ),
         entries,
         NO_HINTS if hints is None else HINTS.read(hints),
         last_read,
@@ -302,7 +305,12 @@ class Feeds:
         self._connection.execute(
             update(FeedRow)
             .where(FeedRow.id == feed)
-            .values(rate=rhythm.rate, newest=rhythm.newest, silent_at=silent_at(rhythm, policy))
+            .values(
+                rate=rhythm.rate,
+                newest=rhythm.newest,
+                pause=rhythm.pause.total_seconds(),
+                silent_at=silent_at(rhythm, policy),
+            )
         )
 
     def seen_through(self) -> datetime | None:
@@ -366,6 +374,7 @@ def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
         "newest": plan.rhythm.newest,
         "silent_at": plan.silent_at,
         "longest": None if longest is None else longest.total_seconds(),
+        "pause": plan.rhythm.pause.total_seconds(),
         "entries": plan.entries,
         "hints": None if plan.hints == NO_HINTS else HINTS.write(plan.hints),
         "moved_to": plan.moved_to,

@@ -461,6 +461,30 @@ def test_a_silence_that_was_told_is_not_told_again_after_an_outage(desk: Desk) -
     assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
 
 
+def test_an_office_that_rests_over_the_weekend_is_silent_only_when_it_does_not_come_back(desk: Desk) -> None:
+    published: list[tuple[str, datetime]] = []
+    desk.clock.now = datetime(2023, 11, 20, 8, tzinfo=UTC)  # a Monday
+
+    def work(until: datetime) -> None:
+        while desk.clock.now < until:
+            now = desk.clock.now
+            if now.weekday() < 5 and 8 <= now.hour < 17:
+                published[:0] = [(f"{now} {number}", now) for number in range(2)]
+            desk.feeds.serve("/feed", rss(published[:30]))
+            desk.poll(after=HOUR)
+            desk.watch()
+
+    friday = desk.clock.now - timedelta(days=2, hours=16)
+    published += [(f"Before {hours}", friday - hours * HOUR) for hours in range(8)]
+    work(datetime(2023, 12, 9, tzinfo=UTC))
+    assert kinds_told(desk) == []
+    while kinds_told(desk) == []:
+        desk.poll(after=HOUR)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT]
+    assert datetime(2023, 12, 12, tzinfo=UTC) < desk.clock.now < datetime(2023, 12, 15, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("status", [200, 500])
 def test_after_days_in_which_the_service_stood_a_feed_is_visited_before_it_is_told_of(
     desk: Desk, status: int
