@@ -280,10 +280,19 @@ class Gaps(Protocol):
     """What came and went between two visits."""
 
     def claim_next(self, claim: Claim, *, lease: timedelta, wall: datetime) -> OpenGap | None:
-        """Take a gap that nobody has tried to fill yet, oldest first."""
+        """Take a gap that is still to be filled, oldest first."""
         ...
 
-    def save_filled(self, gap: OpenGap, claim: Claim, *, found: int, closed: bool, wall: datetime) -> None:
+    def save_filled(
+        self,
+        gap: OpenGap,
+        claim: Claim,
+        *,
+        found: int,
+        closed: bool,
+        again: datetime | None,
+        wall: datetime,
+    ) -> None:
         """Note what a try brought.
 
         Args:
@@ -291,6 +300,7 @@ class Gaps(Protocol):
             claim: the lease under which it was tried.
             found: items that were had elsewhere.
             closed: whether they reach back to what was known before.
+            again: when to try once more (operational time); None where this was the last try.
             wall: operational time.
         """
         ...

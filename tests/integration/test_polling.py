@@ -27,7 +27,7 @@ from service.store.database import Database
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
 from tests.support.builders import NOON
-from tests.support.feed_server import Handler
+from tests.support.feed_server import Handler, feed_server
 from tests.support.ports import free_port
 from tests.support.steps import DOCKS, Desk
 
@@ -84,6 +84,50 @@ def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk,
     assert (filled.missed, filled.found, filled.closed) == (20, 20, True)
     assert count_items(desk) == 40
     assert desk.fill() is None
+
+
+def test_what_can_not_be_looked_for_now_is_looked_for_again_for_a_day(desk: Desk) -> None:
+    start = desk.clock.now
+    desk.feeds.serve("/p2", "", status=503)
+    rolled_over(desk, older=desk.feeds.url("/p2"))
+    assert desk.fill() is not None
+    assert desk.fill() is None  # not at once
+    desk.feeds.serve("/p2", rss(stories(9, 30, start)))
+    desk.clock.now += 61 * MINUTE
+    desk.fill()
+    assert only_gap(desk) == (20, 20, True)
+    desk.clock.now += 61 * MINUTE
+    assert desk.fill() is None
+
+
+def test_a_site_that_stays_away_is_asked_for_what_was_missed_for_no_more_than_a_day(desk: Desk) -> None:
+    desk.feeds.serve("/robots.txt", "", status=503)
+    rolled_over(desk)
+    tries = 0
+    for _ in range(48):
+        tries += desk.fill() is not None
+        desk.clock.now += 61 * MINUTE
+    assert 20 <= tries <= 25
+    assert only_gap(desk) == (20, 0, False)
+
+
+def test_what_a_feed_that_moved_has_missed_is_looked_for_where_it_is_now(desk: Desk) -> None:
+    start = desk.clock.now
+    rolled_over(desk)
+    with feed_server() as other:
+        with write(desk.engine) as connection:
+            connection.execute(update(FeedRow).values(moved_to=other.url("/feed"), moved_times=3))
+        other.serve("/robots.txt", f"Sitemap: {other.url('/news.xml')}\n")
+        title, moment = stories(20, 20, start)[0]
+        other.serve(
+            "/news.xml",
+            '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+            'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://o.example/20</loc>'
+            f"<news:news><news:publication_date>{moment.isoformat()}</news:publication_date>"
+            f"<news:title>{title}</news:title></news:news></url></urlset>",
+        )
+        desk.fill()
+    assert only_gap(desk) == (20, 1, False)
 
 
 def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(desk: Desk) -> None:

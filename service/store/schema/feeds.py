@@ -100,7 +100,7 @@ class GapRow(Base):
     closed: Mapped[bool] = mapped_column(default=False)  # whether what was had reaches back to what is known
     tried: Mapped[datetime | None]  # wall; NULL is the queue
     lease_token: Mapped[str | None]
-    lease_until: Mapped[datetime | None]  # wall
+    lease_until: Mapped[datetime | None]  # wall; without a token: when it is tried again
 
 
 class OutageRow(Base):
