@@ -24,6 +24,7 @@ from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
+from service.store.due import still_due
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
 from tests.support.builders import NOON
@@ -306,6 +307,8 @@ def test_a_feed_that_asks_for_a_pause_rests_with_all_of_its_host(desk: Desk) -> 
     with desk.store.begin() as tx:
         listed.append(ListedFeed(desk.feeds.url("/other"), "B", "en", host="o.example"))
         tx.feeds.put(listed, wall=desk.clock.wall())
+    with read(desk.engine) as connection:  # so nobody waits for it: `feeds poll` for one
+        assert not still_due(connection, None, wall=desk.clock.now)
     assert desk.poll(after=119 * MINUTE).visited == 0
     assert desk.poll(after=3 * MINUTE).visited == 2
 
