@@ -81,7 +81,7 @@ PREDICATES = {
 
 
 def is_cut_off(out_of_reach: int, listed: int) -> bool:
-    """Whether so many of the feeds are out of reach that this machine must be cut off, and not they."""
+    """Whether so many feeds, or hosts, are out of reach that it must be this machine that is cut off."""
     return out_of_reach > 1 and out_of_reach * 2 > listed
 
 

@@ -203,7 +203,7 @@ class FeedWatch(Protocol):
         ...
 
     def hurry_cut_off(self, *, soon: timedelta, wall: datetime) -> int:
-        """Where most feeds are out of reach, so that this machine is cut off, try them all soon again.
+        """Where most hosts are out of reach, so that this machine is cut off, try them all soon again.
 
         Args:
             soon: the longest that any of them waits then.

@@ -71,7 +71,8 @@ class FeedWatch:
         fails = and_(_FAILS, FeedRow.health != Health.PAUSED, FeedRow.next_poll > wall - LATE)
         long_enough = FeedRow.failing_since <= wall - failing
         soon_enough = FeedRow.failing_since <= wall - failing + TOGETHER
-        returned = case((_SPEAKS, FeedRow.newest), else_=_LAST_OUTAGE)
+        # A feed that was paused meanwhile has no outage that ended.
+        returned = case((_SPEAKS, FeedRow.newest), else_=func.coalesce(_LAST_OUTAGE, FeedRow.failing_told))
         silent = case((_SPEAKS, None), else_=FeedRow.silent_told)
         return [
             *self._take(
@@ -136,18 +137,20 @@ class FeedWatch:
         ]
 
     def hurry_cut_off(self, *, soon: timedelta, wall: datetime) -> int:
-        """Where most feeds are out of reach, so that this machine is cut off, try them all soon again.
+        """Where most hosts are out of reach, so that this machine is cut off, try them all soon again.
 
         Nobody is burdened meanwhile, and once the way is open no feed waits for hours more.
 
         Returns:
             How many feeds were hurried.
         """
-        cut_off = and_(FeedRow.listed, FeedRow.failures > 0, FeedRow.trouble.in_(CUT_OFF))
-        count = self._connection.execute(
-            select(func.count()).select_from(FeedRow).where(cut_off)
-        ).scalar_one()
-        if not is_cut_off(count, self.listed()):
+        cut_off = and_(FeedRow.listed, FeedRow.failing_since.is_not(None), FeedRow.trouble.in_(CUT_OFF))
+        # By host: one that has most of the feeds may be down itself, and is then to be left alone.
+        hosts = select(func.count(func.coalesce(FeedRow.host, FeedRow.url).distinct()))
+        away = self._connection.execute(hosts.where(cut_off)).scalar_one()
+        if not away or not is_cut_off(
+            away, self._connection.execute(hosts.where(FeedRow.listed)).scalar_one()
+        ):
             return 0
         return self._connection.execute(
             update(FeedRow).where(cut_off, FeedRow.next_poll > wall + soon).values(next_poll=wall + soon)
