@@ -14,7 +14,8 @@ class PollPolicy:
         longest: between two visits to the quietest feed that answers.
         memory: after this time what was learned of a feed's rhythm has faded to a third: a day, so that
             a night's quiet and a morning's rush both show.
-        backoff_limit: the longest wait for a feed that fails; waits double from `interval` up to it.
+        backoff_limit: the longest wait for a feed that fails; waits double from `interval` up to it, within
+            the first day up to `longest`.
         blocked: the first wait for a feed that has shut its door; it doubles up to `blocked_limit`.
         blocked_limit: the longest of them. It is a knock a day: polling never stops without a person.
         gone: between two visits to a feed that says it is gone for good.
@@ -25,7 +26,7 @@ class PollPolicy:
         pauses: times its longest pause of late that a feed's silence lasts before it is odd: most outlets
             rest at night and over the weekend.
         pause_memory: after this time a pause has faded to a third: a month, so that weekends stay known.
-        failing: how long a feed fails before a person is told.
+        failing: how long a feed fails before a person is told, and is asked ever more rarely.
         ahead: how far in the future a date may lie and still be taken as it is given.
         pages: how many earlier pages of a feed are asked for to fill a gap.
         spacing: between two visits to one host.

@@ -307,7 +307,10 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         health, wait = Health.GONE, policy.gone
     else:
         # The first failure waits a plain interval; from then on the wait doubles, up to the limit.
-        health, wait = Health.FAILING, min(policy.interval * doublings, policy.backoff_limit)
+        health, wait = (
+            Health.FAILING,
+            min(policy.interval * doublings, _backoff_limit(feed, failed, policy, now)),
+        )
     asked = min(failed.retry_after or timedelta(), policy.asked)
     return PollPlan(
         feed=feed.id,
@@ -335,6 +338,14 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         # keep the others of its host from being visited.
         host_rests=now.wall + max(policy.interval, asked) if failed.trouble is Trouble.BUSY else None,
     )
+
+
+def _backoff_limit(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) -> timedelta:
+    """Most outages end within hours: on the first day a feed waits no longer than the quietest one that
+    answers, lest it be missed for as long again. Who is asked too often is not asked more for that.
+    """
+    fresh = feed.failing_since is not None and now.wall - feed.failing_since < policy.failing
+    return policy.longest if fresh and failed.trouble is not Trouble.BUSY else policy.backoff_limit
 
 
 def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | None, int]:

@@ -473,8 +473,8 @@ def test_what_is_out_of_reach_by_itself_is_left_alone_ever_longer(desk: Desk, aw
         ]
         here = ListedFeed(desk.feeds.url("/other"), "Here", "en", host="here.example")
         tx.feeds.put([here, *gone], wall=desk.clock.wall())
-    for _ in range(5):
-        desk.poll(after=3 * HOUR)
+    for _ in range(8):
+        desk.poll(after=4 * HOUR)
         desk.watch()
     with read(desk.engine) as connection:
         due = connection.execute(select(FeedRow.next_poll).where(FeedRow.failures > 0)).scalars().all()

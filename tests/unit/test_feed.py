@@ -178,6 +178,15 @@ def test_a_failing_feed_is_left_alone_ever_longer_up_to_a_limit() -> None:
     assert waits[-1] == POLICY.backoff_limit
 
 
+def test_on_its_first_day_a_failing_feed_is_asked_every_hour_unless_it_is_asked_too_often() -> None:
+    def wait(trouble: Trouble, hours: int) -> timedelta:
+        one = feed(failures=9, failing_since=NOON - timedelta(hours=hours))
+        return plan_poll(one, FetchFailed(trouble, ""), None, NOTHING, POLICY, AT).next_poll - NOON
+
+    assert wait(Trouble.SERVER, 6) == wait(Trouble.NOT_A_FEED, 23) == POLICY.longest
+    assert wait(Trouble.SERVER, 24) == wait(Trouble.BUSY, 6) == POLICY.backoff_limit
+
+
 def test_a_servers_own_wait_is_kept() -> None:
     asked = FetchFailed(Trouble.HTTP, "429", timedelta(hours=9))
     plan = plan_poll(feed(), asked, None, NOTHING, POLICY, AT)
