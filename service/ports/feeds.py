@@ -154,6 +154,10 @@ class Feeds(Protocol):
         """Save new and revised items; what is there already stays as it is."""
         ...
 
+    def hurry(self, feed: FeedId, *, wall: datetime) -> None:
+        """Make a feed due now, unless it fails: then its backoff holds."""
+        ...
+
     def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
         """Save what was learned of a feed's rhythm without a visit."""
         ...
@@ -214,7 +218,7 @@ class FeedWatch(Protocol):
         """
         ...
 
-    def set_clock_back(self, *, wall: datetime) -> int:
+    def undo_clock_ahead(self, *, wall: datetime) -> int:
         """Where a clock that was ahead has been set right, let no feed wait for a time that lies ahead still.
 
         Returns:

@@ -156,7 +156,7 @@ class FeedWatch:
             update(FeedRow).where(cut_off, FeedRow.next_poll > wall + soon).values(next_poll=wall + soon)
         ).rowcount
 
-    def set_clock_back(self, *, wall: datetime) -> int:
+    def undo_clock_ahead(self, *, wall: datetime) -> int:
         """Where a clock that was ahead has been set right, let no feed wait for a time that lies ahead still.
 
         Returns:

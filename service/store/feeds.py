@@ -300,6 +300,14 @@ class Feeds:
             )
         )
 
+    def hurry(self, feed: FeedId, *, wall: datetime) -> None:
+        """Make a feed due now, unless it fails: then its backoff holds."""
+        self._connection.execute(
+            update(FeedRow)
+            .where(FeedRow.id == feed, FeedRow.failures == 0, FeedRow.next_poll > wall)
+            .values(next_poll=wall)
+        )
+
     def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
         """Save what was learned of a feed's rhythm without a visit."""
         self._connection.execute(

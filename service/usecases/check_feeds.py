@@ -25,7 +25,7 @@ def check_feeds(
     opened: list[str] = []
     with store.begin() as tx:
         now, wall = clock.desk(), clock.wall()
-        tx.feed_watch.set_clock_back(wall=wall)
+        tx.feed_watch.undo_clock_ahead(wall=wall)
         tx.feed_watch.hurry_cut_off(soon=policy.interval, wall=wall)
         due = [
             tracked.followup.id

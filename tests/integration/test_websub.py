@@ -198,6 +198,20 @@ def test_a_hub_that_refuses_leaves_the_feed_to_visits(hub: Hub) -> None:
     assert row(hub, FeedRow.pushed_until) is None
 
 
+def test_where_a_push_can_not_be_read_the_feed_is_visited_at_once(hub: Hub) -> None:
+    subscribed(hub)
+    hub.push(document("Second"))
+    hub.services.read_push()
+    due = row(hub, FeedRow.next_poll)
+    assert isinstance(due, datetime)
+    assert due > hub.services.wall_now()
+    assert hub.push("<html><body>Something is new.</body></html>") == 202
+    assert hub.services.read_push() == 0
+    due = row(hub, FeedRow.next_poll)
+    assert isinstance(due, datetime)
+    assert due <= hub.services.wall_now()
+
+
 def test_a_hub_that_refuses_before_it_answers_is_asked_once_a_day(hub: Hub) -> None:
     def refuse(request: Handler) -> None:
         hub.asked = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
