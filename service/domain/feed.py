@@ -64,11 +64,13 @@ class Rhythm:
         rate: entries an hour, as of `newest`; it fades from there on.
         newest: when an entry was last seen for the first time (UTC, operational time).
         longest: no wait may be longer than this, since a longer one has missed entries; None until then.
+        pause: the longest it was quiet of late, as of `newest`: a night, a weekend; it fades from there on.
     """
 
     rate: float = 0.0
     newest: datetime | None = None
     longest: timedelta | None = None
+    pause: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

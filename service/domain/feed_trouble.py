@@ -80,9 +80,14 @@ PREDICATES = {
 }
 
 
+def is_cut_off(out_of_reach: int, listed: int) -> bool:
+    """Whether so many feeds, or hosts, are out of reach that it must be this machine that is cut off."""
+    return out_of_reach > 1 and out_of_reach * 2 > listed
+
+
 def _headline(turns: Sequence[FeedTurn], turn: Turn, listed: int) -> str:
-    cut_off = turn is Turn.FAILS and all(one.trouble in CUT_OFF for one in turns)
-    if cut_off and len(turns) > 1 and len(turns) * 2 > listed:
+    out_of_reach = sum(one.trouble in CUT_OFF for one in turns)
+    if turn is Turn.FAILS and is_cut_off(out_of_reach, listed):
         return "Most feeds have been out of reach for a day. Is this machine online?"
     one, many = PREDICATES[turn]
     if len(turns) == 1:

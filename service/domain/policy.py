@@ -14,7 +14,8 @@ class PollPolicy:
         longest: between two visits to the quietest feed that answers.
         memory: after this time what was learned of a feed's rhythm has faded to a third: a day, so that
             a night's quiet and a morning's rush both show.
-        backoff_limit: the longest wait for a feed that fails; waits double from `interval` up to it.
+        backoff_limit: the longest wait for a feed that fails; waits double from `interval` up to it, within
+            the first day up to `longest`.
         blocked: the first wait for a feed that has shut its door; it doubles up to `blocked_limit`.
         blocked_limit: the longest of them. It is a knock a day: polling never stops without a person.
         gone: between two visits to a feed that says it is gone for good.
@@ -22,7 +23,10 @@ class PollPolicy:
         moved: visits in a row that must name the same new address before it is taken for good.
         silence: entries that must have stayed out before a feed's silence is odd.
         silent_least: the shortest silence that is odd.
-        failing: how long a feed fails before a person is told.
+        pauses: times its longest pause of late that a feed's silence lasts before it is odd: most outlets
+            rest at night and over the weekend.
+        pause_memory: after this time a pause has faded to a third: a month, so that weekends stay known.
+        failing: how long a feed fails before a person is told, and is asked ever more rarely.
         ahead: how far in the future a date may lie and still be taken as it is given.
         pages: how many earlier pages of a feed are asked for to fill a gap.
         spacing: between two visits to one host.
@@ -45,6 +49,8 @@ class PollPolicy:
     moved: int = 3
     silence: float = 10.0
     silent_least: timedelta = timedelta(days=1)
+    pauses: float = 2.0
+    pause_memory: timedelta = timedelta(days=30)
     failing: timedelta = timedelta(days=1)
     ahead: timedelta = timedelta(days=1)
     pages: int = 5

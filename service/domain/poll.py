@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from service.domain.document import ParsedFeed
 from service.domain.feed import SHUT, Feed, FeedId, Health, Hints, KeyBy, Rhythm, Trouble
-from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, body_digest
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified, Visit, body_digest
 from service.domain.gap import Gap, plan_gap
 from service.domain.identity import Known, identified, told_apart_by
 from service.domain.new_item import NewItem, changed
@@ -39,6 +39,8 @@ class PollPlan:
         hub_lost: whether the visit found what a hub should have pushed: then it is polled as without one.
         silent_at: when its silence is odd unless something new comes (operational time).
         next_poll: when to come back (operational time).
+        host_rests: until when its host is to be left alone with all of its feeds (operational time); None
+            where it need not be.
     """
 
     feed: FeedId
@@ -62,6 +64,7 @@ class PollPlan:
     hub_lost: bool
     silent_at: datetime | None
     next_poll: datetime
+    host_rests: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,8 @@ class Moment:
     spread: float = 0.5
 
 
+DAY = timedelta(days=1)
 FIND = "Find the site's feeds on the page Feeds, or by `afterstory feeds discover`."
-
-
 UNASKED = FetchFailed(
     Trouble.SERVER, "It answers 304 Not Modified to a first visit: trouble on its side. It is tried again."
 )
@@ -90,9 +92,37 @@ UNASKED = FetchFailed(
 def address_of(feed: Feed, policy: PollPolicy) -> str:
     """Where to visit a feed: its new address once that has been named often enough, else its own.
 
-    A new address that fails as often in a row is given up: the listed one is asked again.
+    Where the new address fails as often in a row, the two are asked by turns: which of them will answer again
+    nobody can say, least of all after an outage of ours.
     """
-    return feed.moved_to if feed.moved_to is not None and feed.moved_times >= policy.moved else feed.url
+    if feed.moved_to is None or feed.moved_times < policy.moved:
+        return feed.url
+    return feed.url if feed.failures >= policy.moved and feed.failures % 2 else feed.moved_to
+
+
+def visit_of(feed: Feed, policy: PollPolicy, wall: datetime) -> Visit:
+    """What to ask for when a feed is visited.
+
+    The whole document, without validators, where two addresses are asked by turns, since they are another's;
+    and once a day while the feed is silent against its own rhythm, since some servers answer 304 for ever.
+
+    Args:
+        feed: whose turn it is.
+        policy: when an address is taken, and which silence is odd.
+        wall: operational time (UTC).
+    """
+    address = address_of(feed, policy)
+    by_turns = feed.moved_times >= policy.moved and feed.failures >= policy.moved
+    if by_turns or _is_asked_whole(feed, policy, wall):
+        return Visit(address)
+    return Visit(address, feed.etag, feed.last_modified)
+
+
+def _is_asked_whole(feed: Feed, policy: PollPolicy, wall: datetime) -> bool:
+    silent = silent_at(feed.rhythm, policy)
+    if silent is None or feed.read is None or wall < silent:
+        return False
+    return (wall - silent) // DAY != (feed.read - silent) // DAY
 
 
 def plan_poll(
@@ -159,7 +189,10 @@ def _read(
     # What was cut off is asked for again, whole; so is an index, whose sitemaps change without it.
     lasting = not (parsed.partial or parsed.children)
     gap = plan_gap(feed, [item.entry for item in items], policy, now.desk, now.wall) if wholly_new else None
-    learned = learn(feed.rhythm, first_seen, [moment for moment in dates if wholly_new], policy, now.wall)
+    spans = [moment for moment in dates if wholly_new]
+    # Where a server answered 304 although it had entries, their dates tell that it was not quiet.
+    quiet = min((feed.read, *dates)) if feed.read is not None else None
+    learned = learn(feed.rhythm, first_seen, spans, policy, now.wall, quiet=quiet)
     if gap is not None:
         # Such a wait has missed entries: half of it is the most from now on.
         longest = max(min((now.wall - gap.since) / 2, learned.longest or policy.longest), policy.shortest)
@@ -274,9 +307,11 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         health, wait = Health.GONE, policy.gone
     else:
         # The first failure waits a plain interval; from then on the wait doubles, up to the limit.
-        health, wait = Health.FAILING, min(policy.interval * doublings, policy.backoff_limit)
+        health, wait = (
+            Health.FAILING,
+            min(policy.interval * doublings, _backoff_limit(feed, failed, policy, now)),
+        )
     asked = min(failed.retry_after or timedelta(), policy.asked)
-    given_up = failures >= policy.moved and feed.moved_times >= policy.moved
     return PollPlan(
         feed=feed.id,
         health=health,
@@ -294,20 +329,36 @@ def _failed(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) ->
         rhythm=feed.rhythm,
         entries=feed.entries,
         hints=feed.hints,
-        moved_to=None if given_up else feed.moved_to,
-        moved_times=0 if given_up else feed.moved_times,
+        moved_to=feed.moved_to,
+        moved_times=feed.moved_times,
         hub_lost=False,
         silent_at=None,
         next_poll=now.wall + max(wait * (1 + now.spread / 4), asked),
+        # As long as it asks for, not as long as this feed backs off: one that always answers so must not
+        # keep the others of its host from being visited.
+        host_rests=now.wall + max(policy.interval, asked) if failed.trouble is Trouble.BUSY else None,
     )
+
+
+def _backoff_limit(feed: Feed, failed: FetchFailed, policy: PollPolicy, now: Moment) -> timedelta:
+    """Most outages end within hours: on the first day a feed waits no longer than the quietest one that
+    answers, lest it be missed for as long again. Who is asked too often is not asked more for that.
+    """
+    fresh = feed.failing_since is not None and now.wall - feed.failing_since < policy.failing
+    return policy.longest if fresh and failed.trouble is not Trouble.BUSY else policy.backoff_limit
 
 
 def _moved(feed: Feed, moved_to: str | None, policy: PollPolicy) -> tuple[str | None, int]:
     """Where the feed is by now, and how often in a row it has said so.
 
-    Once it is visited at its new address it has no reason to say so again: then that stays.
+    Visited at its new address, it has no reason to say so again: then that stays. If it has moved on from
+    there it is followed at once, since the listed address may be no more; if it is back at that one, it is.
     """
-    if moved_to is not None and moved_to != feed.url:
-        return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1
-    settled = feed.moved_to is not None and feed.moved_times >= policy.moved
-    return (feed.moved_to, feed.moved_times) if settled else (None, 0)
+    if moved_to == feed.url:
+        return None, 0
+    settled = address_of(feed, policy) != feed.url
+    if moved_to is None:
+        return (feed.moved_to, feed.moved_times) if settled else (None, 0)
+    if settled:
+        return moved_to, feed.moved_times
+    return moved_to, feed.moved_times + 1 if moved_to == feed.moved_to else 1

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from service.domain.feed import NO_HINTS, Hints, Rhythm
 from service.domain.policy import PollPolicy
@@ -20,7 +21,13 @@ def rate_at(rhythm: Rhythm, policy: PollPolicy, now: datetime) -> float:
 
 
 def learn(
-    rhythm: Rhythm, new: int, published: Sequence[datetime], policy: PollPolicy, now: datetime
+    rhythm: Rhythm,
+    new: int,
+    published: Sequence[datetime],
+    policy: PollPolicy,
+    now: datetime,
+    *,
+    quiet: datetime | None = None,
 ) -> Rhythm:
     """What a visit teaches of a feed's rhythm.
 
@@ -34,6 +41,8 @@ def learn(
         published: dates of the document's entries (UTC), where it is wholly new to us.
         policy: how long the memory is.
         now: operational time (UTC).
+        quiet: up to when nothing is known to have come since `newest` (operational time): the last visit
+            before this; from then on nobody knows.
     """
     if not new:
         return rhythm
@@ -43,7 +52,17 @@ def learn(
         rate = (
             max(rate, len(past) / (span / HOUR)) if rhythm.newest is not None else len(past) / (span / HOUR)
         )
-    return replace(rhythm, rate=rate, newest=now)
+    return replace(rhythm, rate=rate, newest=now, pause=_pause(rhythm, past, policy, now, quiet))
+
+
+def _pause(
+    rhythm: Rhythm, past: Sequence[datetime], policy: PollPolicy, now: datetime, quiet: datetime | None
+) -> timedelta:
+    if rhythm.newest is None:
+        moments = sorted(past)
+        return max((later - sooner for sooner, later in pairwise(moments)), default=timedelta())
+    faded = rhythm.pause * math.exp(-max(now - rhythm.newest, timedelta()) / policy.pause_memory)
+    return faded if quiet is None else max(faded, quiet - rhythm.newest)
 
 
 def plan_wait(
@@ -66,8 +85,9 @@ def plan_wait(
     ACM TODS 28(4), 2003, section 5, for items that each matter). `policy.interval` is the wait of a feed
     with one entry an hour. Then, in this order, the later one wins:
 
-    1. a feed on which a follow-up depends whose window is open is visited twice as often;
-    2. not sooner than the feed (`ttl`) or its server (`max-age`) asks for;
+    1. not sooner than the feed (`ttl`) asks for, which most that say an hour have from their software;
+    2. a feed on which a follow-up depends whose window is open is visited twice as often, but not sooner
+       than its server (`max-age`) asks for, until when it would answer the same;
     3. within hours or days in which a feed says that nothing comes, or while a hub pushes: the longest wait;
     4. not so late that half of the document could have rolled over, nor later than a wait that missed
        entries before (halved);
@@ -89,11 +109,12 @@ def plan_wait(
     # In seconds: every visit comes here, and to multiply a timedelta takes ten times as long.
     longest = policy.longest.total_seconds()
     wait = min(policy.interval.total_seconds() / math.sqrt(rate), longest) if rate > 0 else longest
+    if hints.ttl is not None:
+        wait = max(wait, min(hints.ttl.total_seconds(), longest))
     if urgent:
         wait /= 2
-    for asked in (hints.ttl, max_age):
-        if asked is not None:
-            wait = max(wait, min(asked.total_seconds(), longest))
+    if max_age is not None:
+        wait = max(wait, min(max_age.total_seconds(), longest))
     if pushed or (
         (hints.skip_hours or hints.skip_days) and _is_skipped(hints, now + timedelta(seconds=wait))
     ):
@@ -115,9 +136,10 @@ def silent_at(rhythm: Rhythm, policy: PollPolicy) -> datetime | None:
     nothing is known of its rhythm.
 
     It is odd when at the feed's rate `policy.silence` entries should have come: were they to come at
-    random, ten in a row would stay out once in 22,000 times (e to the power of -10).
+    random, ten in a row would stay out once in 22,000 times (e to the power of -10). They do not: outlets
+    rest. So it must also have been quiet for twice as long as of late.
     """
     if rhythm.newest is None or rhythm.rate <= 0:
         return None
     hours = min(policy.silence / rhythm.rate, FOREVER / HOUR)
-    return rhythm.newest + max(HOUR * hours, policy.silent_least)
+    return rhythm.newest + max(HOUR * hours, policy.silent_least, rhythm.pause * policy.pauses)

@@ -11,6 +11,10 @@ LEASE = timedelta(days=10)  # asked for; the hub may grant another
 PATIENCE = timedelta(minutes=10)  # until a hub that took a request must have verified it
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=1)  # between two requests that came to nothing
+UNVERIFIED = (
+    "The hub takes the request and never makes sure of it: can it reach AFTERSTORY_PUBLIC_URL? "
+    "The feed is visited meanwhile."
+)
 METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})  # section 5.1.2
 
 
@@ -81,7 +85,7 @@ def request_form(subscription: Subscription, callback: str) -> tuple[tuple[str, 
 
 
 def after_request(subscription: Subscription, problem: str | None, now: datetime) -> Standing:
-    """How it stands after the hub was asked.
+    """How it stands after the hub was asked; it is asked ever more rarely until it has made sure.
 
     An active subscription stays so while it is renewed: the old lease holds until it ends.
 
@@ -90,25 +94,32 @@ def after_request(subscription: Subscription, problem: str | None, now: datetime
         problem: why the hub did not take the request, in plain words; None if it did.
         now: operational time (UTC).
     """
-    active = subscription.state is SubscriptionState.ACTIVE
+    active = (
+        subscription.state is SubscriptionState.ACTIVE
+        and subscription.expires is not None
+        and subscription.expires > now
+    )
     failures = subscription.failures + 1
-    if problem is None:
-        state = SubscriptionState.ACTIVE if active else SubscriptionState.ASKED
-        return Standing(state, "", failures, subscription.expires, now + PATIENCE)
-    wait = min(PATIENCE * 2 ** min(failures - 1, 10), LONGEST)
+    state = SubscriptionState.WANTED if problem else SubscriptionState.ASKED
+    detail = f"The hub was asked in vain: {problem}" if problem else ""
+    if not problem and subscription.state is SubscriptionState.ASKED:
+        detail = UNVERIFIED
     return Standing(
-        SubscriptionState.ACTIVE if active else SubscriptionState.WANTED,
-        f"The hub was asked in vain: {problem}",
+        SubscriptionState.ACTIVE if active else state,
+        detail,
         failures,
         subscription.expires,
-        now + wait,
+        now + min(PATIENCE * 2 ** min(failures - 1, 10), LONGEST),
     )
 
 
 def after_verified(granted: timedelta, now: datetime) -> Standing:
-    """How it stands after the hub made sure that we asked (section 5.3); it is renewed in good time."""
+    """How it stands after the hub made sure that we asked (section 5.3).
+
+    It is renewed in good time, however long the hub grants: it may forget us before.
+    """
     granted = max(granted, SHORTEST)
-    return Standing(SubscriptionState.ACTIVE, "", 0, now + granted, now + granted * 0.8)
+    return Standing(SubscriptionState.ACTIVE, "", 0, now + granted, now + min(granted, LEASE) * 0.8)
 
 
 def after_denied(reason: str, now: datetime) -> Standing:

@@ -107,6 +107,9 @@ class CurlFetcher:
     ) -> Generator[Ended, None, None]:
         """Visit addresses concurrently; each comes back once, together with those that ended meanwhile.
 
+        Where visits may stay undone (`begin_within`), a host that answers that it is asked too often is
+        asked no more.
+
         The transfers run in a thread of their own: what the caller does with a document must not
         stop the others, nor count against their time. When the caller stops early, they stop too.
         """
@@ -164,6 +167,7 @@ class CurlFetcher:
                     ended.append((visit, line.outcome(code, words)))
                     self._multi.remove_handle(curl)
                     self._leave(line, visit)
+                    self._spare_host(ended[-1], waiting, may_drop=begin_within is not None)
                 if ended and (not (waiting or under_way) or time.monotonic() >= hand_over):
                     done.put(ended)
                     ended = []
@@ -182,6 +186,18 @@ class CurlFetcher:
         """A visit has ended, or is given up."""
         self._idle.append(line)
         self._manners.ended(visit.url, time.monotonic())
+
+    def _spare_host(
+        self, ended: tuple[Visit, FetchOutcome], waiting: deque[Visit], *, may_drop: bool
+    ) -> None:
+        """Begin no more visits to a host that is asked too often."""
+        visit, outcome = ended
+        host = self.host_of(visit.url)
+        busy = isinstance(outcome, FetchFailed) and outcome.trouble is Trouble.BUSY
+        if may_drop and busy and host is not None:
+            others = [one for one in waiting if self.host_of(one.url) != host]
+            waiting.clear()
+            waiting.extend(others)
 
     def _next(self, waiting: deque[Visit]) -> Visit | None:
         """The first visit whose host bears one now."""

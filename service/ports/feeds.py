@@ -154,6 +154,10 @@ class Feeds(Protocol):
         """Save new and revised items; what is there already stays as it is."""
         ...
 
+    def hurry(self, feed: FeedId, *, wall: datetime) -> None:
+        """Make a feed due now, unless it fails: then its backoff holds."""
+        ...
+
     def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
         """Save what was learned of a feed's rhythm without a visit."""
         ...
@@ -194,9 +198,31 @@ class FeedWatch(Protocol):
     def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
         """Feeds that a person is to be told of now, by turn; from here on they count as told.
 
+        What probably has one cause is told at once: feeds that an outage struck or let go together.
+
         Args:
             failing: how long a feed fails before a person is told.
             wall: operational time.
+        """
+        ...
+
+    def hurry_cut_off(self, *, soon: timedelta, wall: datetime) -> int:
+        """Where most hosts are out of reach, so that this machine is cut off, try them all soon again.
+
+        Args:
+            soon: the longest that any of them waits then.
+            wall: operational time.
+
+        Returns:
+            How many feeds were hurried.
+        """
+        ...
+
+    def undo_clock_ahead(self, *, wall: datetime) -> int:
+        """Where a clock that was ahead has been set right, let no feed wait for a time that lies ahead still.
+
+        Returns:
+            How many feeds were visited in what is the future.
         """
         ...
 
@@ -258,10 +284,19 @@ class Gaps(Protocol):
     """What came and went between two visits."""
 
     def claim_next(self, claim: Claim, *, lease: timedelta, wall: datetime) -> OpenGap | None:
-        """Take a gap that nobody has tried to fill yet, oldest first."""
+        """Take a gap that is still to be filled, oldest first."""
         ...
 
-    def save_filled(self, gap: OpenGap, claim: Claim, *, found: int, closed: bool, wall: datetime) -> None:
+    def save_filled(
+        self,
+        gap: OpenGap,
+        claim: Claim,
+        *,
+        found: int,
+        closed: bool,
+        again: datetime | None,
+        wall: datetime,
+    ) -> None:
         """Note what a try brought.
 
         Args:
@@ -269,6 +304,7 @@ class Gaps(Protocol):
             claim: the lease under which it was tried.
             found: items that were had elsewhere.
             closed: whether they reach back to what was known before.
+            again: when to try once more (operational time); None where this was the last try.
             wall: operational time.
         """
         ...

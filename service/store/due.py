@@ -1,12 +1,14 @@
 """What a person makes due now: a feed's visit, a delivery's next try."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, exists, or_, select, update
 
 from service.domain.delivery import State
 from service.domain.feed import Health
-from service.store.schema import DeliveryRow, EditRow, FeedRow
+from service.store.schema import DeliveryRow, EditRow, FeedRow, HostRow
+
+SHORTLY = timedelta(minutes=1)  # a host that rests for longer has asked for it
 
 
 def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
@@ -16,8 +18,9 @@ def make_due(connection: Connection, url: str | None, *, wall: datetime) -> int:
 
 
 def still_due(connection: Connection, url: str | None, *, wall: datetime) -> bool:
-    """Whether a listed feed, or any, is due and nobody visits it."""
+    """Whether a listed feed, or any, is due and nobody visits it, though its host does not rest for long."""
     waits = [
+        ~exists().where(HostRow.name == FeedRow.host, HostRow.free_at > wall + SHORTLY),
         FeedRow.listed,
         FeedRow.health != Health.PAUSED,
         FeedRow.next_poll <= wall,

@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     or_,
     select,
@@ -20,25 +21,37 @@ from sqlalchemy import (
 )
 
 from service.domain.canary import PATH
-from service.domain.feed import FeedId, Health, Trouble
-from service.domain.feed_trouble import FeedTurn, Turn
+from service.domain.feed import CUT_OFF, FeedId, Health, Trouble
+from service.domain.feed_trouble import FeedTurn, Turn, is_cut_off
 from service.domain.followup import FollowUpId
 from service.domain.sight import FeedSight
-from service.store.schema import FeedRow, ItemRow, MatchRow, OutageRow, UtcDateTime
+from service.store.schema import FeedRow, HostRow, ItemRow, MatchRow, OutageRow, UtcDateTime
 
 MOST = 500  # feeds that one look tells of; the next look tells of the others
+# What has one cause is told at once: feeds that an outage struck within TOGETHER; and their returns, for
+# which the first waits until it has SETTLED while others are out of reach still.
+TOGETHER = timedelta(hours=2)
+SETTLED = timedelta(minutes=15)
+LATE = timedelta(minutes=5)  # a feed whose visit is later than this is visited before its failure is told
 
 _FAILS = and_(
     FeedRow.failures > 0, or_(FeedRow.failing_told.is_(None), FeedRow.failing_told != FeedRow.failing_since)
 )
 _SILENT = and_(
     FeedRow.health == Health.HEALTHY,
+    # Read since then: after a night in which nobody visited it, that nothing came says nothing.
+    FeedRow.silent_at <= FeedRow.last_read,
     or_(FeedRow.silent_told.is_(None), FeedRow.silent_told != FeedRow.newest),
 )
-_BACK = or_(
-    and_(FeedRow.failing_told.is_not(None), FeedRow.health == Health.HEALTHY),
-    and_(FeedRow.silent_told.is_not(None), FeedRow.newest > FeedRow.silent_told),
+_SPEAKS = and_(FeedRow.silent_told.is_not(None), FeedRow.newest > FeedRow.silent_told)
+_AWAY = and_(FeedRow.failing_told.is_not(None), FeedRow.failures > 0, FeedRow.trouble.in_(CUT_OFF))
+_LAST_OUTAGE = (
+    select(func.max(OutageRow.until))
+    .where(OutageRow.feed_id == FeedRow.id)
+    .correlate(FeedRow)
+    .scalar_subquery()
 )
+_BACK = or_(and_(FeedRow.failing_told.is_not(None), FeedRow.health == Health.HEALTHY), _SPEAKS)
 
 
 class FeedWatch:
@@ -55,12 +68,16 @@ class FeedWatch:
 
     def take_turns(self, *, failing: timedelta, wall: datetime) -> Sequence[FeedTurn]:
         """Feeds that a person is to be told of now; from here on they count as told."""
-        long_enough = and_(FeedRow.failing_since <= wall - failing, FeedRow.health != Health.PAUSED)
-        back = func.coalesce(FeedRow.failing_told, FeedRow.silent_told)
+        fails = and_(_FAILS, FeedRow.health != Health.PAUSED, FeedRow.next_poll > wall - LATE)
+        long_enough = FeedRow.failing_since <= wall - failing
+        soon_enough = FeedRow.failing_since <= wall - failing + TOGETHER
+        # A feed that was paused meanwhile has no outage that ended.
+        returned = case((_SPEAKS, FeedRow.newest), else_=func.coalesce(_LAST_OUTAGE, FeedRow.failing_told))
+        silent = case((_SPEAKS, None), else_=FeedRow.silent_told)
         return [
             *self._take(
                 Turn.FAILS,
-                and_(_FAILS, long_enough),
+                and_(fails, soon_enough) if self._any(and_(fails, long_enough)) else false(),
                 since=FeedRow.failing_since,
                 told={"failing_told": FeedRow.failing_since},
             ),
@@ -70,8 +87,18 @@ class FeedWatch:
                 since=FeedRow.newest,
                 told={"silent_told": FeedRow.newest},
             ),
-            *self._take(Turn.BACK, _BACK, since=back, told={"failing_told": None, "silent_told": None}),
+            *self._take(
+                Turn.BACK,
+                _BACK
+                if self._any(and_(_BACK, returned <= wall - SETTLED)) or not self._any(_AWAY)
+                else false(),
+                since=func.coalesce(FeedRow.failing_told, FeedRow.silent_told),
+                told={"failing_told": None, "silent_told": silent},
+            ),
         ]
+
+    def _any(self, condition: ColumnElement[bool]) -> bool:
+        return bool(self._connection.execute(select(exists().where(FeedRow.listed, condition))).scalar_one())
 
     def _take(
         self,
@@ -108,6 +135,38 @@ class FeedWatch:
             )
             for row in rows
         ]
+
+    def hurry_cut_off(self, *, soon: timedelta, wall: datetime) -> int:
+        """Where most hosts are out of reach, so that this machine is cut off, try them all soon again.
+
+        Nobody is burdened meanwhile, and once the way is open no feed waits for hours more.
+
+        Returns:
+            How many feeds were hurried.
+        """
+        cut_off = and_(FeedRow.listed, FeedRow.failing_since.is_not(None), FeedRow.trouble.in_(CUT_OFF))
+        # By host: one that has most of the feeds may be down itself, and is then to be left alone.
+        hosts = select(func.count(func.coalesce(FeedRow.host, FeedRow.url).distinct()))
+        away = self._connection.execute(hosts.where(cut_off)).scalar_one()
+        if not away or not is_cut_off(
+            away, self._connection.execute(hosts.where(FeedRow.listed)).scalar_one()
+        ):
+            return 0
+        return self._connection.execute(
+            update(FeedRow).where(cut_off, FeedRow.next_poll > wall + soon).values(next_poll=wall + soon)
+        ).rowcount
+
+    def undo_clock_ahead(self, *, wall: datetime) -> int:
+        """Where a clock that was ahead has been set right, let no feed wait for a time that lies ahead still.
+
+        Returns:
+            How many feeds were visited in what is the future.
+        """
+        ahead = and_(FeedRow.listed, FeedRow.last_poll > wall + LATE, FeedRow.next_poll > wall)
+        found = self._connection.execute(update(FeedRow).where(ahead).values(next_poll=wall)).rowcount
+        if found:
+            self._connection.execute(update(HostRow).where(HostRow.free_at > wall).values(free_at=wall))
+        return found
 
     def set_urgent(self, due: Collection[FollowUpId], *, soon: timedelta, wall: datetime) -> int:
         """Mark the feeds on which these follow-ups depend, and no others, as urgent.

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from service.domain.document import ItemKey
-from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm, Trouble
+from service.domain.feed import NO_HINTS, Feed, FeedId, Health, KeyBy, Rhythm
 from service.domain.identity import Known, Remembered
 from service.domain.new_item import NewItem
 from service.domain.policy import PollPolicy
@@ -55,6 +55,7 @@ FEED_COLUMNS = (
     FeedRow.rate,
     FeedRow.newest,
     FeedRow.longest,
+    FeedRow.pause,
     FeedRow.entries,
     FeedRow.hints,
     FeedRow.last_read,
@@ -69,7 +70,7 @@ def feed_of(row: Row[Any], wall: datetime) -> Feed:
     """A feed out of the columns of `FEED_COLUMNS`, which may stand behind others."""
     (
         feed, url, name, lang, etag, last_modified, digest, failures, failing_since, key_by, rate, newest,
-        longest, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
+        longest, pause, entries, hints, last_read, moved_to, moved_times, pushed_until, urgent,
     ) = row[-len(FEED_COLUMNS) :]  # fmt: skip
     return Feed(
         FeedId(feed),
@@ -82,7 +83,9 @@ def feed_of(row: Row[Any], wall: datetime) -> Feed:
         failures,
         failing_since,
         KeyBy(key_by),
-        Rhythm(rate, newest, None if longest is None else timedelta(seconds=longest)),
+        Rhythm(
+            rate, newest, None if longest is None else timedelta(seconds=longest), timedelta(seconds=pause)
+        ),
         entries,
         NO_HINTS if hints is None else HINTS.read(hints),
         last_read,
@@ -226,8 +229,8 @@ class Feeds:
                     until=plan.gap.until,
                     missed=plan.gap.missed,
                 )
-            if plan.trouble is Trouble.BUSY:
-                self._rest_host(plan)
+            if plan.host_rests is not None:
+                self._rest_host(plan.feed, plan.host_rests)
         named = {plan.feed: plan.hints for plan in saved if plan.hints.hub is not None}
         want_hubs(self._connection, named, wall=wall)
         return frozenset(failing)
@@ -243,12 +246,12 @@ class Feeds:
         given = {**many_moments(dialect, list(until.items())), **same}
         return self._connection.execute(_save_unchanged(dialect), given).rowcount
 
-    def _rest_host(self, plan: PollPlan) -> None:
+    def _rest_host(self, feed: FeedId, until: datetime) -> None:
         """A host that is asked too often is left alone with all of its feeds."""
         self._connection.execute(
             update(HostRow)
-            .where(HostRow.name == select(FeedRow.host).where(FeedRow.id == plan.feed).scalar_subquery())
-            .values(free_at=plan.next_poll)
+            .where(HostRow.name == select(FeedRow.host).where(FeedRow.id == feed).scalar_subquery())
+            .values(free_at=until)
         )
 
     def save_items(
@@ -297,12 +300,25 @@ class Feeds:
             )
         )
 
+    def hurry(self, feed: FeedId, *, wall: datetime) -> None:
+        """Make a feed due now, unless it fails: then its backoff holds."""
+        self._connection.execute(
+            update(FeedRow)
+            .where(FeedRow.id == feed, FeedRow.failures == 0, FeedRow.next_poll > wall)
+            .values(next_poll=wall)
+        )
+
     def save_rhythm(self, feed: FeedId, rhythm: Rhythm, policy: PollPolicy) -> None:
         """Save what was learned of a feed's rhythm without a visit."""
         self._connection.execute(
             update(FeedRow)
             .where(FeedRow.id == feed)
-            .values(rate=rhythm.rate, newest=rhythm.newest, silent_at=silent_at(rhythm, policy))
+            .values(
+                rate=rhythm.rate,
+                newest=rhythm.newest,
+                pause=rhythm.pause.total_seconds(),
+                silent_at=silent_at(rhythm, policy),
+            )
         )
 
     def seen_through(self) -> datetime | None:
@@ -366,6 +382,7 @@ def _changes(plan: PollPlan, wall: datetime) -> dict[str, Any]:
         "newest": plan.rhythm.newest,
         "silent_at": plan.silent_at,
         "longest": None if longest is None else longest.total_seconds(),
+        "pause": plan.rhythm.pause.total_seconds(),
         "entries": plan.entries,
         "hints": None if plan.hints == NO_HINTS else HINTS.write(plan.hints),
         "moved_to": plan.moved_to,

@@ -18,7 +18,7 @@ class Gaps:
         self._connection = connection
 
     def claim_next(self, claim: Claim, *, lease: timedelta, wall: datetime) -> OpenGap | None:
-        """Take a gap that nobody has tried to fill yet, oldest first."""
+        """Take a gap that is still to be filled, oldest first."""
         row = self._connection.execute(
             select(
                 GapRow.id.label("gap_id"),
@@ -50,10 +50,25 @@ class Gaps:
         )
         return OpenGap(row.gap_id, feed_of(row, wall), row.host, Gap(row.since, row.until, row.missed))
 
-    def save_filled(self, gap: OpenGap, claim: Claim, *, found: int, closed: bool, wall: datetime) -> None:
+    def save_filled(
+        self,
+        gap: OpenGap,
+        claim: Claim,
+        *,
+        found: int,
+        closed: bool,
+        again: datetime | None,
+        wall: datetime,
+    ) -> None:
         """Note what a try brought."""
         self._connection.execute(
             update(GapRow)
             .where(GapRow.id == gap.id, GapRow.lease_token == claim.token)
-            .values(found=found, closed=closed, tried=wall, lease_token=None, lease_until=None)
+            .values(
+                found=GapRow.found + found,
+                closed=closed,
+                tried=wall if again is None else None,
+                lease_token=None,
+                lease_until=again,
+            )
         )

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, exists, or_, select, update
 
-from service.domain.feed import FeedId, Hints
+from service.domain.feed import FeedId, Health, Hints
 from service.domain.fetch import body_digest
 from service.domain.subscription import Standing, Subscription, SubscriptionState
 from service.ports import Claim, Push
@@ -88,6 +88,10 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
+# That a hub refused is past once it is asked again: so a refusal that comes before its answer shows.
+_ASKED_ANEW = case(
+    (SubscriptionRow.state == SubscriptionState.DENIED, SubscriptionState.WANTED), else_=SubscriptionRow.state
+)
 _BY_TOKEN = (
     select(*_COLUMNS)
     .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
@@ -108,7 +112,7 @@ class Subscriptions:
         due = (
             select(SubscriptionRow.feed_id)
             .join(FeedRow, FeedRow.id == SubscriptionRow.feed_id)
-            .where(FeedRow.listed, SubscriptionRow.next_try <= wall)
+            .where(FeedRow.listed, FeedRow.health != Health.PAUSED, SubscriptionRow.next_try <= wall)
             .order_by(SubscriptionRow.next_try)
             .limit(limit)
             .with_for_update(skip_locked=True, of=SubscriptionRow)
@@ -117,7 +121,7 @@ class Subscriptions:
         rows = self._connection.execute(
             update(SubscriptionRow)
             .where(SubscriptionRow.feed_id.in_(select(due.c.feed_id)))
-            .values(next_try=wall + lease)
+            .values(next_try=wall + lease, state=_ASKED_ANEW)
             .returning(*_COLUMNS)
         )
         return [_subscription(row) for row in rows]
@@ -149,7 +153,10 @@ class Subscriptions:
         )
 
     def put_push(self, feed: FeedId, body: bytes, content_type: str, *, wall: datetime) -> None:
-        """Keep what a hub brought until it is read."""
+        """Keep what a hub brought until it is read; of a feed that is paused, nothing."""
+        paused = exists().where(FeedRow.id == feed, FeedRow.health == Health.PAUSED)
+        if self._connection.execute(select(paused)).scalar_one():
+            return
         insert_new(
             self._connection,
             PushRow,

@@ -34,9 +34,10 @@ def ask_hubs(*, store: Store, fetcher: Fetcher, callback: Callable[[str], str], 
         with store.begin() as tx:
             for request, outcome in ended:
                 subscription = requests[request]
-                # A hub may have verified before it answered: what it agreed to must not be undone.
+                # A hub may have called before it answered: what it agreed to, or refused, must not be undone.
                 now = tx.subscriptions.by_token(subscription.token, hold=True) or subscription
-                if isinstance(outcome, Fetched) and now.expires != subscription.expires:
+                before = subscription.state, subscription.expires
+                if isinstance(outcome, Fetched) and (now.state, now.expires) != before:
                     continue
                 problem = outcome.detail if isinstance(outcome, FetchFailed) else None
                 tx.subscriptions.save(subscription.feed, after_request(now, problem, clock.wall()))

@@ -1,4 +1,4 @@
-"""Watch over the feeds: tell of those that fail or fall silent, and hurry those that matter now."""
+"""Watch over the feeds: tell of those that fail or fall silent, and hurry those that need it."""
 
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -25,6 +25,8 @@ def check_feeds(
     opened: list[str] = []
     with store.begin() as tx:
         now, wall = clock.desk(), clock.wall()
+        tx.feed_watch.undo_clock_ahead(wall=wall)
+        tx.feed_watch.hurry_cut_off(soon=policy.interval, wall=wall)
         due = [
             tracked.followup.id
             for tracked in tx.followups.load_tracked()

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from service.domain.document import ParsedFeed
-from service.domain.feed import KeyBy
-from service.domain.fetch import Fetched
+from service.domain.feed import KeyBy, Trouble
+from service.domain.fetch import Fetched, FetchFailed, FetchOutcome
 from service.domain.gap import news_sitemaps, reaches_back, within
 from service.domain.new_item import new_items, with_languages
 from service.domain.policy import PollPolicy
+from service.domain.poll import address_of
 from service.ports import Clock, FeedReader, Fetcher, OpenGap, Store
 from service.usecases.claims import LEASE, new_claim
 from service.usecases.load_known import load_known
 from service.usecases.visit import visit
 
 CHILDREN = 2  # sitemaps of an index that are read: the newest come first
+# Gaps come of outages, which may not be over yet when they are found.
+PASSING = frozenset({Trouble.SERVER, Trouble.TIMEOUT, Trouble.UNREACHABLE, Trouble.NAME, Trouble.BUSY})
+AGAIN = timedelta(hours=1)
+GIVEN_UP = timedelta(days=1)  # what is older than that is no longer in any sitemap of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ def fill_gap(
         if len(tx.hosts.claim(host, claim, lease=LEASE, wall=clock.wall())) < len(host):
             return None
     found, closed = 0, False
-    for page, whole_site in _pages(gap, fetcher, reader, policy):
+    elsewhere = _Elsewhere(gap, address_of(gap.feed, policy), fetcher, reader, set())
+    for page, whole_site in elsewhere.pages(policy):
         document = within(page, gap.gap) if whole_site else page
         with store.begin() as tx:
             known = load_known(tx, gap.feed, document)
@@ -74,39 +81,55 @@ def fill_gap(
         closed = reaches_back(page, gap.gap, known=met)
         if closed:
             break
+    wall = clock.wall()
+    passing = not closed and bool(elsewhere.troubles & PASSING) and wall - gap.gap.until < GIVEN_UP
+    again = wall + AGAIN if passing else None
     with store.begin() as tx:
-        tx.gaps.save_filled(gap, claim, found=found, closed=closed, wall=clock.wall())
+        tx.gaps.save_filled(gap, claim, found=found, closed=closed, again=again, wall=wall)
         tx.hosts.leave(host, claim, spacing=policy.spacing, wall=clock.wall())
     return Filled(gap.feed.url, gap.gap.missed, found, closed)
 
 
-def _pages(
-    gap: OpenGap, fetcher: Fetcher, reader: FeedReader, policy: PollPolicy
-) -> Iterator[tuple[ParsedFeed, bool]]:
-    """Documents that may hold what is missing, each with whether it covers more than the feed."""
-    older, asked = gap.feed.hints.older, {gap.feed.url}
-    for _ in range(policy.pages):
-        if older is None or older in asked:
-            break
-        asked.add(older)
-        page = _read(older, gap.feed.url, fetcher, reader)
-        if page is None or not page.entries:
-            break
-        yield page, False
-        older = page.hints.older
-    robots = visit(urljoin(gap.feed.url, "/robots.txt"), fetcher)
-    text = robots.body.decode("utf-8", "replace") if isinstance(robots, Fetched) else ""
-    for address in news_sitemaps(text)[:CHILDREN]:
-        sitemap = _read(address, gap.feed.url, fetcher, reader)
-        if sitemap is None:
-            continue
-        yield sitemap, True
-        for child in sitemap.children[:CHILDREN]:
-            part = _read(child, gap.feed.url, fetcher, reader)
-            if part is not None:
-                yield part, True
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Where else what is missing may be had; `troubles` is what went wrong on the way there."""
 
+    gap: OpenGap
+    address: str
+    fetcher: Fetcher
+    reader: FeedReader
+    troubles: set[Trouble]
 
-def _read(url: str, listed: str, fetcher: Fetcher, reader: FeedReader) -> ParsedFeed | None:
-    fetched = visit(url, fetcher, listed=listed)
-    return reader.read(fetched) if isinstance(fetched, Fetched) else None
+    def pages(self, policy: PollPolicy) -> Iterator[tuple[ParsedFeed, bool]]:
+        """Documents that may hold it, each with whether it covers more than the feed."""
+        older, asked = self.gap.feed.hints.older, {self.address}
+        for _ in range(policy.pages):
+            if older is None or older in asked:
+                break
+            asked.add(older)
+            page = self._read(older)
+            if page is None or not page.entries:
+                break
+            yield page, False
+            older = page.hints.older
+        robots = self._visit(urljoin(self.address, "/robots.txt"))
+        text = robots.body.decode("utf-8", "replace") if isinstance(robots, Fetched) else ""
+        for address in news_sitemaps(text)[:CHILDREN]:
+            sitemap = self._read(address)
+            if sitemap is None:
+                continue
+            yield sitemap, True
+            for child in sitemap.children[:CHILDREN]:
+                part = self._read(child)
+                if part is not None:
+                    yield part, True
+
+    def _read(self, url: str) -> ParsedFeed | None:
+        fetched = self._visit(url)
+        return self.reader.read(fetched) if isinstance(fetched, Fetched) else None
+
+    def _visit(self, url: str) -> FetchOutcome:
+        outcome = visit(url, self.fetcher, listed=self.gap.feed.url)
+        if isinstance(outcome, FetchFailed):
+            self.troubles.add(outcome.trouble)
+        return outcome

@@ -12,7 +12,7 @@ from service.domain.fetch import Fetched, FetchFailed, FetchOutcome, NotModified
 from service.domain.identity import NOTHING
 from service.domain.new_item import with_languages
 from service.domain.policy import PollPolicy
-from service.domain.poll import Moment, PollPlan, address_of, plan_poll, unchanged_until
+from service.domain.poll import Moment, PollPlan, plan_poll, unchanged_until, visit_of
 from service.ports import Claim, Clock, FeedReader, Fetcher, Store, StoreUnavailable
 from service.usecases.claims import new_claim
 from service.usecases.load_known import load_known
@@ -75,7 +75,7 @@ def poll_due(
     # Two listed feeds may have moved to one address: it is visited once.
     by_visit: dict[Visit, list[Feed]] = defaultdict(list)
     for feed in feeds:
-        by_visit[Visit(address_of(feed, policy), feed.etag, feed.last_modified)].append(feed)
+        by_visit[visit_of(feed, policy, began_wall)].append(feed)
     brought = _Brought()
     save = _Saver(store, reader, policy, clock, chance, claim, began, began_wall, brought)
     for read in _rounds(by_visit, fetcher, reader, policy):

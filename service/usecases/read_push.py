@@ -77,10 +77,14 @@ def _save_all(
             feed = feeds[push.feed]
             if not tx.subscriptions.drop_push(push, claim) or feed is None:
                 continue
+            if document.problems and not document.entries:
+                # There is news, and this does not tell it: the feed itself does.
+                tx.feeds.hurry(feed.id, wall=clock.wall())
             found, first_seen = _save(tx, push, feed, document, reader, policy, clock)
             brought[feed.id] += found
             # What an earlier push of the batch has taught of the feed counts.
-            feeds[feed.id] = replace(feed, rhythm=learn(feed.rhythm, first_seen, (), policy, clock.wall()))
+            learned = learn(feed.rhythm, first_seen, (), policy, clock.wall(), quiet=feed.read)
+            feeds[feed.id] = replace(feed, rhythm=learned)
         for id_ in brought:
             taught = feeds[id_]
             if taught is not None:

@@ -21,7 +21,9 @@ def feeds_page(request: Request, site: TheSite, session: Session) -> HTMLRespons
     with read(site.engine) as connection:
         feeds = feed_views.feeds(connection)
         counts = status.counts(connection)
-    return Pages(site).render(request, "feeds.html", session=session, feeds=feeds, counts=counts)
+    return Pages(site).render(
+        request, "feeds.html", session=session, feeds=feeds, counts=counts, wall=site.wall_now()
+    )
 
 
 @router.post("/find")

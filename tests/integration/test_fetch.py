@@ -401,6 +401,16 @@ def test_visits_whose_turn_does_not_come_in_time_are_not_begun(server: FeedServe
     assert len(server.requests) == len(begun)
 
 
+def test_a_host_that_is_asked_too_often_is_asked_no_more_in_the_same_round(server: FeedServer) -> None:
+    visits = [Visit(f"http://localhost:{server.port}/{number}") for number in range(9)]
+    for number in range(9):
+        server.serve(f"/{number}", "", status=429)
+    fetcher = CurlFetcher(POLICY, LOOPBACK)
+    begun = [one for ended in fetcher.fetch(visits, begin_within=timedelta(seconds=30)) for one in ended]
+    assert 1 <= len(begun) == len(server.requests) <= 2  # as many as are under way at once
+    assert sum(len(ended) for ended in fetcher.fetch(visits)) == 9  # who must have them all gets them
+
+
 def test_who_stops_before_the_end_leaves_nothing_under_way(server: FeedServer) -> None:
     slow = ("/1", "/2", "/3")
     server.answers.update({path: hang(3) for path in slow})

@@ -1,6 +1,7 @@
 """Visits to feeds, from the claim to what a person is told, on real servers and databases."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -23,9 +24,12 @@ from service.feeds.kinds import json_feed
 from service.feeds.kinds.source import Source
 from service.ports import Claim, ListedFeed
 from service.store.database import Database
+from service.store.due import still_due
 from service.store.engine import read, write
 from service.store.schema import AlertRow, FeedRow, GapRow, HostRow, ItemRow
 from tests.support.builders import NOON
+from tests.support.feed_server import Handler, feed_server
+from tests.support.ports import free_port
 from tests.support.steps import DOCKS, Desk
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -81,6 +85,50 @@ def test_what_rolled_over_unseen_is_had_from_the_feeds_earlier_pages(desk: Desk,
     assert (filled.missed, filled.found, filled.closed) == (20, 20, True)
     assert count_items(desk) == 40
     assert desk.fill() is None
+
+
+def test_what_can_not_be_looked_for_now_is_looked_for_again_for_a_day(desk: Desk) -> None:
+    start = desk.clock.now
+    desk.feeds.serve("/p2", "", status=503)
+    rolled_over(desk, older=desk.feeds.url("/p2"))
+    assert desk.fill() is not None
+    assert desk.fill() is None  # not at once
+    desk.feeds.serve("/p2", rss(stories(9, 30, start)))
+    desk.clock.now += 61 * MINUTE
+    desk.fill()
+    assert only_gap(desk) == (20, 20, True)
+    desk.clock.now += 61 * MINUTE
+    assert desk.fill() is None
+
+
+def test_a_site_that_stays_away_is_asked_for_what_was_missed_for_no_more_than_a_day(desk: Desk) -> None:
+    desk.feeds.serve("/robots.txt", "", status=503)
+    rolled_over(desk)
+    tries = 0
+    for _ in range(48):
+        tries += desk.fill() is not None
+        desk.clock.now += 61 * MINUTE
+    assert 20 <= tries <= 25
+    assert only_gap(desk) == (20, 0, False)
+
+
+def test_what_a_feed_that_moved_has_missed_is_looked_for_where_it_is_now(desk: Desk) -> None:
+    start = desk.clock.now
+    rolled_over(desk)
+    with feed_server() as other:
+        with write(desk.engine) as connection:
+            connection.execute(update(FeedRow).values(moved_to=other.url("/feed"), moved_times=3))
+        other.serve("/robots.txt", f"Sitemap: {other.url('/news.xml')}\n")
+        title, moment = stories(20, 20, start)[0]
+        other.serve(
+            "/news.xml",
+            '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+            'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://o.example/20</loc>'
+            f"<news:news><news:publication_date>{moment.isoformat()}</news:publication_date>"
+            f"<news:title>{title}</news:title></news:news></url></urlset>",
+        )
+        desk.fill()
+    assert only_gap(desk) == (20, 1, False)
 
 
 def test_what_the_feed_no_longer_has_is_looked_for_in_the_sites_news_sitemap(desk: Desk) -> None:
@@ -259,6 +307,8 @@ def test_a_feed_that_asks_for_a_pause_rests_with_all_of_its_host(desk: Desk) -> 
     with desk.store.begin() as tx:
         listed.append(ListedFeed(desk.feeds.url("/other"), "B", "en", host="o.example"))
         tx.feeds.put(listed, wall=desk.clock.wall())
+    with read(desk.engine) as connection:  # so nobody waits for it: `feeds poll` for one
+        assert not still_due(connection, None, wall=desk.clock.now)
     assert desk.poll(after=119 * MINUTE).visited == 0
     assert desk.poll(after=3 * MINUTE).visited == 2
 
@@ -373,6 +423,169 @@ def test_a_feed_that_falls_silent_against_its_rhythm_is_told_once_and_its_return
         desk.poll(after=HOUR)
         desk.watch()
     assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_BACK]
+
+
+def lead_to(desk: Desk, port: int) -> None:
+    """Let all feeds stand at another port of the same machine."""
+    with write(desk.engine) as connection:
+        for row in connection.execute(select(FeedRow.id, FeedRow.url)).all():
+            url = re.sub(r":\d+/", f":{port}/", row.url)
+            connection.execute(update(FeedRow).where(FeedRow.id == row.id).values(url=url))
+
+
+def test_an_outage_of_our_own_is_told_once_its_end_once_and_then_no_feed_waits_for_hours(desk: Desk) -> None:
+    paths = [f"/{number}" for number in range(12)]
+    for path in paths:
+        desk.feeds.serve(path, rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        tx.feeds.put([ListedFeed(desk.feeds.url(path), path, "en") for path in paths], wall=desk.clock.now)
+    desk.poll(after=timedelta())
+    with write(desk.engine) as connection:  # they do not all fail in one instant
+        for number, row in enumerate(connection.execute(select(FeedRow.id)).scalars().all()):
+            due = desk.clock.now + number * 5 * MINUTE
+            connection.execute(update(FeedRow).where(FeedRow.id == row).values(next_poll=due))
+    lead_to(desk, free_port())
+    for _ in range(27 * 12):
+        desk.poll(after=5 * MINUTE)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_FAIL]
+    lead_to(desk, desk.feeds.port)
+    for _ in range(6):
+        desk.poll(after=5 * MINUTE)
+        desk.watch()
+    with read(desk.engine) as connection:
+        how = connection.execute(select(FeedRow.health).where(FeedRow.listed)).scalars()
+        assert set(how) == {Health.HEALTHY}
+    assert kinds_told(desk) == [AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
+    desk.deliver()
+    words = "Most feeds have been out of reach for a day. Is this machine online?"
+    assert words in desk.relay.mails[0]["Subject"]
+
+
+@pytest.mark.parametrize("away", [1, 3], ids=["a feed", "a host with most of the feeds"])
+def test_what_is_out_of_reach_by_itself_is_left_alone_ever_longer(desk: Desk, away: int) -> None:
+    desk.feeds.serve("/other", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        port = free_port()
+        gone = [
+            ListedFeed(f"http://127.0.0.1:{port}/{number}", f"{number}", "en", host="away.example")
+            for number in range(away)
+        ]
+        here = ListedFeed(desk.feeds.url("/other"), "Here", "en", host="here.example")
+        tx.feeds.put([here, *gone], wall=desk.clock.wall())
+    for _ in range(8):
+        desk.poll(after=4 * HOUR)
+        desk.watch()
+    with read(desk.engine) as connection:
+        due = connection.execute(select(FeedRow.next_poll).where(FeedRow.failures > 0)).scalars().all()
+    assert len(due) == away
+    assert min(due) - desk.clock.now > 2 * HOUR
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_does_not_end_the_visits(desk: Desk) -> None:
+    desk.feeds.serve("/feed", rss([("Story", desk.clock.now)]))
+    with desk.store.begin() as tx:
+        tx.feeds.put(
+            [ListedFeed(desk.feeds.url("/feed"), "A", "en", host="o.example")], wall=desk.clock.wall()
+        )
+    right = desk.clock.now + 5 * HOUR
+    desk.poll(after=12 * HOUR)
+    with write(desk.engine) as connection:
+        connection.execute(update(FeedRow).values(urgent=True))
+        # A host that is spared, as none on loopback is.
+        rests = desk.clock.now + MINUTE
+        connection.execute(update(HostRow).values(free_at=rests, lease_token=None, lease_until=None))
+    desk.clock.now = right
+    assert desk.poll(after=MINUTE).visited == 0
+    desk.watch()
+    assert desk.poll(after=MINUTE).visited == 1
+
+
+def test_a_silence_that_was_told_is_not_told_again_after_an_outage(desk: Desk) -> None:
+    hourly = rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)])
+    desk.feeds.serve("/other", hourly)
+    with desk.store.begin() as tx:
+        listed = [ListedFeed(desk.feeds.url(path), path, "en") for path in ("/feed", "/other")]
+        tx.feeds.put(listed, wall=desk.clock.wall())
+    for visits, document, status in ((40, hourly, 200), (30, "", 500), (10, hourly, 200)):
+        desk.feeds.serve("/feed", document, status=status)
+        for _ in range(visits):
+            desk.poll(after=HOUR)
+            desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT, AlertKind.FEEDS_FAIL, AlertKind.FEEDS_BACK]
+
+
+def test_an_office_that_rests_over_the_weekend_is_silent_only_when_it_does_not_come_back(desk: Desk) -> None:
+    published: list[tuple[str, datetime]] = []
+    desk.clock.now = datetime(2023, 11, 20, 8, tzinfo=UTC)  # a Monday
+
+    def work(until: datetime) -> None:
+        while desk.clock.now < until:
+            now = desk.clock.now
+            if now.weekday() < 5 and 8 <= now.hour < 17:
+                published[:0] = [(f"{now} {number}", now) for number in range(2)]
+            desk.feeds.serve("/feed", rss(published[:30]))
+            desk.poll(after=HOUR)
+            desk.watch()
+
+    friday = desk.clock.now - timedelta(days=2, hours=16)
+    published += [(f"Before {hours}", friday - hours * HOUR) for hours in range(8)]
+    work(datetime(2023, 12, 9, tzinfo=UTC))
+    assert kinds_told(desk) == []
+    while kinds_told(desk) == []:
+        desk.poll(after=HOUR)
+        desk.watch()
+    assert kinds_told(desk) == [AlertKind.FEEDS_SILENT]
+    assert datetime(2023, 12, 12, tzinfo=UTC) < desk.clock.now < datetime(2023, 12, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_after_days_in_which_the_service_stood_a_feed_is_visited_before_it_is_told_of(
+    desk: Desk, status: int
+) -> None:
+    desk.feeds.serve("/feed", rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)]))
+    desk.poll()
+    desk.feeds.serve("/feed", "", status=status)
+    desk.poll()
+    desk.clock.now += timedelta(days=3)
+    assert desk.watch() == ()
+    desk.feeds.serve("/feed", rss([("Back", desk.clock.now)]))
+    desk.poll()
+    assert desk.watch() == ()
+
+
+def test_a_server_that_answers_304_for_ever_is_asked_for_the_whole_once_its_feed_is_silent(
+    desk: Desk,
+) -> None:
+    def stuck(request: Handler) -> None:
+        body = rss(
+            [(f"Story {n} of {desk.clock.now}", desk.clock.now - n * HOUR) for n in range(24)]
+        ).encode()
+        request.send_response(304 if "If-None-Match" in request.headers else 200)
+        request.send_header("ETag", '"always the same"')
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        if "If-None-Match" not in request.headers:
+            request.wfile.write(body)
+
+    desk.feeds.answers["/feed"] = stuck
+    for _ in range(60):
+        desk.poll(after=HOUR)
+        desk.watch()
+    whole = [number for number, one in enumerate(desk.feeds.requests) if "If-None-Match" not in one.headers]
+    assert whole == [0, 24, 48]
+    assert count_items(desk) == 72
+    assert kinds_told(desk) == []
+
+
+def test_a_silent_feed_is_asked_for_the_whole_once_a_day(desk: Desk) -> None:
+    desk.feeds.serve(
+        "/feed", rss([(f"Story {n}", desk.clock.now - n * HOUR) for n in range(24)]), ETag='"v1"'
+    )
+    for _ in range(96):
+        desk.poll(after=HOUR)
+    whole = [number for number, one in enumerate(desk.feeds.requests) if "If-None-Match" not in one.headers]
+    assert whole == [0, 24, 48, 72]
 
 
 def test_a_feed_on_which_a_due_follow_up_depends_is_visited_more_often(desk: Desk) -> None:

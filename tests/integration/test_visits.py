@@ -295,6 +295,19 @@ def test_the_page_says_about_how_many_items_were_missed_and_when(desk: Desk) -> 
     assert "About 8 items missed so far" in page(desk, "/feeds")
 
 
+def test_the_list_says_which_feeds_are_silent_or_have_moved(desk: Desk) -> None:
+    desk.feeds.serve("/feed", "", status=301, Location="/new")
+    desk.feeds.serve("/new", rss("Story", "Another", date=desk.clock.now))
+    for _ in range(3):
+        desk.poll()
+    words = page(desk, "/feeds")
+    assert "moved" in words
+    assert "silent" not in words
+    with write(desk.engine) as connection:
+        connection.execute(update(FeedRow).values(silent_at=desk.clock.now))
+    assert "silent" in page(desk, "/feeds")
+
+
 HOSTILE = f"{DOCKS} &lt;!channel&gt; &lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt; &lt;@U1&gt;"
 
 

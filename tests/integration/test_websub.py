@@ -20,6 +20,7 @@ from service.domain.document import ParsedFeed
 from service.feeds.kinds import fast
 from service.feeds.kinds.source import Source
 from service.ports import ListedFeed
+from service.store.due import pause_feed
 from service.store.engine import read, write
 from service.store.schema import FeedRow, ItemRow, PushRow, SubscriptionRow
 from service.web.app import create_app
@@ -195,6 +196,51 @@ def test_a_hub_that_refuses_leaves_the_feed_to_visits(hub: Hub) -> None:
     assert row(hub, SubscriptionRow.state) == "denied"
     assert row(hub, SubscriptionRow.detail) == "The hub refuses: private feed."
     assert row(hub, FeedRow.pushed_until) is None
+
+
+def test_where_a_push_can_not_be_read_the_feed_is_visited_at_once(hub: Hub) -> None:
+    subscribed(hub)
+    hub.push(document("Second"))
+    hub.services.read_push()
+    due = row(hub, FeedRow.next_poll)
+    assert isinstance(due, datetime)
+    assert due > hub.services.wall_now()
+    assert hub.push("<html><body>Something is new.</body></html>") == 202
+    assert hub.services.read_push() == 0
+    due = row(hub, FeedRow.next_poll)
+    assert isinstance(due, datetime)
+    assert due <= hub.services.wall_now()
+
+
+def test_a_hub_that_refuses_before_it_answers_is_asked_once_a_day(hub: Hub) -> None:
+    def refuse(request: Handler) -> None:
+        hub.asked = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        hub.verify(**{"hub.mode": "denied", "hub.reason": "not yours"})
+        request.send_response(202)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    hub.server.answers["/hub"] = refuse
+    for _ in range(2):
+        make_due(hub)
+        assert hub.services.ask_hubs() == 1
+        assert row(hub, SubscriptionRow.state) == "denied"
+        next_try = row(hub, SubscriptionRow.next_try)
+        assert isinstance(next_try, datetime)
+        assert next_try - hub.services.wall_now() > timedelta(hours=23)
+
+
+def test_a_paused_feed_takes_no_pushes_and_its_hub_is_not_asked(hub: Hub) -> None:
+    subscribed(hub)
+    with write(hub.services.engine) as connection:
+        pause_feed(connection, hub.server.url("/feed"))
+    make_due(hub)
+    assert hub.services.ask_hubs() == 0
+    assert (
+        hub.push(document("Second")) == 202
+    )  # taken off its hands, so that it does not end the subscription
+    assert hub.services.read_push() is None
+    assert row(hub, func.count(ItemRow.id)) == 1
 
 
 def test_a_subscription_is_renewed_before_its_lease_ends(hub: Hub) -> None:

@@ -178,10 +178,31 @@ def test_a_failing_feed_is_left_alone_ever_longer_up_to_a_limit() -> None:
     assert waits[-1] == POLICY.backoff_limit
 
 
+def test_on_its_first_day_a_failing_feed_is_asked_every_hour_unless_it_is_asked_too_often() -> None:
+    def wait(trouble: Trouble, hours: int) -> timedelta:
+        one = feed(failures=9, failing_since=NOON - timedelta(hours=hours))
+        return plan_poll(one, FetchFailed(trouble, ""), None, NOTHING, POLICY, AT).next_poll - NOON
+
+    assert wait(Trouble.SERVER, 6) == wait(Trouble.NOT_A_FEED, 23) == POLICY.longest
+    assert wait(Trouble.SERVER, 24) == wait(Trouble.BUSY, 6) == POLICY.backoff_limit
+
+
 def test_a_servers_own_wait_is_kept() -> None:
     asked = FetchFailed(Trouble.HTTP, "429", timedelta(hours=9))
     plan = plan_poll(feed(), asked, None, NOTHING, POLICY, AT)
     assert plan.next_poll == NOON + timedelta(hours=9)
+
+
+def test_a_host_rests_as_long_as_it_asks_and_not_as_long_as_one_of_its_feeds_backs_off() -> None:
+    for asked, rests in ((None, POLICY.interval), (timedelta(hours=2), timedelta(hours=2))):
+        busy = FetchFailed(Trouble.BUSY, "429", asked)
+        plan = plan_poll(feed(failures=9), busy, None, NOTHING, POLICY, AT)
+        assert plan.host_rests == NOON + rests
+        assert plan.next_poll >= NOON + POLICY.backoff_limit
+    down = plan_poll(
+        feed(), FetchFailed(Trouble.SERVER, "503", timedelta(hours=2)), None, NOTHING, POLICY, AT
+    )
+    assert down.host_rests is None
 
 
 def test_a_blocked_feed_is_knocked_at_ever_more_rarely_but_never_given_up() -> None:
@@ -224,15 +245,34 @@ def test_a_new_address_is_taken_once_it_has_been_named_three_times_in_a_row() ->
     assert moved(feed().url).moved_to is None
 
 
-def test_at_its_new_address_a_feed_stays_until_that_fails_three_times() -> None:
+def test_at_its_new_address_a_feed_stays() -> None:
     new = "https://new.example/feed"
     assert moved(None, moved_to=new, moved_times=3).moved_to == new
     still = plan_poll(feed(moved_to=new, moved_times=3, digest="d"), NotModified(), None, NOTHING, POLICY, AT)
     assert (still.moved_to, still.moved_times) == (new, 3)
-    missing = FetchFailed(Trouble.NOT_FOUND, "404")
-    twice = plan_poll(feed(moved_to=new, moved_times=3, failures=1), missing, None, NOTHING, POLICY, AT)
-    thrice = plan_poll(feed(moved_to=new, moved_times=3, failures=2), missing, None, NOTHING, POLICY, AT)
-    assert (twice.moved_to, thrice.moved_to) == (new, None)
+
+
+def test_where_the_new_address_fails_three_times_both_are_asked_by_turns() -> None:
+    new, outage = "https://new.example/feed", FetchFailed(Trouble.NAME, "no network")
+    one, asked = feed(moved_to=new, moved_times=3), []
+    for failures in range(1, 7):
+        plan = plan_poll(one, outage, None, NOTHING, POLICY, AT)
+        one = replace(
+            one, failures=failures, moved_to=plan.moved_to, moved_times=plan.moved_times, failing_since=NOON
+        )
+        asked.append(address_of(one, POLICY))
+    assert asked == [new, new, one.url, new, one.url, new]
+    again = moved(None, moved_to=new, moved_times=3, failures=5)  # the listed address answers for itself
+    assert (again.moved_to, again.moved_times) == (None, 0)
+    assert moved(None, moved_to=new, moved_times=3, failures=4).moved_to == new
+
+
+def test_a_feed_that_moves_on_from_its_new_address_is_followed_though_the_listed_one_is_no_more() -> None:
+    new, newer = "https://new.example/feed", "https://newer.example/feed"
+    plan = moved(newer, moved_to=new, moved_times=3)
+    assert address_of(feed(moved_to=plan.moved_to, moved_times=plan.moved_times), POLICY) == newer
+    back = moved(feed().url, moved_to=new, moved_times=3)
+    assert (back.moved_to, back.moved_times) == (None, 0)
 
 
 def test_a_date_too_far_ahead_is_not_believed_and_stands_beside_as_it_was_given() -> None:

@@ -1,5 +1,6 @@
 """When to come back to a feed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,8 @@ def test_the_busiest_and_the_quietest_feed_stay_within_bounds() -> None:
 
 def test_an_open_window_halves_the_wait() -> None:
     assert wait(1, urgent=True) == POLICY.interval / 2
+    assert wait(4, urgent=True, hints=Hints(ttl=HOUR)) == 30 * MINUTE
+    assert wait(4, urgent=True, hints=Hints(ttl=DAY)) == 30 * MINUTE
 
 
 def test_what_a_feed_or_its_server_asks_for_is_granted_up_to_the_longest_wait() -> None:
@@ -106,3 +109,28 @@ def test_silence_is_odd_when_ten_entries_stayed_out_but_never_within_a_day() -> 
     assert silent_at(Rhythm(rate=50.0, newest=NOON), POLICY) == NOON + DAY
     assert silent_at(Rhythm(), POLICY) is None
     assert silent_at(Rhythm(rate=1e-12, newest=NOON), POLICY) == NOON + timedelta(days=10_000)
+
+
+def test_a_feed_that_rests_over_the_weekend_is_not_silent_then() -> None:
+    friday, monday = NOON - timedelta(days=2), NOON + timedelta(hours=20)  # NOON is a Sunday's
+    rhythm = Rhythm(rate=2.0, newest=friday)
+    assert silent_at(rhythm, POLICY) == friday + DAY  # it is not known yet
+    learned = learn(rhythm, 1, [], POLICY, monday, quiet=monday - HOUR)
+    assert learned.pause == monday - HOUR - friday
+    assert silent_at(replace(learned, rate=2.0), POLICY) == monday + 2 * learned.pause
+    week = learned
+    for day in range(1, 5):
+        week = learn(week, 20, [], POLICY, monday + day * DAY, quiet=monday + day * DAY - HOUR)
+    next_friday, next_monday = monday + 4 * DAY, monday + 7 * DAY
+    silent = silent_at(week, POLICY)
+    assert silent is not None
+    assert next_monday < silent < next_friday + 6 * DAY
+    faded = learn(week, 1, [], POLICY, next_friday + 90 * DAY)
+    assert faded.pause < timedelta(hours=4)
+
+
+def test_a_first_document_shows_how_long_its_feed_pauses_and_an_outage_of_ours_is_no_pause() -> None:
+    published = [NOON - HOUR, NOON - 2 * HOUR, NOON - 60 * HOUR, NOON - 61 * HOUR]
+    assert learn(Rhythm(), 4, published, POLICY, NOON).pause == 58 * HOUR
+    known = Rhythm(0.5, NOON - 10 * DAY)
+    assert learn(known, 1, [], POLICY, NOON, quiet=NOON - 10 * DAY + HOUR).pause == HOUR

@@ -50,6 +50,18 @@ def test_a_request_that_was_taken_waits_to_be_verified_and_is_asked_again_if_it_
     assert (standing.state, standing.next_try) == (SubscriptionState.ASKED, NOON + PATIENCE)
 
 
+def test_a_hub_that_never_makes_sure_is_asked_ever_more_rarely_and_the_mend_is_said() -> None:
+    standing, waits = after_request(ASKING, None, NOON), []
+    for _ in range(9):
+        asked = replace(ASKING, state=standing.state, failures=standing.failures)
+        standing = after_request(asked, None, NOON)
+        waits.append(standing.next_try - NOON)
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (2 * PATIENCE, LONGEST)
+    assert standing.state is SubscriptionState.ASKED
+    assert "can it reach AFTERSTORY_PUBLIC_URL?" in standing.detail
+
+
 def test_a_hub_that_does_not_take_it_is_asked_ever_more_rarely() -> None:
     waits = [
         after_request(replace(ASKING, failures=failures), "It answers 500.", NOON).next_try - NOON
@@ -67,6 +79,17 @@ def test_a_hub_that_does_not_take_it_is_asked_ever_more_rarely() -> None:
 def test_an_active_subscription_stays_so_while_it_is_renewed(problem: str | None) -> None:
     standing = after_request(ACTIVE, problem, NOON)
     assert (standing.state, standing.expires) == (SubscriptionState.ACTIVE, ACTIVE.expires)
+
+
+def test_a_lease_that_is_over_is_no_longer_in_force() -> None:
+    after = NOON + timedelta(days=2)
+    assert after_request(ACTIVE, "It answers 500.", after).state is SubscriptionState.WANTED
+    assert after_request(ACTIVE, None, after).state is SubscriptionState.ASKED
+
+
+def test_what_a_hub_grants_for_years_is_renewed_in_days_since_hubs_forget() -> None:
+    standing = after_verified(timedelta(days=366), NOON)
+    assert (standing.expires, standing.next_try) == (NOON + timedelta(days=366), NOON + timedelta(days=8))
 
 
 def test_what_a_hub_grants_is_renewed_when_four_fifths_are_over() -> None:

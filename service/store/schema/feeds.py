@@ -59,6 +59,7 @@ class FeedRow(Base):
     silent_at: Mapped[datetime | None]  # wall: when its silence is odd unless something comes
     silent_told: Mapped[datetime | None]  # wall: the newest whose silence a person was told of
     longest: Mapped[float | None]  # seconds: a longer wait has missed items
+    pause: Mapped[float] = mapped_column(default=0.0, server_default="0")  # seconds, as of newest
     entries: Mapped[int] = mapped_column(default=0, server_default="0")
     hints: Mapped[dict[str, Any] | None]
     moved_to: Mapped[str | None]
@@ -99,7 +100,7 @@ class GapRow(Base):
     closed: Mapped[bool] = mapped_column(default=False)  # whether what was had reaches back to what is known
     tried: Mapped[datetime | None]  # wall; NULL is the queue
     lease_token: Mapped[str | None]
-    lease_until: Mapped[datetime | None]  # wall
+    lease_until: Mapped[datetime | None]  # wall; without a token: when it is tried again
 
 
 class OutageRow(Base):
