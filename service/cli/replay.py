@@ -18,6 +18,7 @@ from service.cli.sweep import draw, print_sweep
 from service.domain.followup import FollowUp
 from service.domain.home import Homes, homes
 from service.domain.policy import MatchPolicy
+from service.domain.replay import Outcome
 from service.language import Language
 from service.usecases.ask_meaning import asking
 from service.usecases.replay_stream import (
@@ -114,6 +115,7 @@ def _replay(file: Path, desk: ReplayDesk, by: str | None, *, as_json: bool) -> N
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         _print(result, (by,) if by else ("followup", "lang"))
+        _print_told(report.told)
 
 
 def _print(result: dict[str, Any], groups: Sequence[str]) -> None:
@@ -134,6 +136,13 @@ def _print(result: dict[str, Any], groups: Sequence[str]) -> None:
     for error in result["errors"]:
         score = "" if error["score"] is None else f" {error['score']:.2f}"
         click.echo(f"\n{error['kind']}{score}: {error['id']} for {error['followup']}\n  {error['why']}")
+
+
+def _print_told(told: Sequence[Outcome]) -> None:
+    for one in told:
+        item, match = one.recorded.item, one.match
+        click.echo(f"\n{item.when:%-d %b %Y}  {match.followup}: {item.title} ({item.outlet}, {match.kind})")
+        click.echo(f"  {match.evidence.because}")
 
 
 def _share(value: float | None) -> str:
