@@ -183,6 +183,10 @@ class Developments(Protocol):
         """A match with its item and what came of it; None if it was never kept."""
         ...
 
+    def reported_by(self, followup: FollowUpId, item: ItemId) -> Sequence[DevelopmentId]:
+        """The developments that an item reports, by its first words and by its edits."""
+        ...
+
     def reckon(self, development: DevelopmentId) -> None:
         """Save what a development counts for, by the verdicts on its items."""
         ...

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from service.domain.alert import Silence
 from service.domain.development import Band, Evidence
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
@@ -138,7 +139,7 @@ def misses(
         if nearest
         else (day.desc(), MatchRow.score.desc(), MatchRow.at.desc())
     )
-    unheard = MatchRow.band != Band.ALERT
+    unheard = (MatchRow.band != Band.ALERT) | (MatchRow.silence == Silence.DISMISSED)
     return _matches(connection, MatchRow.followup_id == followup, unheard, order=order, most=most)
 
 

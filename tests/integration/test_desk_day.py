@@ -16,11 +16,11 @@ from service.domain.verdict import Verdict, Word
 from service.ports import Claim
 from service.store import alert_views, followup_views, match_views
 from service.store.engine import read, write
-from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
+from service.store.schema import AlertRow, DeliveryRow, DevelopmentRow, EditRow, ItemRow, MatchRow
 from service.usecases import look_back as looking
 from service.usecases.answer_alert import Answered
 from service.usecases.explain_item import explain_item
-from service.usecases.give_verdict import Given, foresee_verdict, give_verdict
+from service.usecases.give_verdict import Given, foresee_verdict, give_verdict, take_back
 from service.usecases.look_back import LookedBack, look_back
 from service.usecases.send_review_digest import send_review_digest
 from tests.support.builders import article_followups
@@ -56,9 +56,9 @@ def look(desk: Desk) -> LookedBack | None:
     )
 
 
-def confirm(desk: Desk, item: int, word: Word = Word.CONFIRMED) -> Given:
+def confirm(desk: Desk, item: int, word: Word = Word.CONFIRMED, kind: Kind | None = None) -> Given:
     given = give_verdict(
-        Verdict(NAVY, ItemId(item), word, None, "", "Sophea", "dashboard", desk.clock.desk()),
+        Verdict(NAVY, ItemId(item), word, kind, "", "Sophea", "dashboard", desk.clock.desk()),
         store=desk.store,
         policies=Policies(),
         zone=ZONE,
@@ -270,6 +270,45 @@ def test_the_words_that_matched_stay_and_the_edit_stands_beside_them(desk: Desk)
     assert (match.title, match.title_now) == (DOCKS, f"{DOCKS} at last")
     assert (match.summary, match.summary_now) == ("The ship stays.", "The ship stays until Wednesday.")
     assert match.edited
+
+
+def test_a_word_on_what_an_edit_told_is_about_the_edit_too(desk: Desk) -> None:
+    edit(desk, "Russian warships to dock at Sihanoukville on 25 November")
+    edit(desk, "Russian warships' call at Sihanoukville cancelled, navy says")
+
+    def standing() -> list[tuple[bool, str]]:
+        rows = select(DevelopmentRow.stands, DevelopmentRow.kind).order_by(DevelopmentRow.id)
+        with read(desk.engine) as connection:
+            return [(row.stands, row.kind) for row in connection.execute(rows)]
+
+    as_told = [(True, "advance"), (True, "cancelled")]
+    assert standing() == as_told
+    confirm(desk, 1, Word.DISMISSED)
+    assert [stands for stands, _ in standing()] == [False, False]
+    with read(desk.engine) as connection:  # both messages are to say so
+        asked = select(AlertRow.key).join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id).join(EditRow)
+        assert {key.partition(":")[0] for key in connection.execute(asked).scalars()} == {"dev", "edit"}
+    taken = take_back(
+        NAVY, ItemId(1), who="Dara", via="slack", store=desk.store, policies=Policies(), clock=desk.clock
+    )
+    assert isinstance(taken, Verdict)
+    assert standing() == as_told
+    # The kind that an editor names is that of the words as they are now.
+    confirm(desk, 1, kind=Kind.POSTPONED)
+    assert standing() == [(True, "advance"), (True, "postponed")]
+
+
+def test_an_edit_that_was_told_waits_for_no_review(desk: Desk) -> None:
+    edit(desk, "Russian warships to dock at Sihanoukville on 25 November")
+    (told,) = edit(
+        desk, "Warships' call at Sihanoukville port cancelled, navy says"
+    )  # whose, it does not say
+    assert told.startswith("edit:")
+    desk.clock.now += timedelta(days=1)
+    assert review_digest(desk) is None
+    with read(desk.engine) as connection:
+        assert match_views.to_review(connection, since=desk.clock.now - timedelta(days=30)) == []
+        assert match_views.misses(connection, NAVY) == []
 
 
 # --- closing, explaining, foreseeing ---------------------------------------------------------------------
