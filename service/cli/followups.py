@@ -13,6 +13,7 @@ from config.reading import ConfigError
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Act, Answer, Refused, Via
+from service.domain.development import score_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, window_words
 from service.store import followup_views, match_views
 from service.store.engine import read
@@ -152,7 +153,7 @@ def followups_misses(
                 "score": one.score,
                 "outlet": one.outlet,
                 "headline": one.title,
-                "why": one.evidence.because,
+                "why": one.because,
                 "verdict": one.word or None,
                 "url": one.url,
             }
@@ -210,7 +211,9 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
         plural = "" if trial.alerts == 1 else "s"
         click.echo(f"\n{trial.followup.id}: {trial.alerts} alert{plural}{a_week}; {trial.review} for review")
         for one in trial.told:
-            click.echo(f"  {one.at:%-d %b %Y}  {one.score:.2f}  {one.title} ({one.outlet}, {one.kind})")
+            click.echo(
+                f"  {one.at:%-d %b %Y}  {score_words(one.score)}  {one.title} ({one.outlet}, {one.kind})"
+            )
             click.echo(f"      {one.because}")
         if trial.alerts > len(trial.told):
             click.echo(f"  and {trial.alerts - len(trial.told)} more")

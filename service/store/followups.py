@@ -77,8 +77,8 @@ class FollowUps:
             self._muted |= {FollowUpId(row.id): row.muted_until for row in rows}
 
     def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
-        """Make these the listed follow-ups; returns those that were not known before."""
-        added = []
+        """Make these the listed follow-ups; returns those that were not listed before."""
+        listed = set(self._connection.execute(select(FollowUpRow.id).where(FollowUpRow.listed)).scalars())
         self._connection.execute(update(FollowUpRow).values(listed=False))
         for position, followup in enumerate(followups):
             definition = FOLLOWUP.write(followup)
@@ -93,8 +93,7 @@ class FollowUps:
                         id=followup.id, definition=definition, position=position, added_at=now
                     )
                 )
-                added.append(followup.id)
-        return added
+        return [followup.id for followup in followups if followup.id not in listed]
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
@@ -103,11 +102,15 @@ class FollowUps:
         )
         return found.rowcount == 1
 
-    def reopen(self, followup: FollowUpId) -> None:
-        """Open a closed follow-up again."""
+    def reopen(self, followup: FollowUpId) -> datetime | None:
+        """Open a closed follow-up again; when it had been closed."""
+        ended: datetime | None = self._connection.execute(
+            select(FollowUpRow.ended_at).where(FollowUpRow.id == followup)
+        ).scalar()
         self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=None, ended_at=None)
         )
+        return ended
 
     def mute(self, followup: FollowUpId, until: datetime | None) -> None:
         """Hold what is told of a follow-up until a moment (desk time); None ends that."""

@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
-from service.domain.verdict import REASON, Word
+from service.domain.verdict import REASON, Word, first_words
 from service.store import followup_views, match_views
 from service.store.engine import read
 from service.store.followup_views import FollowUpView
+from service.store.verdicts import Verdicts
 from service.usecases.give_verdict import NothingThere
 from service.web.auth import CheckedSession, Number, Session, TheSite
 from service.web.site import Pages
 
 REVIEWED = timedelta(days=30)  # how long an item stays on the review page
+MISSES = 50  # on one page
 VIA = "dashboard"
 router = APIRouter()
 
@@ -41,18 +43,23 @@ def misses_page(
     session: Session,
     by: Annotated[str, Query(pattern="^(newest|nearest)$")] = "newest",
     url: Annotated[str, Query(max_length=2_000)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """What came near and was not told, and why; and the answer for any address."""
     with read(site.engine) as connection:
         view = followup_or_404(connection, id_)
-        misses = match_views.misses(connection, id_, nearest=by == "nearest")
+        found = match_views.misses(
+            connection, id_, nearest=by == "nearest", most=MISSES + 1, skip=(page - 1) * MISSES
+        )
     asked = url.strip()
     return Pages(site).render(
         request,
         "misses.html",
         session=session,
         view=view,
-        misses=misses,
+        misses=found[:MISSES],
+        more=len(found) > MISSES,
+        page=page,
         by=by,
         asked=asked,
         answers=site.explain(view.followup, asked) if asked else (),
@@ -85,6 +92,7 @@ def verdict_page(
         raise HTTPException(404, foreseen.detail)
     with read(site.engine) as connection:
         view = followup_or_404(connection, id_)
+        before = Verdicts(connection).load(FollowUpId(id_), ItemId(item))
     stored, effect = foreseen
     return Pages(site).render(
         request,
@@ -94,6 +102,7 @@ def verdict_page(
         stored=stored,
         effect=effect,
         word=word.value,
+        first="" if before is None else first_words(before, before.word, session.user.name),
         days=REVIEWED.days,
     )
 

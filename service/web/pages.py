@@ -30,6 +30,7 @@ from service.web.desk_pages import REVIEWED, followup_or_404
 from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
+SHOWN = 30  # reports of a development beside its first, on that page
 FEW = 5  # misses on a follow-up's own page; the rest have a page
 FILTERS = {
     "waiting": WAITING,
@@ -105,6 +106,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         status=view.status(site.zone, site.desk_now()),
         developments=developments,
         misses=misses,
+        shown=SHOWN,
         alerts=alerts,
         answers=given,
         coverage=coverage,

@@ -231,6 +231,39 @@ def test_items_older_than_the_look_back_are_left_out(desk: Desk) -> None:
     assert looked.items == 0
 
 
+def test_what_came_while_a_follow_up_was_taken_out_is_measured_once_it_is_back(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        tx.followups.put([one for one in article_followups() if one.id != NAVY], now=desk.clock.now)
+    desk.publish(DOCKS)
+    desk.poll()
+    assert desk.match().alerts == ()
+    add_navy(desk)
+    looked = look(desk)
+    assert looked is not None
+    assert len(looked.alerts) == 1
+
+
+def test_what_came_while_a_follow_up_was_closed_is_measured_once_it_is_watched_again(desk: Desk) -> None:
+    desk.publish("Russian warship to dock at Sihanoukville")
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    desk.clock.now += timedelta(minutes=1)
+    close = Answer("1", Act.CLOSE, "Sophea", Via.DASHBOARD, followup=NAVY, outcome=Status.DROPPED)
+    assert isinstance(desk.answer(close), Answered)
+    desk.publish(DOCKS)
+    desk.poll()
+    assert desk.match().alerts == ()
+    (navy,) = (one for one in article_followups() if one.id == NAVY)
+    found = explain_item(navy, ("https://o.example/0",), store=desk.store, matcher_for=matcher_for)
+    assert "It was not measured yet, or came while the follow-up was closed or not there." in {
+        one.answer for one in found
+    }
+    assert isinstance(desk.answer(replace(close, key="2", act=Act.REOPEN)), Answered)
+    looked = look(desk)
+    assert looked is not None
+    assert (looked.items, len(looked.alerts)) == (1, 1)
+
+
 # --- silent edits ----------------------------------------------------------------------------------------
 
 
@@ -357,7 +390,10 @@ def test_why_was_i_not_told_has_an_answer_for_any_stored_address(desk: Desk) -> 
     assert ask("https://o.example/2") == []
     # Even that is made a match by a click, and then the answer is a stored one.
     confirm(desk, 1)
-    assert ask("https://o.example/1")[0].startswith("The desk was not told: not taken for a development.")
+    said = "It counts as a development: Sophea, on the dashboard, confirmed it. It names "
+    assert ask("https://o.example/1")[0].startswith(said)
+    confirm(desk, 1, Word.DISMISSED)
+    assert ask("https://o.example/1")[0].startswith("It counts for nothing: Sophea, on the dashboard,")
     edit(desk, DOCKS)
     with read(desk.engine) as connection:
         assert len(connection.execute(select(AlertRow.id)).all()) == 1

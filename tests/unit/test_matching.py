@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.development import Band, Field, Kind, Match
+from service.domain.development import Band, Field, Kind, Match, score_words
 from service.domain.item import Item
 from service.domain.policy import MatchPolicy
 from service.language import Language
@@ -279,6 +279,26 @@ def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher)
 def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
     found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
     assert "is an opinion" in [part.name for part in found.evidence.parts]
+    assert "; it is an opinion" in found.evidence.because
+
+
+def test_what_shows_all_and_is_not_told_says_why(matcher: IndexMatcher) -> None:
+    quiet = item("Hun Sen meets Thaksin in Bangkok", "Days before the Senate election, Cambodians wait.")
+    found = only(matcher, quiet, "senate-election")
+    assert (found.band, found.evidence.missing) == (Band.REVIEW, ())
+    assert "; its title does not say what happens" in found.evidence.because
+    abroad = only(matcher, item("Russian warship docks in Vietnam"), "naval-docking")
+    assert "; it names another country" in abroad.evidence.because
+
+
+def test_no_score_is_shown_as_a_threshold_that_it_did_not_reach() -> None:
+    assert [score_words(one) for one in (0.5499, 0.55, 0.29, 1.0, 0.0)] == [
+        "0.54",
+        "0.55",
+        "0.29",
+        "1.00",
+        "0.00",
+    ]
 
 
 def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:
