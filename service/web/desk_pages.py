@@ -77,7 +77,7 @@ def review_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
     """What might matter and waits for an editor's word, by follow-up."""
     with read(site.engine) as connection:
         waiting = match_views.to_review(connection, since=site.desk_now() - REVIEWED)
-        titles = {view.followup.id: view.followup.title for view in followup_views.followups(connection)}
+        titles = followup_views.titles(connection, {one.followup for one in waiting})
     groups = [(id_, titles[id_], list(found)) for id_, found in groupby(waiting, lambda one: one.followup)]
     return Pages(site).render(request, "review.html", session=session, groups=groups)
 
