@@ -17,6 +17,7 @@ from service.domain.development import score_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, window_words
 from service.store import followup_views, match_views
 from service.store.engine import read
+from service.usecases.ask_meaning import asking
 from service.usecases.try_followups import try_followups
 
 
@@ -183,9 +184,10 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
         drafts,
         days=days,
         store=services.store,
-        matcher=services.language.matcher(drafts),
+        matcher=services.matcher.current(tuple(drafts)),  # which knows ordinary news, as a worker's does
         policy=services.policies.fold,
         clock=services.clock,
+        ask=asking(services.meaning),
     )
     if as_json:
         rows = [
