@@ -18,7 +18,7 @@ from service.store.engine import read
 from service.store.followup_views import FollowUpView
 from service.store.verdicts import Verdicts
 from service.usecases.give_verdict import NothingThere
-from service.web.auth import CheckedSession, Number, Session, TheSite
+from service.web.auth import NO_NULL, CheckedSession, Name, Number, Session, TheSite
 from service.web.site import Pages
 
 REVIEWED = timedelta(days=30)  # how long an item stays on the review page
@@ -38,11 +38,11 @@ def followup_or_404(connection: Connection, id_: str) -> FollowUpView:
 @router.get("/follow-ups/{id_}/misses")
 def misses_page(
     request: Request,
-    id_: str,
+    id_: Name,
     site: TheSite,
     session: Session,
     by: Annotated[str, Query(pattern="^(newest|nearest)$")] = "newest",
-    url: Annotated[str, Query(max_length=2_000)] = "",
+    url: Annotated[str, Query(max_length=2_000, pattern=NO_NULL)] = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """What came near and was not told, and why; and the answer for any address."""
@@ -67,7 +67,7 @@ def misses_page(
 
 
 @router.get("/followups/{id_}/misses")
-def misses_by_its_other_name(id_: str, _session: Session) -> Response:
+def misses_by_its_other_name(id_: Name, _session: Session) -> Response:
     """The same page, under the name that the command has."""
     return RedirectResponse(f"/follow-ups/{quote(id_, safe='')}/misses", 308)
 
@@ -84,7 +84,7 @@ def review_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
 
 @router.get("/follow-ups/{id_}/verdict/{item}")
 def verdict_page(
-    request: Request, id_: str, item: Number, word: Annotated[Word, Query()], site: TheSite, session: Session
+    request: Request, id_: Name, item: Number, word: Annotated[Word, Query()], site: TheSite, session: Session
 ) -> HTMLResponse:
     """What a verdict would have changed, before it applies."""
     foreseen = site.foresee_verdict(FollowUpId(id_), ItemId(item), word)
@@ -109,7 +109,7 @@ def verdict_page(
 
 @router.post("/follow-ups/{id_}/verdict/{item}")
 def give(
-    id_: str,
+    id_: Name,
     item: Number,
     word: Annotated[Word, Form()],
     site: TheSite,
@@ -137,7 +137,7 @@ def give(
 
 @router.post("/follow-ups/{id_}/take-back/{item}")
 def take_back(
-    id_: str, item: Number, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
+    id_: Name, item: Number, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a verdict back."""
     taken = site.take_back_verdict(FollowUpId(id_), ItemId(item), who=session.user.name, via=VIA)

@@ -400,3 +400,16 @@ def test_the_canary_of_each_channel_is_seen(editor: TestClient) -> None:
     page = editor.get("/system").text
     assert "The canary that sang 3 minutes ago arrived here." in page
     assert "The canary is lost. It was not fetched." in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/follow-ups/%00",
+        "/follow-ups/%00/misses",
+        "/follow-ups/%00/verdict/1?word=confirmed",
+        "/follow-ups/naval-docking/misses?url=https://outlet.example/%00",
+    ],
+)
+def test_what_no_database_takes_is_no_error_of_ours(editor: TestClient, path: str) -> None:
+    assert editor.get(path).status_code == 404
