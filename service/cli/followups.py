@@ -206,7 +206,10 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
     if not tried.items:
         click.echo(f"No item of the last {days} days is stored, so nothing can be said yet.")
         return
-    click.echo(f"Against {tried.items} items of {tried.days:.1f} days:")
+    over = (
+        f"{tried.days:.1f} days" if tried.days >= 1 else "less than a day, too little to say how many a week"
+    )
+    click.echo(f"Against {tried.items} items of {over}:")
     for trial in tried.trials:
         rate = tried.a_week(trial)
         a_week = "" if rate is None else f", about {rate} a week"
