@@ -13,9 +13,11 @@ from config.reading import ConfigError
 from service.cli.context import as_json, fail, fail_if_not_taken_over, services_or_exit, show
 from service.desk_files import take_over
 from service.domain.answer import Act, Answer, Refused, Via
+from service.domain.development import score_words
 from service.domain.followup import ENDINGS, FollowUpId, Status, window_words
 from service.store import followup_views, match_views
 from service.store.engine import read
+from service.usecases.ask_meaning import asking
 from service.usecases.try_followups import try_followups
 
 
@@ -152,7 +154,7 @@ def followups_misses(
                 "score": one.score,
                 "outlet": one.outlet,
                 "headline": one.title,
-                "why": one.evidence.because,
+                "why": one.because,
                 "verdict": one.word or None,
                 "url": one.url,
             }
@@ -182,9 +184,10 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
         drafts,
         days=days,
         store=services.store,
-        matcher=services.language.matcher(drafts),
+        matcher=services.matcher.current(tuple(drafts)),  # which knows ordinary news, as a worker's does
         policy=services.policies.fold,
         clock=services.clock,
+        ask=asking(services.meaning),
     )
     if as_json:
         rows = [
@@ -203,14 +206,19 @@ def followups_try(file: Path, days: int, as_json: bool) -> None:  # noqa: FBT001
     if not tried.items:
         click.echo(f"No item of the last {days} days is stored, so nothing can be said yet.")
         return
-    click.echo(f"Against {tried.items} items of {tried.days:.1f} days:")
+    over = (
+        f"{tried.days:.1f} days" if tried.days >= 1 else "less than a day, too little to say how many a week"
+    )
+    click.echo(f"Against {tried.items} items of {over}:")
     for trial in tried.trials:
         rate = tried.a_week(trial)
         a_week = "" if rate is None else f", about {rate} a week"
         plural = "" if trial.alerts == 1 else "s"
         click.echo(f"\n{trial.followup.id}: {trial.alerts} alert{plural}{a_week}; {trial.review} for review")
         for one in trial.told:
-            click.echo(f"  {one.at:%-d %b %Y}  {one.score:.2f}  {one.title} ({one.outlet}, {one.kind})")
+            click.echo(
+                f"  {one.at:%-d %b %Y}  {score_words(one.score)}  {one.title} ({one.outlet}, {one.kind})"
+            )
             click.echo(f"      {one.because}")
         if trial.alerts > len(trial.told):
             click.echo(f"  and {trial.alerts - len(trial.told)} more")

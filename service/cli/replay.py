@@ -15,9 +15,11 @@ from config.settings import Settings
 from service.bootstrap import sentence_model
 from service.cli.context import fail, settings_or_exit
 from service.cli.sweep import draw, print_sweep
+from service.domain.development import score_words
 from service.domain.followup import FollowUp
 from service.domain.home import Homes, homes
 from service.domain.policy import MatchPolicy
+from service.domain.replay import Outcome
 from service.language import Language
 from service.usecases.ask_meaning import asking
 from service.usecases.replay_stream import (
@@ -114,6 +116,7 @@ def _replay(file: Path, desk: ReplayDesk, by: str | None, *, as_json: bool) -> N
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         _print(result, (by,) if by else ("followup", "lang"))
+        _print_told(report.told)
 
 
 def _print(result: dict[str, Any], groups: Sequence[str]) -> None:
@@ -132,8 +135,15 @@ def _print(result: dict[str, Any], groups: Sequence[str]) -> None:
             f"{caught:>14}{development['false_alerts']:>7}{development['duplicate_alerts']:>7}"
         )
     for error in result["errors"]:
-        score = "" if error["score"] is None else f" {error['score']:.2f}"
+        score = "" if error["score"] is None else f" {score_words(error['score'])}"
         click.echo(f"\n{error['kind']}{score}: {error['id']} for {error['followup']}\n  {error['why']}")
+
+
+def _print_told(told: Sequence[Outcome]) -> None:
+    for one in told:
+        item, match = one.recorded.item, one.match
+        click.echo(f"\n{item.when:%-d %b %Y}  {match.followup}: {item.title} ({item.outlet}, {match.kind})")
+        click.echo(f"  {match.evidence.because}")
 
 
 def _share(value: float | None) -> str:
@@ -206,7 +216,7 @@ def _print_one(one: ExplainedLine) -> None:
     evidence, match = one.match.evidence, one.match
     told = "told" if one.alerted else f"not told ({match.band.value})"
     label = "" if one.wanted is None else ", wanted" if one.wanted else ", not wanted"
-    click.echo(f"\n{one.followup.id}: {match.score:.2f}, {told}{label}, {match.kind.value}")
+    click.echo(f"\n{one.followup.id}: {score_words(match.score)}, {told}{label}, {match.kind.value}")
     click.echo(f"  {evidence.because}")
     if one.grouping:
         click.echo(f"  {one.grouping}")

@@ -67,6 +67,16 @@ class Silence(StrEnum):
     NO_FULL_TEXT = "its own words are too few, and the article could not be had"
 
 
+def untold_because(because: str, silence: str | None) -> str:
+    """Why an item was not told, in plain sentences.
+
+    Args:
+        because: its evidence's sentence.
+        silence: why the desk was not told; None where it was.
+    """
+    return f"{silence.capitalize()}. {because}" if silence == Silence.DISMISSED else because
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """The development of the same follow-up that came before.

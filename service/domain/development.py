@@ -1,5 +1,6 @@
 """A development: one thing that happened to a follow-up, however many outlets report it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,6 +67,11 @@ class Span:
     start: int
     end: int
     words: str
+
+
+def score_words(score: float) -> str:
+    """A score as people read it: rounded down, so that none looks like a threshold that it did not reach."""
+    return f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,11 @@ class Tally:
 
 
 class Report:
-    """Adds up a replay."""
+    """Adds up a replay.
+
+    Args:
+        told: the alerts of items without labels, which no figure stands for.
+    """
 
     def __init__(self) -> None:
         self._items = self._matched = self._alerts = 0
@@ -196,6 +200,7 @@ class Report:
         self._errors: list[dict[str, Any]] = []
         self._story_of: dict[str, str] = {}
         self._told: set[tuple[FollowUpId, str]] = set()
+        self.told: list[Outcome] = []
 
     def add(self, recorded: Recorded, outcomes: Sequence[Outcome]) -> None:
         """Count an item."""
@@ -203,6 +208,7 @@ class Report:
         self._matched += any(outcome.match.band is Band.ALERT for outcome in outcomes)
         self._alerts += sum(outcome.alerted for outcome in outcomes)
         if recorded.labels is None:
+            self.told += [outcome for outcome in outcomes if outcome.alerted]
             return
         story = self._story_of.get(recorded.same_story_as or "", recorded.same_story_as or recorded.name)
         if recorded.labels:

@@ -13,7 +13,6 @@ from service.domain.development import DevelopmentId
 from service.domain.digest import Held, HeldBack
 from service.domain.edit import Edit, EditUpdate
 from service.domain.followup import FollowUpId
-from service.domain.item import ItemId
 from service.domain.reminder import OpenAlert
 from service.domain.routing import Plan, Planned
 from service.ports.processes import Claim
@@ -169,7 +168,7 @@ class Edits(Protocol):
     """Messages that no longer show what is so."""
 
     def want_for_development(self, development: DevelopmentId, *, due: datetime) -> None:
-        """Note that a further outlet reports a development."""
+        """Note that a further outlet reports a development, or what an editor says of it."""
         ...
 
     def want_for_alert(self, alert: AlertId, *, due: datetime) -> None:
@@ -178,10 +177,6 @@ class Edits(Protocol):
 
     def want_for_newest(self, followup: FollowUpId, *, due: datetime) -> None:
         """Note that something was done about a follow-up: its newest message says so."""
-        ...
-
-    def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
-        """Note that a verdict was given on a match, or taken back."""
         ...
 
     def claim_due(

@@ -107,7 +107,7 @@ class FollowUps(Protocol):
         """Make these the listed follow-ups. Endings and developments are kept.
 
         Returns:
-            Those that were not known before.
+            Those that were not listed before: new ones, and such as had been taken out.
         """
         ...
 
@@ -115,8 +115,8 @@ class FollowUps(Protocol):
         """Close a follow-up. False if there is none of that id."""
         ...
 
-    def reopen(self, followup: FollowUpId) -> None:
-        """Open a closed follow-up again."""
+    def reopen(self, followup: FollowUpId) -> datetime | None:
+        """Open a closed follow-up again; when it had been closed (desk time), None where it was open."""
         ...
 
     def mute(self, followup: FollowUpId, until: datetime | None) -> None:
@@ -181,6 +181,10 @@ class Developments(Protocol):
 
     def load_match(self, followup: FollowUpId, item: ItemId) -> StoredMatch | None:
         """A match with its item and what came of it; None if it was never kept."""
+        ...
+
+    def reported_by(self, followup: FollowUpId, item: ItemId) -> Sequence[DevelopmentId]:
+        """The developments that an item reports, by its first words and by its edits."""
         ...
 
     def reckon(self, development: DevelopmentId) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from service.domain.followup import FollowUp
 from service.store.alerts import Alerts
 from service.store.answers import Answers
 from service.store.canaries import Canaries
@@ -62,6 +63,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._read: dict[str, FollowUp] = {}
 
     @contextmanager
     def begin(self) -> Iterator[OpenTransaction]:
@@ -75,7 +77,7 @@ class Database:
                 subscriptions=Subscriptions(connection),
                 items=Items(connection),
                 full_texts=FullTexts(connection),
-                followups=FollowUps(connection),
+                followups=FollowUps(connection, self._read),
                 answers=Answers(connection),
                 developments=Developments(connection),
                 verdicts=Verdicts(connection),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, case, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from service.domain.alert import Earlier, Silence
@@ -256,13 +256,33 @@ class Developments:
         development = None if row.development_id is None else DevelopmentId(row.development_id)
         return StoredMatch(match_of(row), words, development, Silence(row.silence) if row.silence else None)
 
+    def reported_by(self, followup: FollowUpId, item: ItemId) -> Sequence[DevelopmentId]:
+        """The developments that an item reports, by its first words and by its edits."""
+        rows = self._connection.execute(
+            select(MatchRow.development_id)
+            .where(MatchRow.followup_id == followup, MatchRow.item_id == item)
+            .order_by(MatchRow.id)
+        ).scalars()
+        return [DevelopmentId(row) for row in rows if row is not None]
+
     def reckon(self, development: DevelopmentId) -> None:
         """Save what a development counts for, by the verdicts on its items."""
         first = self._connection.execute(
             select(DevelopmentRow.first_item_id).where(DevelopmentRow.id == development)
         ).scalar_one()
+        later = aliased(MatchRow)
+        edited = exists().where(
+            later.item_id == MatchRow.item_id,
+            later.followup_id == MatchRow.followup_id,
+            later.id > MatchRow.id,
+        )
+        # A verdict is about the item, but the kind that it names is that of the words as they are now.
+        verdict = [
+            case((~edited, one), else_=None).label("kind") if one is VerdictRow.kind else one
+            for one in VERDICT
+        ]
         rows = self._connection.execute(
-            select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *VERDICT)
+            select(MatchRow.item_id, MatchRow.band, MatchRow.kind.label("told_as"), *verdict)
             .outerjoin(VerdictRow, OF_MATCH)
             .where(MatchRow.development_id == development)
             .order_by(MatchRow.item_id != first, MatchRow.id)

@@ -10,7 +10,6 @@ from service.domain.delivery import ChannelName, DeliveryId, State
 from service.domain.development import DevelopmentId
 from service.domain.edit import Edit, EditUpdate
 from service.domain.followup import FollowUpId
-from service.domain.item import ItemId
 from service.ports import Claim
 from service.store.answers import Answers
 from service.store.codec import MESSAGE, PLACE, SINCE
@@ -27,7 +26,7 @@ class Edits:
         self._connection = connection
 
     def want_for_development(self, development: DevelopmentId, *, due: datetime) -> None:
-        """Note that a further outlet reports a development."""
+        """Note that a further outlet reports a development, or what an editor says of it."""
         self._want(AlertRow.development_id == development, due)
 
     def want_for_alert(self, alert: AlertId, *, due: datetime) -> None:
@@ -42,10 +41,6 @@ class Edits:
             .scalar_subquery()
         )
         self._want(AlertRow.id == newest, due)
-
-    def want_for_match(self, followup: FollowUpId, item: ItemId, *, due: datetime) -> None:
-        """Note that a verdict was given on a match, or taken back."""
-        self._want(AlertRow.key == f"dev:{followup}:{item}", due)
 
     def _want(self, which: ColumnElement[bool], due: datetime) -> None:
         # One that is on its way may have been read before this commits: it is looked at once it is there.

@@ -1,9 +1,10 @@
 """Follow-ups and their developments as the pages show them: read-only, bounded, by index."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from service.domain.followup import Status
 from service.domain.routing import CANARY
@@ -40,9 +41,18 @@ class FollowUpView(Tracked):
 
 def followups(connection: Connection) -> list[FollowUpView]:
     """All listed follow-ups, each with its newest development."""
+    return _views(connection, true())
+
+
+def followup(connection: Connection, id_: str) -> FollowUpView | None:
+    """A listed follow-up; None if there is none of that id."""
+    return next(iter(_views(connection, FollowUpRow.id == id_)), None)
+
+
+def _views(connection: Connection, chosen: ColumnElement[bool]) -> list[FollowUpView]:
     rows = connection.execute(
         select(FollowUpRow.id, FollowUpRow.definition, FollowUpRow.ended_as, FollowUpRow.muted_until)
-        .where(FollowUpRow.listed, FollowUpRow.id != CANARY)
+        .where(FollowUpRow.listed, FollowUpRow.id != CANARY, chosen)
         .order_by(FollowUpRow.position)
     ).all()
     numbers = {
@@ -55,7 +65,10 @@ def followups(connection: Connection) -> list[FollowUpView]:
                 .filter(DevelopmentRow.kind == "happened", DevelopmentRow.stands)
                 .label("happened"),
                 func.max(DevelopmentRow.id).label("newest"),
-            ).group_by(DevelopmentRow.followup_id)
+            )
+            .join(FollowUpRow, FollowUpRow.id == DevelopmentRow.followup_id)
+            .where(chosen)
+            .group_by(DevelopmentRow.followup_id)
         )
     }
     newest = {
@@ -92,9 +105,12 @@ def followups(connection: Connection) -> list[FollowUpView]:
     return found
 
 
-def followup(connection: Connection, id_: str) -> FollowUpView | None:
-    """A listed follow-up; None if there is none of that id."""
-    return next((view for view in followups(connection) if view.followup.id == id_), None)
+def titles(connection: Connection, followups: Collection[str]) -> Mapping[str, str]:
+    """What the desk calls some follow-ups, by id."""
+    rows = connection.execute(
+        select(FollowUpRow.id, FollowUpRow.definition).where(FollowUpRow.id.in_(followups))
+    )
+    return {row.id: FOLLOWUP.read(row.definition).title for row in rows}
 
 
 def ended_as(connection: Connection, followup: str) -> str | None:

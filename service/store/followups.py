@@ -1,17 +1,18 @@
 """The follow-ups of the desk."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 
 from service.domain.development import Kind
 from service.domain.followup import FollowUp, FollowUpId, Status
 from service.domain.routing import CANARY
 from service.ports import Tracked
 from service.store.codec import FOLLOWUP
+from service.store.many import among, many
 from service.store.schema import DevelopmentRow, FollowUpRow
 
 _LOCK = (
@@ -20,24 +21,57 @@ _LOCK = (
     .order_by(FollowUpRow.id)
     .with_for_update(key_share=True)  # alerts of them may be saved meanwhile by whom this one waits for
 )
+_CHANGE = (
+    update(FollowUpRow)
+    .where(FollowUpRow.id == bindparam("of"))
+    .values(
+        definition=bindparam("definition"),
+        digest=bindparam("digest"),
+        position=bindparam("position"),
+        listed=True,
+    )
+)
+_OPEN = (
+    select(FollowUpRow.id, FollowUpRow.digest)
+    .where(FollowUpRow.listed, FollowUpRow.ended_as.is_(None))
+    .order_by(FollowUpRow.position)
+)
+_UNLIST = update(FollowUpRow).where(FollowUpRow.id == bindparam("of")).values(listed=False)
 _MUTED = select(FollowUpRow.muted_until).where(FollowUpRow.id == bindparam("followup"))
 
 
 class FollowUps:
-    """`service.ports.FollowUps` on the database."""
+    """`service.ports.FollowUps` on the database.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: a transaction.
+        read: definitions that were read before, by digest. They are asked for with each few items, and
+            hardly ever change.
+    """
+
+    def __init__(self, connection: Connection, read: dict[str, FollowUp] | None = None) -> None:
         self._connection = connection
+        self._read = {} if read is None else read
         self._muted: dict[FollowUpId, datetime | None] = {}  # of those that this transaction holds
 
     def load_open(self) -> Sequence[FollowUp]:
         """The follow-ups that items are matched against, in the desk's order."""
-        rows = self._connection.execute(
-            select(cast(FollowUpRow.definition, Text))
-            .where(FollowUpRow.listed, FollowUpRow.ended_as.is_(None))
-            .order_by(FollowUpRow.position)
-        ).scalars()
-        return [_read(text) for text in rows]
+        rows = self._connection.execute(_OPEN).all()
+        known = dict(self._read)
+        unread = [row.id for row in rows if row.digest not in known]
+        if not unread:
+            return [known[row.digest] for row in rows]
+        dialect = self._connection.dialect.name
+        found = self._connection.execute(
+            select(FollowUpRow.id, FollowUpRow.definition).where(among(dialect, FollowUpRow.id, "ids")),
+            {"ids": many(dialect, unread)},
+        )
+        fresh = {row.id: FOLLOWUP.read(row.definition) for row in found}
+        followups = [fresh.get(row.id) or known[row.digest] for row in rows]
+        self._read.clear()
+        # None of before there were digests: what they stand for is not known.
+        self._read.update({row.digest: one for row, one in zip(rows, followups, strict=True) if row.digest})
+        return followups
 
     def load_tracked(self) -> Sequence[Tracked]:
         """All listed follow-ups with how they stand, in the desk's order."""
@@ -77,24 +111,39 @@ class FollowUps:
             self._muted |= {FollowUpId(row.id): row.muted_until for row in rows}
 
     def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
-        """Make these the listed follow-ups; returns those that were not known before."""
-        added = []
-        self._connection.execute(update(FollowUpRow).values(listed=False))
+        """Make these the listed follow-ups; returns those that were not listed before."""
+        rows = self._connection.execute(
+            select(FollowUpRow.id, FollowUpRow.position, FollowUpRow.listed, FollowUpRow.digest)
+        )
+        known = {row.id: row for row in rows}
+        changed, new = [], []
         for position, followup in enumerate(followups):
             definition = FOLLOWUP.write(followup)
-            found = self._connection.execute(
-                update(FollowUpRow)
-                .where(FollowUpRow.id == followup.id)
-                .values(definition=definition, position=position, listed=True)
-            )
-            if found.rowcount == 0:
-                self._connection.execute(
-                    insert(FollowUpRow).values(
-                        id=followup.id, definition=definition, position=position, added_at=now
-                    )
+            digest = _digest(definition)
+            row = known.get(followup.id)
+            if row is None:
+                new.append(
+                    {
+                        "id": followup.id,
+                        "definition": definition,
+                        "digest": digest,
+                        "position": position,
+                        "added_at": now,
+                    }
                 )
-                added.append(followup.id)
-        return added
+            # Of thousands few change, and nobody else writes to SQLite meanwhile.
+            elif (row.position, row.listed, row.digest) != (position, True, digest):
+                changed.append(
+                    {"of": followup.id, "definition": definition, "digest": digest, "position": position}
+                )
+        gone = known.keys() - {followup.id for followup in followups}
+        if gone:
+            self._connection.execute(_UNLIST, [{"of": id_} for id_ in sorted(gone)])
+        if changed:
+            self._connection.execute(_CHANGE, changed)
+        if new:
+            self._connection.execute(insert(FollowUpRow), new)
+        return [one.id for one in followups if one.id not in known or not known[one.id].listed]
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""
@@ -103,11 +152,15 @@ class FollowUps:
         )
         return found.rowcount == 1
 
-    def reopen(self, followup: FollowUpId) -> None:
-        """Open a closed follow-up again."""
+    def reopen(self, followup: FollowUpId) -> datetime | None:
+        """Open a closed follow-up again; when it had been closed."""
+        ended: datetime | None = self._connection.execute(
+            select(FollowUpRow.ended_at).where(FollowUpRow.id == followup)
+        ).scalar()
         self._connection.execute(
             update(FollowUpRow).where(FollowUpRow.id == followup).values(ended_as=None, ended_at=None)
         )
+        return ended
 
     def mute(self, followup: FollowUpId, until: datetime | None) -> None:
         """Hold what is told of a follow-up until a moment (desk time); None ends that."""
@@ -124,7 +177,5 @@ class FollowUps:
         return found
 
 
-@lru_cache(maxsize=50_000)
-def _read(text: str) -> FollowUp:
-    """A follow-up from its JSON. They are asked for with each few items, and hardly ever change."""
-    return FOLLOWUP.read(json.loads(text))
+def _digest(definition: object) -> str:
+    return hashlib.sha256(json.dumps(definition).encode()).hexdigest()

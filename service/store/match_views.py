@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
+from service.domain.alert import Silence, untold_because
 from service.domain.development import Band, Evidence
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
@@ -65,6 +66,11 @@ class MatchView:
         return (self.title, self.summary) != (self.title_now, self.summary_now)
 
     @property
+    def because(self) -> str:
+        """Why the desk was not told, in plain sentences."""
+        return untold_because(self.evidence.because, self.silence)
+
+    @property
     def word(self) -> str:
         """The word of the verdict that stands; empty for none."""
         return "" if self.verdict is None else self.verdict.word.value
@@ -114,7 +120,7 @@ def match_view(row: Row[Any]) -> MatchView:
 
 
 def _matches(
-    connection: Connection, *chosen: ColumnElement[bool], order: Sequence[Any], most: int
+    connection: Connection, *chosen: ColumnElement[bool], order: Sequence[Any], most: int, skip: int = 0
 ) -> list[MatchView]:
     rows = connection.execute(
         select(*COLUMNS)
@@ -124,22 +130,21 @@ def _matches(
         .where(*chosen)
         .order_by(*order)
         .limit(most)
+        .offset(skip)
     )
     return [match_view(row) for row in rows]
 
 
 def misses(
-    connection: Connection, followup: str, *, nearest: bool = False, most: int = MOST
+    connection: Connection, followup: str, *, nearest: bool = False, most: int = MOST, skip: int = 0
 ) -> list[MatchView]:
     """What came near and was not told; newest first, the nearest first on one day. Or nearest first."""
     day = func.date(MatchRow.at)
-    order = (
-        (MatchRow.score.desc(), MatchRow.at.desc())
-        if nearest
-        else (day.desc(), MatchRow.score.desc(), MatchRow.at.desc())
-    )
-    unheard = MatchRow.band != Band.ALERT
-    return _matches(connection, MatchRow.followup_id == followup, unheard, order=order, most=most)
+    order: tuple[Any, ...] = (MatchRow.score.desc(), MatchRow.at.desc(), MatchRow.id)
+    if not nearest:
+        order = (day.desc(), *order)
+    unheard = (MatchRow.band != Band.ALERT) | (MatchRow.silence == Silence.DISMISSED)
+    return _matches(connection, MatchRow.followup_id == followup, unheard, order=order, most=most, skip=skip)
 
 
 def matched(connection: Connection, followup: str, items: Sequence[ItemId]) -> list[MatchView]:

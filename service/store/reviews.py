@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from service.domain.alert import ReviewGroup, ReviewLine, Silence
+from service.domain.alert import ReviewGroup, ReviewLine, Silence, untold_because
 from service.domain.followup import FollowUpId
 from service.domain.full_text import is_undecided
 from service.domain.item import ItemId
@@ -71,7 +71,7 @@ class Reviews:
                     lang=row.lang or row.feed_lang,
                     published=row.at,
                     score=row.score,
-                    because=_because(row.silence, EVIDENCE.read(row.evidence).because),
+                    because=untold_because(EVIDENCE.read(row.evidence).because, row.silence),
                 )
             )
         return [ReviewGroup(id_, titles[id_], tuple(found)) for id_, found in lines.items()]
@@ -155,9 +155,3 @@ class Reviews:
             update(LookBackRow).where(*held).values(place=place, lease_token=None, lease_until=None)
         )
         return changed.rowcount == 1
-
-
-def _because(silence: str | None, because: str) -> str:
-    if silence is None or silence == Silence.BELOW_THRESHOLD:
-        return because
-    return f"{silence.capitalize()}. {because}" if silence == Silence.DISMISSED else because

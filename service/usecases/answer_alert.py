@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from service.domain.answer import Act, Answer, Refused, check_answer, starts
 from service.domain.destinations import Destinations
+from service.domain.policy import DeskPolicy
 from service.domain.routing import CANARY
 from service.ports import Clock, Store, Transaction
 from service.usecases.plan_anew import plan_anew
 
+DESK = DeskPolicy()
 NEVER_CLOSED = (
     "The canary proves that the chain works and is not closed. To end it, take the channel's `test` out of "
     "config/channels.yaml."
@@ -83,4 +85,8 @@ def _carry_out(tx: Transaction, answer: Answer, destinations: Destinations, cloc
         case Act.CLOSE if answer.outcome is not None:
             tx.followups.close(answer.followup, answer.outcome, now=clock.desk())
         case Act.REOPEN:
-            tx.followups.reopen(answer.followup)
+            ended = tx.followups.reopen(answer.followup)
+            if ended is not None:
+                # What came while it was closed was not measured.
+                since = max(ended, clock.desk() - DESK.look_back)
+                tx.reviews.start_look_backs([answer.followup], since=since, until=tx.items.newest())

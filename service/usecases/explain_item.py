@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.domain.alert import Silence
+from service.domain.answer import way_words
 from service.domain.development import Band, Match
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
-from service.domain.verdict import Verdict
+from service.domain.verdict import Verdict, Word
 from service.ports import Matcher, Store
+
+UNMEASURED = "It was not measured yet, or came while the follow-up was closed or not there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,25 @@ def explain_item(
         verdicts = {item.id: tx.verdicts.load(followup.id, item.id) for item in items}
     found = []
     for item in items:
-        stored = kept[item.id]
+        stored, verdict = kept[item.id], verdicts[item.id]
         if stored is not None:
-            answer = _answer(stored.match, stored.silence)
-            found.append(Explained(stored.item, stored.match, answer, verdicts[item.id]))
+            answer = _said(verdict) or _answer(stored.match, stored.silence)
+            found.append(Explained(stored.item, stored.match, answer, verdict))
         else:
             match = measure(matcher_for((followup,)), followup.id, item)
-            found.append(Explained(item, match, "It did not come near the follow-up.", verdicts[item.id]))
+            answer = "It did not come near the follow-up." if match.band is Band.DROP else UNMEASURED
+            found.append(Explained(item, match, answer, verdict))
     return tuple(found)
+
+
+def _said(verdict: Verdict | None) -> str:
+    """What an editor's word made of it; empty without one."""
+    if verdict is None:
+        return ""
+    way = f"{verdict.who}, {way_words(verdict.via)}"
+    if verdict.word is Word.CONFIRMED:
+        return f"It counts as a development: {way}, confirmed it."
+    return f"It counts for nothing: {way}, dismissed it."
 
 
 def _answer(match: Match, silence: Silence | None) -> str:

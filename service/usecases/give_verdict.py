@@ -81,14 +81,14 @@ def give_verdict(
         if before is not None and verdict.says_as(before):
             return Given(before, before, stored.development, None)
         tx.verdicts.put(verdict)
-        tx.edits.want_for_match(verdict.followup, verdict.item, due=clock.wall())
         desk = Desk({verdict.followup: tracked.followup}, {}, policies, zone, destinations, clock)
         development, alert = stored.development, None
         if verdict.word is Word.CONFIRMED and development is None:
             development, alert = _settle(tx, stored, tracked, verdict, desk)
-        if development is not None:
-            tx.developments.reckon(development)
-            tx.answers.settle_development(development)
+        for one in tx.developments.reported_by(verdict.followup, verdict.item):
+            tx.developments.reckon(one)
+            tx.answers.settle_development(one)
+            tx.edits.want_for_development(one, due=clock.wall())
         _learn(tx, verdict.followup, policies, clock)
     return Given(verdict, before, development, alert)
 
@@ -124,10 +124,9 @@ def take_back(
         verdict = tx.verdicts.take_back(followup, item, who=who, via=via, at=clock.desk())
         if verdict is None:
             return NothingThere("No verdict stands there; perhaps somebody has taken it back already.")
-        tx.edits.want_for_match(followup, item, due=clock.wall())
-        stored = tx.developments.load_match(followup, item)
-        if stored is not None and stored.development is not None:
-            tx.developments.reckon(stored.development)
+        for one in tx.developments.reported_by(followup, item):
+            tx.developments.reckon(one)
+            tx.edits.want_for_development(one, due=clock.wall())
         _learn(tx, followup, policies, clock)
     return verdict
 

@@ -251,25 +251,35 @@ def _read(line: str, number: int) -> Recorded:
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
     labels = row.get("labels")
+    if labels is not None and not (isinstance(labels, list) and all(isinstance(one, str) for one in labels)):
+        raise BrokenStream(f"line {number}: labels: must be a list of follow-up ids; it is {labels!r}.")
     return Recorded(
-        name=row["id"],
+        name=_text(row, "id", number),
         item=_item(row, number, published.astimezone(UTC)),
         labels=None if labels is None else frozenset(FollowUpId(label) for label in labels),
         ambiguous=bool(row.get("ambiguous")),
-        same_story_as=row.get("same_story_as"),
+        same_story_as=_text(row, "same_story_as", number) or None,
     )
+
+
+def _text(row: dict[str, Any], name: str, number: int) -> str:
+    """A field of text; empty where there is none. Half a character, as JSON can hold, becomes a "?"."""
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BrokenStream(f"line {number}: {name}: must be text; it is {value!r}.")
+    return (value or "").encode("utf-8", "replace").decode()
 
 
 def _item(row: dict[str, Any], number: int, published: datetime) -> Item:
     return Item(
         id=ItemId(number),
         feed=FeedId(0),
-        outlet=str(row.get("feed") or ""),
-        url=row.get("url"),
-        title=row["title"],
-        summary=str(row.get("summary") or ""),
-        content=str(row.get("content") or ""),
-        lang=row.get("lang"),
+        outlet=_text(row, "feed", number),
+        url=_text(row, "url", number) or None,
+        title=_text(row, "title", number),
+        summary=_text(row, "summary", number),
+        content=_text(row, "content", number),
+        lang=_text(row, "lang", number) or None,
         published=published,
         seen=published,
     )

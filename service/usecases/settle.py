@@ -122,11 +122,11 @@ def _edited(tx: Transaction, item: Item, match: Match, kept: KeptMatch, desk: De
         tx.developments.refresh_match(match)
         return None
     evidence = replace(match.evidence, because=f"{what} {match.evidence.because}")
-    # The edit is the news, not the report: it counts from now.
-    match = replace(match, evidence=evidence, at=desk.clock.desk())
+    # The edit is the news, not the report: it counts from now, and is told whatever its words alone score.
+    match = replace(match, evidence=evidence, at=desk.clock.desk(), band=Band.ALERT)
     opened = Opened(match.kind)
     followup = desk.followups[match.followup]
-    decision = plan_alert(opened, replace(match, band=Band.ALERT), item, followup, desk.clock.desk())
+    decision = plan_alert(opened, match, item, followup, desk.clock.desk())
     development = tx.developments.save_match(
         match, item, opened, None, now=desk.clock.desk(), revision=now.revision
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from service.domain.development import Band, Match
 from service.domain.followup import FollowUp
 from service.domain.item import Item
+from service.domain.novelty import Ask, unasked
 from service.domain.policy import FoldPolicy
 from service.domain.replay import Recorded, replay
 from service.ports import Clock, Matcher, Store
@@ -72,6 +73,7 @@ def try_followups(
     matcher: Matcher,
     policy: FoldPolicy,
     clock: Clock,
+    ask: Ask = unasked,
 ) -> Tried:
     """Measure drafts against the stored items of the last days; nothing is changed.
 
@@ -82,6 +84,7 @@ def try_followups(
         matcher: for the drafts.
         policy: of grouping.
         clock: the clocks.
+        ask: asks a sentence model about reports that words leave undecided.
 
     Raises:
         StoreUnavailable: if the database is away.
@@ -91,7 +94,7 @@ def try_followups(
     trials = {followup.id: Trial(followup) for followup in followups}
     count, first = 0, now
     matched = _matched(store, matcher, since=now - timedelta(days=days))
-    for recorded, outcomes in replay(matched, by_id, policy):
+    for recorded, outcomes in replay(matched, by_id, policy, ask):
         count += 1
         first = min(first, recorded.item.seen)
         for outcome in outcomes:

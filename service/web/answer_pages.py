@@ -11,7 +11,7 @@ from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Refused, Via
 from service.domain.followup import FollowUpId, Status
 from service.store.users import OpenSession
-from service.web.auth import CheckedSession, Number, TheSite
+from service.web.auth import CheckedSession, Name, Number, TheSite
 from service.web.site import Site
 
 router = APIRouter()
@@ -101,7 +101,7 @@ def answer_alert(id_: Number, site: TheSite, session: CheckedSession, given: Giv
 
 
 @router.post("/follow-ups/{id_}/answer")
-def answer_followup(id_: str, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
+def answer_followup(id_: Name, site: TheSite, session: CheckedSession, given: GivenForm) -> Response:
     """Mute, close or reopen a follow-up."""
     return _take(site, _by(session, given, followup=FollowUpId(id_)), f"/follow-ups/{id_}")
 

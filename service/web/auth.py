@@ -24,6 +24,8 @@ class LoginNeeded(Exception):  # noqa: N818 - answered with a redirect
 
 
 Number = Annotated[int, Path(le=2**63 - 1)]  # of a row: a larger one no database takes, so there is none
+NO_NULL = "^[^\0]*$"  # PostgreSQL keeps none
+Name = Annotated[str, Path(pattern=NO_NULL)]  # of a follow-up
 
 
 def site_of(request: Request) -> Site:

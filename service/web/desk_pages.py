@@ -12,15 +12,17 @@ from sqlalchemy import Connection
 from service.domain.development import Kind
 from service.domain.followup import FollowUpId
 from service.domain.item import ItemId
-from service.domain.verdict import REASON, Word
+from service.domain.verdict import REASON, Word, first_words
 from service.store import followup_views, match_views
 from service.store.engine import read
 from service.store.followup_views import FollowUpView
+from service.store.verdicts import Verdicts
 from service.usecases.give_verdict import NothingThere
-from service.web.auth import CheckedSession, Number, Session, TheSite
+from service.web.auth import NO_NULL, CheckedSession, Name, Number, Session, TheSite
 from service.web.site import Pages
 
 REVIEWED = timedelta(days=30)  # how long an item stays on the review page
+MISSES = 50  # on one page
 VIA = "dashboard"
 router = APIRouter()
 
@@ -36,23 +38,28 @@ def followup_or_404(connection: Connection, id_: str) -> FollowUpView:
 @router.get("/follow-ups/{id_}/misses")
 def misses_page(
     request: Request,
-    id_: str,
+    id_: Name,
     site: TheSite,
     session: Session,
     by: Annotated[str, Query(pattern="^(newest|nearest)$")] = "newest",
-    url: Annotated[str, Query(max_length=2_000)] = "",
+    url: Annotated[str, Query(max_length=2_000, pattern=NO_NULL)] = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """What came near and was not told, and why; and the answer for any address."""
     with read(site.engine) as connection:
         view = followup_or_404(connection, id_)
-        misses = match_views.misses(connection, id_, nearest=by == "nearest")
+        found = match_views.misses(
+            connection, id_, nearest=by == "nearest", most=MISSES + 1, skip=(page - 1) * MISSES
+        )
     asked = url.strip()
     return Pages(site).render(
         request,
         "misses.html",
         session=session,
         view=view,
-        misses=misses,
+        misses=found[:MISSES],
+        more=len(found) > MISSES,
+        page=page,
         by=by,
         asked=asked,
         answers=site.explain(view.followup, asked) if asked else (),
@@ -60,7 +67,7 @@ def misses_page(
 
 
 @router.get("/followups/{id_}/misses")
-def misses_by_its_other_name(id_: str, _session: Session) -> Response:
+def misses_by_its_other_name(id_: Name, _session: Session) -> Response:
     """The same page, under the name that the command has."""
     return RedirectResponse(f"/follow-ups/{quote(id_, safe='')}/misses", 308)
 
@@ -70,14 +77,14 @@ def review_page(request: Request, site: TheSite, session: Session) -> HTMLRespon
     """What might matter and waits for an editor's word, by follow-up."""
     with read(site.engine) as connection:
         waiting = match_views.to_review(connection, since=site.desk_now() - REVIEWED)
-        titles = {view.followup.id: view.followup.title for view in followup_views.followups(connection)}
+        titles = followup_views.titles(connection, {one.followup for one in waiting})
     groups = [(id_, titles[id_], list(found)) for id_, found in groupby(waiting, lambda one: one.followup)]
     return Pages(site).render(request, "review.html", session=session, groups=groups)
 
 
 @router.get("/follow-ups/{id_}/verdict/{item}")
 def verdict_page(
-    request: Request, id_: str, item: Number, word: Annotated[Word, Query()], site: TheSite, session: Session
+    request: Request, id_: Name, item: Number, word: Annotated[Word, Query()], site: TheSite, session: Session
 ) -> HTMLResponse:
     """What a verdict would have changed, before it applies."""
     foreseen = site.foresee_verdict(FollowUpId(id_), ItemId(item), word)
@@ -85,6 +92,7 @@ def verdict_page(
         raise HTTPException(404, foreseen.detail)
     with read(site.engine) as connection:
         view = followup_or_404(connection, id_)
+        before = Verdicts(connection).load(FollowUpId(id_), ItemId(item))
     stored, effect = foreseen
     return Pages(site).render(
         request,
@@ -94,13 +102,14 @@ def verdict_page(
         stored=stored,
         effect=effect,
         word=word.value,
+        first="" if before is None else first_words(before, before.word, session.user.name),
         days=REVIEWED.days,
     )
 
 
 @router.post("/follow-ups/{id_}/verdict/{item}")
 def give(
-    id_: str,
+    id_: Name,
     item: Number,
     word: Annotated[Word, Form()],
     site: TheSite,
@@ -128,7 +137,7 @@ def give(
 
 @router.post("/follow-ups/{id_}/take-back/{item}")
 def take_back(
-    id_: str, item: Number, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
+    id_: Name, item: Number, site: TheSite, session: CheckedSession, back: Annotated[str, Form()] = ""
 ) -> Response:
     """Take a verdict back."""
     taken = site.take_back_verdict(FollowUpId(id_), ItemId(item), who=session.user.name, via=VIA)

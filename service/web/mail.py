@@ -21,6 +21,7 @@ from service.store.verdicts import Verdicts
 from service.usecases.give_verdict import NothingThere
 from service.web.answer_pages import Given
 from service.web.auth import TheSite
+from service.web.desk_pages import REVIEWED
 from service.web.site import Pages, Site
 
 VERDICTS = {"confirm": Word.CONFIRMED, "dismiss": Word.DISMISSED}
@@ -150,6 +151,9 @@ def _answer_page(
         people = user_names(connection)
         closed = followup_views.ended_as(connection, subject.message.followup or "")
         has_verdict = subject.match is not None and Verdicts(connection).load(*subject.match) is not None
+    shown = None
+    if subject.match is not None and act in VERDICTS and not done:
+        shown = site.foresee_verdict(*subject.match, VERDICTS[act])
     return Pages(site).render(
         request,
         "mail_answer.html",
@@ -159,6 +163,8 @@ def _answer_page(
         people=people,
         closed=closed,
         has_verdict=has_verdict,
+        effect=shown[1] if isinstance(shown, tuple) else None,
+        days=REVIEWED.days,
         message=subject.message,
         alert=subject.alert,
         done=done,

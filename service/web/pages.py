@@ -25,11 +25,12 @@ from service.store.followup_views import DevelopmentView, FollowUpView
 from service.store.status import PRESENT
 from service.store.unsubscriptions import Unsubscriptions
 from service.store.users import user_names
-from service.web.auth import CheckedSession, Number, Session, TheSite
+from service.web.auth import CheckedSession, Name, Number, Session, TheSite
 from service.web.desk_pages import REVIEWED, followup_or_404
 from service.web.site import Pages, Site
 
 ORDER = (Status.OVERDUE, Status.DUE, Status.WATCHING, Status.HAPPENED, Status.CANCELLED, Status.DROPPED)
+SHOWN = 30  # reports of a development beside its first, on that page
 FEW = 5  # misses on a follow-up's own page; the rest have a page
 FILTERS = {
     "waiting": WAITING,
@@ -86,7 +87,7 @@ def followups_page(request: Request, site: TheSite, session: Session) -> HTMLRes
 
 
 @router.get("/follow-ups/{id_}")
-def followup_page(request: Request, id_: str, site: TheSite, session: Session) -> HTMLResponse:
+def followup_page(request: Request, id_: Name, site: TheSite, session: Session) -> HTMLResponse:
     """One follow-up with its developments."""
     with read(site.engine) as connection:
         view = followup_or_404(connection, id_)
@@ -105,6 +106,7 @@ def followup_page(request: Request, id_: str, site: TheSite, session: Session) -
         status=view.status(site.zone, site.desk_now()),
         developments=developments,
         misses=misses,
+        shown=SHOWN,
         alerts=alerts,
         answers=given,
         coverage=coverage,

@@ -22,7 +22,7 @@ from service.broker.events import Event
 from service.channels import Links
 from service.domain.answer import Answer, Refused, answer_words
 from service.domain.channel_trouble import ChannelState, RouteState
-from service.domain.development import KIND_WORDS, Evidence, Field, Kind
+from service.domain.development import KIND_WORDS, Evidence, Field, Kind, score_words
 from service.domain.discovery import Discovery
 from service.domain.followup import FollowUp, FollowUpId, window_words
 from service.domain.item import ItemId
@@ -196,6 +196,7 @@ def _environment() -> Environment:
     )
     environment.filters["window"] = window_words
     environment.filters["answer"] = answer_words
+    environment.filters["score"] = score_words
     environment.filters["web_address"] = _web_address
     environment.globals["highlighted"] = highlighted
     environment.globals["compared"] = compared

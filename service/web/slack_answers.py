@@ -8,7 +8,9 @@ from typing import Any, Self
 from service.channels.slack import ANOTHER, as_text
 from service.domain.alert import AlertId
 from service.domain.answer import Act, Answer, Refused, Via
-from service.domain.followup import Status, desk_day
+from service.domain.followup import FollowUpId, Status, desk_day
+from service.domain.item import ItemId
+from service.domain.matching.learn import Foreseen
 from service.domain.verdict import REASON, Word, first_words
 from service.store.alert_subject import alert_subject
 from service.store.engine import read
@@ -93,13 +95,10 @@ def take_reason(reason: Reason, site: Site) -> dict[str, Any] | None:
         subject = alert_subject(connection, reason.alert)
     if subject is None or subject.match is None:
         return problem(NOTHING)
-    given = site.give_verdict(
-        *subject.match, Word.DISMISSED, who=reason.who, via=Via.SLACK, reason=reason.words[:REASON]
-    )
-    if isinstance(given, NothingThere):
-        return problem(given.detail)
-    first = first_words(given.before, Word.DISMISSED, reason.who)
-    return notice(first) if first else None
+    said = _give(subject.match, Word.DISMISSED, reason.words[:REASON], reason.who, site)
+    if isinstance(said, NothingThere):
+        return problem(said.detail)
+    return notice(said) if said else None
 
 
 def _verdict(alert: int, word: Word, why: str, who: str, site: Site) -> str:
@@ -107,8 +106,31 @@ def _verdict(alert: int, word: Word, why: str, who: str, site: Site) -> str:
         subject = alert_subject(connection, alert)
     if subject is None or subject.match is None:
         return NOTHING
-    given = site.give_verdict(*subject.match, word, who=who, via=Via.SLACK, reason=why)
-    return given.detail if isinstance(given, NothingThere) else first_words(given.before, word, who)
+    said = _give(subject.match, word, why, who, site)
+    return said.detail if isinstance(said, NothingThere) else said
+
+
+def _give(match: tuple[FollowUpId, ItemId], word: Word, why: str, who: str, site: Site) -> str | NothingThere:
+    """Let a verdict stand; who was first, and what it changes, which a button cannot show before."""
+    foreseen = site.foresee_verdict(*match, word)
+    given = site.give_verdict(*match, word, who=who, via=Via.SLACK, reason=why)
+    if isinstance(given, NothingThere):
+        return given
+    changed = "" if isinstance(foreseen, NothingThere) else _changed(foreseen[1])
+    return " ".join(one for one in (first_words(given.before, word, who), changed) if one)
+
+
+def _changed(effect: Foreseen) -> str:
+    """What a verdict would have changed in the last days, in a sentence; empty where nothing."""
+    parts = [
+        f"{len(found)} {what}, such as “{found[0].title}”"
+        for found, what in (
+            (effect.lost, "alerts fewer" if len(effect.lost) > 1 else "alert fewer"),
+            (effect.gained, "alerts more" if len(effect.gained) > 1 else "alert more"),
+        )
+        if found
+    ]
+    return f"By what it teaches, the last 30 days would have brought {' and '.join(parts)}." if parts else ""
 
 
 def _take_back(click: Click, site: Site) -> str:

@@ -211,6 +211,18 @@ def test_replay_prints_a_report_and_nothing_but_json_when_asked(afterstory: Comm
         "items", "matched", "alerts", "item", "development", "by_followup", "by_lang", "errors", "seconds", "peak_mib",
     }  # fmt: skip
     assert "developments" in afterstory("replay", str(stream)).stdout
+    unlabelled = tmp_path / "unlabelled.jsonl"
+    item = {
+        "id": "a",
+        "feed": "Post",
+        "published": "2023-11-26",
+        "title": "Russian warship docks at Sihanoukville",
+    }
+    unlabelled.write_text(json.dumps(item), encoding="utf-8")
+    assert (
+        "26 Nov 2023  naval-docking: Russian warship docks at Sihanoukville (Post, happened)"
+        in afterstory("replay", str(unlabelled)).stdout
+    )
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"id": "a"}\n', encoding="utf-8")
     told = afterstory("replay", str(broken))

@@ -16,11 +16,11 @@ from service.domain.verdict import Verdict, Word
 from service.ports import Claim
 from service.store import alert_views, followup_views, match_views
 from service.store.engine import read, write
-from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow
+from service.store.schema import AlertRow, DeliveryRow, DevelopmentRow, EditRow, ItemRow, MatchRow
 from service.usecases import look_back as looking
 from service.usecases.answer_alert import Answered
 from service.usecases.explain_item import explain_item
-from service.usecases.give_verdict import Given, foresee_verdict, give_verdict
+from service.usecases.give_verdict import Given, foresee_verdict, give_verdict, take_back
 from service.usecases.look_back import LookedBack, look_back
 from service.usecases.send_review_digest import send_review_digest
 from tests.support.builders import article_followups
@@ -56,9 +56,9 @@ def look(desk: Desk) -> LookedBack | None:
     )
 
 
-def confirm(desk: Desk, item: int, word: Word = Word.CONFIRMED) -> Given:
+def confirm(desk: Desk, item: int, word: Word = Word.CONFIRMED, kind: Kind | None = None) -> Given:
     given = give_verdict(
-        Verdict(NAVY, ItemId(item), word, None, "", "Sophea", "dashboard", desk.clock.desk()),
+        Verdict(NAVY, ItemId(item), word, kind, "", "Sophea", "dashboard", desk.clock.desk()),
         store=desk.store,
         policies=Policies(),
         zone=ZONE,
@@ -231,6 +231,39 @@ def test_items_older_than_the_look_back_are_left_out(desk: Desk) -> None:
     assert looked.items == 0
 
 
+def test_what_came_while_a_follow_up_was_taken_out_is_measured_once_it_is_back(desk: Desk) -> None:
+    with desk.store.begin() as tx:
+        tx.followups.put([one for one in article_followups() if one.id != NAVY], now=desk.clock.now)
+    desk.publish(DOCKS)
+    desk.poll()
+    assert desk.match().alerts == ()
+    add_navy(desk)
+    looked = look(desk)
+    assert looked is not None
+    assert len(looked.alerts) == 1
+
+
+def test_what_came_while_a_follow_up_was_closed_is_measured_once_it_is_watched_again(desk: Desk) -> None:
+    desk.publish("Russian warship to dock at Sihanoukville")
+    desk.poll()
+    assert len(desk.match().alerts) == 1
+    desk.clock.now += timedelta(minutes=1)
+    close = Answer("1", Act.CLOSE, "Sophea", Via.DASHBOARD, followup=NAVY, outcome=Status.DROPPED)
+    assert isinstance(desk.answer(close), Answered)
+    desk.publish(DOCKS)
+    desk.poll()
+    assert desk.match().alerts == ()
+    (navy,) = (one for one in article_followups() if one.id == NAVY)
+    found = explain_item(navy, ("https://o.example/0",), store=desk.store, matcher_for=matcher_for)
+    assert "It was not measured yet, or came while the follow-up was closed or not there." in {
+        one.answer for one in found
+    }
+    assert isinstance(desk.answer(replace(close, key="2", act=Act.REOPEN)), Answered)
+    looked = look(desk)
+    assert looked is not None
+    assert (looked.items, len(looked.alerts)) == (1, 1)
+
+
 # --- silent edits ----------------------------------------------------------------------------------------
 
 
@@ -270,6 +303,45 @@ def test_the_words_that_matched_stay_and_the_edit_stands_beside_them(desk: Desk)
     assert (match.title, match.title_now) == (DOCKS, f"{DOCKS} at last")
     assert (match.summary, match.summary_now) == ("The ship stays.", "The ship stays until Wednesday.")
     assert match.edited
+
+
+def test_a_word_on_what_an_edit_told_is_about_the_edit_too(desk: Desk) -> None:
+    edit(desk, "Russian warships to dock at Sihanoukville on 25 November")
+    edit(desk, "Russian warships' call at Sihanoukville cancelled, navy says")
+
+    def standing() -> list[tuple[bool, str]]:
+        rows = select(DevelopmentRow.stands, DevelopmentRow.kind).order_by(DevelopmentRow.id)
+        with read(desk.engine) as connection:
+            return [(row.stands, row.kind) for row in connection.execute(rows)]
+
+    as_told = [(True, "advance"), (True, "cancelled")]
+    assert standing() == as_told
+    confirm(desk, 1, Word.DISMISSED)
+    assert [stands for stands, _ in standing()] == [False, False]
+    with read(desk.engine) as connection:  # both messages are to say so
+        asked = select(AlertRow.key).join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id).join(EditRow)
+        assert {key.partition(":")[0] for key in connection.execute(asked).scalars()} == {"dev", "edit"}
+    taken = take_back(
+        NAVY, ItemId(1), who="Dara", via="slack", store=desk.store, policies=Policies(), clock=desk.clock
+    )
+    assert isinstance(taken, Verdict)
+    assert standing() == as_told
+    # The kind that an editor names is that of the words as they are now.
+    confirm(desk, 1, kind=Kind.POSTPONED)
+    assert standing() == [(True, "advance"), (True, "postponed")]
+
+
+def test_an_edit_that_was_told_waits_for_no_review(desk: Desk) -> None:
+    edit(desk, "Russian warships to dock at Sihanoukville on 25 November")
+    (told,) = edit(
+        desk, "Warships' call at Sihanoukville port cancelled, navy says"
+    )  # whose, it does not say
+    assert told.startswith("edit:")
+    desk.clock.now += timedelta(days=1)
+    assert review_digest(desk) is None
+    with read(desk.engine) as connection:
+        assert match_views.to_review(connection, since=desk.clock.now - timedelta(days=30)) == []
+        assert match_views.misses(connection, NAVY) == []
 
 
 # --- closing, explaining, foreseeing ---------------------------------------------------------------------
@@ -318,7 +390,10 @@ def test_why_was_i_not_told_has_an_answer_for_any_stored_address(desk: Desk) -> 
     assert ask("https://o.example/2") == []
     # Even that is made a match by a click, and then the answer is a stored one.
     confirm(desk, 1)
-    assert ask("https://o.example/1")[0].startswith("The desk was not told: not taken for a development.")
+    said = "It counts as a development: Sophea, on the dashboard, confirmed it. It names "
+    assert ask("https://o.example/1")[0].startswith(said)
+    confirm(desk, 1, Word.DISMISSED)
+    assert ask("https://o.example/1")[0].startswith("It counts for nothing: Sophea, on the dashboard,")
     edit(desk, DOCKS)
     with read(desk.engine) as connection:
         assert len(connection.execute(select(AlertRow.id)).all()) == 1

@@ -64,6 +64,9 @@ def test_a_look_at_an_answer_does_nothing_and_its_button_counts_once(
 
 
 def test_a_development_is_confirmed_or_dismissed_with_a_reason(reader: TestClient, site: SeededSite) -> None:
+    before = reader.get(answer_at(site, "confirm")).text
+    assert "What your word would have changed in the last 30 days" in before
+    assert "What your word" not in reader.get(answer_at(site, "acknowledge")).text
     assert "It is confirmed." in reader.post(answer_at(site, "confirm")).text
     dismissed = reader.post(answer_at(site, "dismiss"), data={"reason": "Old <b>news</b>"})
     assert "It is dismissed." in dismissed.text

@@ -10,14 +10,16 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
 from service.domain.followup import Status
+from service.store.alert_subject import alert_subject
 from service.store.engine import read, write
-from service.store.schema import AnswerRow, EditRow, FollowUpRow, VerdictRow
+from service.store.schema import AnswerRow, EditRow, FollowUpRow, MatchRow, VerdictRow
 from service.store.users import add_user
 from service.web.app import create_app
+from service.web.slack_answers import Click, take
 from tests.support.builders import NOON
 from tests.support.desk import SeededSite, seed
 from tests.support.feed_server import FeedServer, feed_server
@@ -232,3 +234,23 @@ def test_the_command_mutes_and_says_what_would_be_right(slack: TestClient, site:
     assert "<!" not in command(slack, site, "mute <!here>")
     for unknown in ("", "help", "mute", "mute a b c"):
         assert "/afterstory list" in command(slack, site, unknown)
+
+
+def test_a_press_says_what_it_would_have_changed(site: SeededSite) -> None:
+    with write(site.engine) as connection:  # another alert came by a hair
+        subject = alert_subject(connection, 1)
+        assert subject is not None
+        assert subject.match is not None
+        about = (MatchRow.followup_id == subject.match[0], MatchRow.item_id != subject.match[1])
+        told = (*about, MatchRow.development_id.is_not(None))
+        near = connection.execute(select(MatchRow.id, MatchRow.title, MatchRow.evidence).where(*told)).first()
+        assert near is not None
+        met = [{**one, "spans": []} for one in near.evidence["met"]]
+        evidence = {**near.evidence, "parts": [{"name": "base", "value": 0.447}], "met": met}
+        connection.execute(
+            update(MatchRow).where(MatchRow.id == near.id).values(score=0.61, evidence=evidence)
+        )
+    dismiss = Click("1", 1, "dismiss", "Old news", "sophea")
+    brought = "the last 30 days would have brought 1 alert fewer, such as"
+    assert take(dismiss, site) == f"By what it teaches, {brought} “{near.title}”."
+    assert take(dismiss, site) == ""  # pressed twice

@@ -14,7 +14,7 @@ from service.domain.development import Band, Joined, Kind, Opened
 from service.domain.document import ParsedFeed
 from service.domain.feed import Feed, KeyBy, Trouble
 from service.domain.fetch import Fetched, FetchFailed
-from service.domain.followup import Status
+from service.domain.followup import FollowUp, Status
 from service.domain.identity import Known
 from service.domain.novelty import kept
 from service.domain.policy import PollPolicy
@@ -66,6 +66,26 @@ def count(engine: Engine, table: type) -> int:
 def test_the_schema_is_current_and_upgrading_again_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
     assert is_current(engine)
+
+
+def test_a_follow_up_that_did_not_change_is_read_once(store: Database) -> None:
+    def load() -> list[FollowUp]:
+        with store.begin() as tx:
+            return list(tx.followups.load_open())
+
+    first, second = load()
+    assert [one is before for one, before in zip(load(), (first, second), strict=True)] == [True, True]
+    changed = replace(first, question="Does it?")
+    with store.begin() as tx:
+        assert tx.followups.put([second, changed], now=NOON) == []
+    assert load() == [second, changed]
+    assert load()[0] is second
+    with store.begin() as tx:
+        assert tx.followups.put([changed], now=NOON) == []
+    assert load() == [changed]
+    with store.begin() as tx:  # taken out and back
+        assert tx.followups.put([changed, second], now=NOON) == [second.id]
+    assert load() == [changed, second]
 
 
 def test_an_item_knows_where_its_outlet_is_at_home(engine: Engine) -> None:

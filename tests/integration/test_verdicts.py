@@ -14,6 +14,7 @@ from service.domain.policy import Policies
 from service.domain.verdict import Verdict, VerdictFact, Word
 from service.store import alert_views, followup_views
 from service.store.engine import read
+from service.store.match_views import misses
 from service.store.schema import AlertRow, DevelopmentRow, ItemRow, MatchRow, VerdictFactRow
 from service.store.verdicts import histories
 from service.usecases.give_verdict import Given, NothingThere, give_verdict, take_back
@@ -92,6 +93,12 @@ def test_what_tells_a_dismissed_story_again_does_not_alert(desk: Desk) -> None:
     desk.poll()
     assert desk.match().alerts == ()
     assert not happened(desk)
+    with read(desk.engine) as connection:
+        (again,) = misses(connection, NAVY)
+    assert (again.title, again.silence) == (
+        "Russian navy ship docks in Sihanoukville on goodwill visit",
+        "tells again what an editor dismissed",
+    )
 
 
 def test_a_near_miss_that_is_made_a_match_opens_a_development_and_tells_the_desk_once(desk: Desk) -> None:

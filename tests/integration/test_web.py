@@ -10,9 +10,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
 
+from service.domain.followup import FollowUpId
+from service.domain.item import ItemId
+from service.domain.verdict import Word
 from service.store.engine import open_engine, read, write
 from service.store.schema import DeliveryRow, ItemRow, MatchRow
 from service.store.users import add_user
+from service.web import desk_pages
 from service.web.app import create_app
 from service.web.passwords import hash_password
 from tests.support.desk import SeededSite, login_path, seed
@@ -280,6 +284,52 @@ def test_one_click_makes_a_miss_a_match(editor: TestClient) -> None:
     assert "Undo" in answer.text
 
 
+def test_misses_of_which_there_are_many_stand_on_several_pages(
+    editor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    misses = "/follow-ups/naval-docking/misses"
+    whole = editor.get(misses).text
+    count = whole.count("Make it a match")
+    assert count > 1
+    assert "page=2" not in whole
+    monkeypatch.setattr(desk_pages, "MISSES", 1)
+    shown = [editor.get(f"{misses}?page={page}").text for page in range(1, count + 2)]
+    assert [page.count("Make it a match") for page in shown] == [1] * count + [0]
+    assert ["page=2" in page for page in shown[:2]] == [True, True]
+    assert "Nothing older." in shown[-1]
+    assert editor.get(f"{misses}?page=0").status_code == 404
+
+
+def test_each_report_of_a_development_says_why_and_takes_a_word(editor: TestClient, site: SeededSite) -> None:
+    with write(site.engine) as connection:  # another outlet's report has joined the first one
+        first = connection.execute(
+            select(MatchRow).where(MatchRow.development_id.is_not(None)).limit(1)
+        ).one()
+        followup, item = first.followup_id, first.item_id
+        other = select(MatchRow.item_id).where(MatchRow.followup_id == followup, MatchRow.item_id != item)
+        joined = connection.execute(other.limit(1)).scalar_one()
+        connection.execute(
+            update(MatchRow)
+            .where(MatchRow.followup_id == followup, MatchRow.item_id == joined)
+            .values(development_id=first.development_id)
+        )
+    page = editor.get(f"/follow-ups/{followup}").text
+    report = page[page.index('<ul class="others">\n<li>') :]
+    assert "What an item" not in report
+    assert "required facets in the title" in report[: report.index("</ul>")]
+    word = f"/follow-ups/{followup}/verdict/{joined}"
+    assert f"{word}?word=dismissed" in report
+    given = {"csrf": csrf(page), "word": "dismissed"}
+    assert "Dismissed by desk" in editor.post(word, data=given).text
+    assert "does not count" not in editor.get(f"/follow-ups/{followup}").text  # the rest of it stands
+
+
+def test_who_spoke_first_is_said_before_another_word_applies(editor: TestClient, site: SeededSite) -> None:
+    site.give_verdict(FollowUpId("naval-docking"), ItemId(1), Word.DISMISSED, who="dara", via="slack")
+    page = editor.get("/follow-ups/naval-docking/verdict/1?word=confirmed").text
+    assert "dara dismissed it first, in Slack." in page
+
+
 def test_any_address_is_answered(editor: TestClient) -> None:
     told = editor.get("/follow-ups/naval-docking/misses?url=https://outlet.example/0").text
     assert "The desk was told." in told
@@ -350,3 +400,16 @@ def test_the_canary_of_each_channel_is_seen(editor: TestClient) -> None:
     page = editor.get("/system").text
     assert "The canary that sang 3 minutes ago arrived here." in page
     assert "The canary is lost. It was not fetched." in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/follow-ups/%00",
+        "/follow-ups/%00/misses",
+        "/follow-ups/%00/verdict/1?word=confirmed",
+        "/follow-ups/naval-docking/misses?url=https://outlet.example/%00",
+    ],
+)
+def test_what_no_database_takes_is_no_error_of_ours(editor: TestClient, path: str) -> None:
+    assert editor.get(path).status_code == 404

@@ -1,11 +1,13 @@
 """Matching, on the first article's follow-ups: an editor's cases, in words of our own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.development import Band, Field, Kind, Match
+from service.domain.development import Band, Field, Kind, Match, score_words
+from service.domain.followup import Facet
 from service.domain.item import Item
 from service.domain.policy import MatchPolicy
 from service.language import Language
@@ -279,6 +281,40 @@ def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher)
 def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
     found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
     assert "is an opinion" in [part.name for part in found.evidence.parts]
+    assert "; it is an opinion" in found.evidence.because
+
+
+def test_what_shows_all_and_is_not_told_says_why(matcher: IndexMatcher) -> None:
+    quiet = item("Hun Sen meets Thaksin in Bangkok", "Days before the Senate election, Cambodians wait.")
+    found = only(matcher, quiet, "senate-election")
+    assert (found.band, found.evidence.missing) == (Band.REVIEW, ())
+    assert "; its title does not say what happens" in found.evidence.because
+    abroad = only(matcher, item("Russian warship docks in Vietnam"), "naval-docking")
+    assert "; it names another country" in abroad.evidence.because
+
+
+def test_where_a_follow_up_names_no_country_none_is_another_one() -> None:
+    anywhere = replace(
+        followup(),
+        facets=(
+            Facet("vote", phrases=("vote",)),
+            Facet("chamber", phrases=("Senate",)),
+        ),
+    )
+    small = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher([anywhere])
+    here = only(small, item("Senate vote on Sunday"), anywhere.id)
+    abroad = only(small, item("Senate vote in Cambodia on Sunday"), anywhere.id)
+    assert (abroad.score, abroad.evidence.parts) == (here.score, here.evidence.parts)
+
+
+def test_no_score_is_shown_as_a_threshold_that_it_did_not_reach() -> None:
+    assert [score_words(one) for one in (0.5499, 0.55, 0.29, 1.0, 0.0)] == [
+        "0.54",
+        "0.55",
+        "0.29",
+        "1.00",
+        "0.00",
+    ]
 
 
 def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:

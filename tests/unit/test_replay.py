@@ -216,6 +216,33 @@ def test_a_sweep_leaves_dropped_what_was_dropped_for_a_reason_of_its_own() -> No
     assert point.figures["alerts"] == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"labels": "naval-docking"}, "labels: must be a list of follow-up ids; it is 'naval-docking'."),
+        ({"labels": [5]}, "labels: must be a list of follow-up ids; it is [5]."),
+        ({"lang": 7}, "lang: must be text; it is 7."),
+        ({"same_story_as": ["x"]}, "same_story_as: must be text; it is ['x']."),
+    ],
+)
+def test_a_field_of_another_sort_is_told_with_its_line(wrong: dict[str, object], told: str) -> None:
+    with pytest.raises(BrokenStream) as raised:
+        report([line("1", DOCKS), line("2", DOCKS, **wrong)])
+    assert str(raised.value) == f"line 2: {told}"
+
+
+def test_half_a_character_is_read_as_a_question_mark() -> None:
+    found = explain_line([line("1", f"{DOCKS} \ud800")], "1", DESK)
+    assert found is not None
+    assert found[0].item.title == f"{DOCKS} ?"
+
+
+def test_what_no_label_speaks_of_is_told_by_name() -> None:
+    lines = [line("1", DOCKS), line("2", "Rain in Phnom Penh"), line("3", DOCKS, labels=[])]
+    told = replay_stream(lines, DESK).told
+    assert [(one.recorded.name, one.match.followup) for one in told] == [("1", "naval-docking")]
+
+
 def explain(name: str, *lines: str) -> dict[str, ExplainedLine]:
     found = explain_line(lines, name, DESK)
     assert found is not None

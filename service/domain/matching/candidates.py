@@ -51,8 +51,10 @@ def candidates(
         followup = followups[id_]
         against = tuple(hit for hit in hits if hit.facet == AGAINST)
         counted: dict[str, list[Hit]] = defaultdict(list)
-        elsewhere = not features.countries <= known[id_].countries
-        headlined = not features.headlined <= known[id_].countries
+        own = known[id_].countries
+        # Where a follow-up is tied to no country, none is another one.
+        elsewhere = bool(own) and not features.countries <= own
+        headlined = bool(own) and not features.headlined <= own
         for hit in hits:
             if elsewhere and (hit.by_language or hit.span.field is Field.OUTLET):
                 continue

@@ -14,7 +14,7 @@ from service.domain.matching.features import Features, Known
 from service.domain.matching.judge_profile import judge_profiles
 from service.domain.matching.outcome import band_of, fingerprint_of
 from service.domain.matching.retelling import tells_at_once
-from service.domain.matching.score import Score, score
+from service.domain.matching.score import SAID, Score, score
 from service.domain.policy import MatchPolicy
 
 SPANS = 4  # phrases a facet shows in the evidence
@@ -106,6 +106,13 @@ def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> 
         words += f", but not {' or '.join(candidate.missing)}"
     if candidate.against:
         words += f"; against it speaks “{candidate.against[0].span.words}”"
+    said = {part.name for part in scored.parts}
+    if SAID["elsewhere"] in said:
+        words += "; it names another country"
+    if SAID["opinion"] in said:
+        words += "; it is an opinion"
+    if SAID["event"] not in said and not candidate.missing:
+        words += "; its title does not say what happens"
     if scored.looks_back:
         words += f"; it looks back (“{scored.looks_back}”)"
     if scored.in_window:

@@ -237,12 +237,15 @@ class Foreseen:
         after: what would be.
         lost: alerts that would not have come, newest first.
         gained: items of which the desk was not told, and would have been; newest first.
+        examples: whether verdicts also are texts to compare with, as for a follow-up without facets; what
+            that changes is not among the above.
     """
 
     before: Tuning
     after: Tuning
     lost: tuple[Past, ...]
     gained: tuple[Past, ...]
+    examples: bool
 
 
 def foresee(
@@ -272,4 +275,4 @@ def foresee(
             lost.append(one)
         elif now and not then and not one.told and not one.joined:
             gained.append(one)
-    return Foreseen(before, after, tuple(lost), tuple(gained))
+    return Foreseen(before, after, tuple(lost), tuple(gained), not followup.facets)

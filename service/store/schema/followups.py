@@ -19,10 +19,13 @@ class FollowUpRow(Base):
     """A follow-up: its definition as the desk wrote it, and its ending where an editor closed it."""
 
     __tablename__ = "followup"
+    # Holds all that tells whether the open ones changed: the definitions themselves are large.
+    __table_args__ = (Index("ix_followup_open", "position", "listed", "ended_as", "id", "digest"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     definition: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(default="", server_default="")  # of the definition
     listed: Mapped[bool] = mapped_column(default=True)  # whether a file in config/followups still names it
     ended_as: Mapped[str | None]
     ended_at: Mapped[datetime | None]  # desk
