@@ -276,6 +276,15 @@ def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher)
     )
 
 
+@pytest.mark.parametrize("outlet", ["Khmer Times archive", "Архив ТАСС", "朝日新聞アーカイブ"])
+def test_what_a_feed_of_old_reports_brings_is_a_look_back(matcher: IndexMatcher, outlet: str) -> None:
+    title = "Russian warship docks at Sihanoukville"
+    found = only(matcher, item(title, outlet=outlet), "naval-docking")
+    assert found.band is Band.REVIEW
+    assert "it looks back" in found.evidence.because
+    assert "naval-docking" in alerts(matcher, item(title, outlet="Khmer Times"))
+
+
 def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
     found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
     assert "is an opinion" in [part.name for part in found.evidence.parts]

@@ -258,6 +258,11 @@ CUES = {
 }
 ANYWHERE = ("km", "zh", "ja", "th", "ko")  # no spaces between words, or endings upon them
 # The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
+# "Daily Archive": a feed of old reports, as outlets have for their anniversaries.
+ARCHIVE = re.compile(
+    r"\b(?:archive[sn]?|archivos?|archiv|arquivos?|архивы?|arsip|kho lưu trữ)\b"
+    r"|アーカイブ|档案|檔案|아카이브|បណ្ណសារ|คลังข่าว"
+)
 YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
 
 
@@ -388,6 +393,17 @@ def looks_back(text: str, lang: str, since: date) -> str:
     if years and max(years) < since.year:
         return str(max(years))
     return ""
+
+
+@lru_cache(maxsize=1_024)
+def archive_named(outlet: str) -> str:
+    """The word by which an outlet's name says that its feed brings old reports; empty where it does not.
+
+    Args:
+        outlet: its name ("Daily Archive").
+    """
+    named = ARCHIVE.search(outlet.casefold())
+    return named.group() if named else ""
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from service.domain.followup import Window, desk_day
 from service.domain.item import Item
 from service.domain.matching.across import speaks_for
 from service.domain.matching.candidates import Candidate
-from service.domain.matching.cues import is_opinion, looks_back
+from service.domain.matching.cues import archive_named, is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
 
@@ -120,7 +120,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         policy: the weights.
         zone: the desk's time zone, in which windows are given.
     """
-    back = looks_back(features.text, features.lang, candidate.followup.starts)
+    back = looks_back(features.text, features.lang, candidate.followup.starts) or archive_named(item.outlet)
     measured = measure(candidate, item, features, zone, looks_back=bool(back))
     parts = [
         ScorePart(words, getattr(policy, name) * value)
