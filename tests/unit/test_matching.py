@@ -133,6 +133,33 @@ def test_what_fits_one_follow_up_more_closely_is_told_for_that_alone(matcher: In
     assert held.evidence.because == "It fits “Police training” more closely."
 
 
+def test_what_the_headline_names_goes_before_what_the_summary_mentions(matcher: IndexMatcher) -> None:
+    places = item(
+        "Sixty places for Cambodian students in Russia next year",
+        "Nuclear physics and medicine are in demand, the embassy said.",
+    )
+    assert alerts(matcher, places) == {"exchanges"}
+    assert only(matcher, places, "investment").evidence.because == (
+        "It fits “Tourism and education” more closely."
+    )
+
+
+def test_a_joint_commission_is_news_of_all_that_it_speaks_of(matcher: IndexMatcher) -> None:
+    session = item(
+        "Cambodia and Russia hold session of intergovernmental commission on trade",
+        "Tourism and pharmaceuticals were discussed.",
+    )
+    assert alerts(matcher, session) == {"investment", "exchanges"}
+
+
+def test_an_actor_in_the_headline_is_not_yet_what_happens(matcher: IndexMatcher) -> None:
+    wells = item(
+        "Senate first vice-president visits drought-hit communes",
+        "Wells and pumps were handed over in Kampong Speu.",
+    )
+    assert alerts(matcher, wells) == set()
+
+
 @pytest.mark.parametrize(
     "title",
     [
