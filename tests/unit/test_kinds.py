@@ -369,6 +369,22 @@ def test_a_round_up_and_a_memoir_look_back(lang: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
+        ("en", "Kingdom co-chairs meeting of bloc with Moscow, coordinator since 2021"),
+        ("ru", "Камбоджа координирует диалог с 2021 года"),
+        ("fr", "Le Cambodge préside depuis 2021"),
+        ("vi", "Campuchia điều phối từ năm 2021"),
+        ("zh", "柬埔寨自2021年担任协调国"),
+        ("ja", "カンボジアは2021年から調整国"),
+    ],
+)
+def test_what_lasts_since_an_earlier_year_looks_back_at_nothing(lang: str, text: str) -> None:
+    assert looks_back(fold(text).text, lang, date(2023, 10, 27)) == ""
+    assert looks_back("in 2021", lang, date(2023, 10, 27)) == "2021"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
         ("km", "ចំនួនភ្ញៀវកើនឡើង ធៀបនឹងឆ្នាំមុន"),
         ("vi", "Kim ngạch tăng so với năm trước"),
         ("th", "ยอดขายเพิ่มขึ้นจากปีก่อน"),

@@ -257,18 +257,26 @@ CUES = {
     ),
 }
 ANYWHERE = ("km", "zh", "ja", "th", "ko")  # no spaces between words, or endings upon them
-# The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
-# "Daily Archive": a feed of old reports, as outlets have for their anniversaries.
-ARCHIVE = re.compile(
-    r"\b(?:archive[sn]?|archivos?|archiv|arquivos?|архивы?|arsip|kho lưu trữ)\b"
-    r"|アーカイブ|档案|檔案|아카이브|បណ្ណសារ|คลังข่าว"
-)
-YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
 
 
 def _spaceless(words: str) -> str:
     """Words of scripts without spaces as folded text has them: marks of kana, jamo apart."""
     return unicodedata.normalize("NFKD", words)
+
+
+# "Daily Archive": a feed of old reports, as outlets have for their anniversaries.
+ARCHIVE = re.compile(
+    r"\b(?:archive[sn]?|archivos?|archiv|arquivos?|архивы?|arsip|kho lưu trữ)\b"
+    r"|アーカイブ|档案|檔案|아카이브|បណ្ណសារ|คลังข่าว"
+)
+# The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
+YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
+# "Coordinator since 2021" tells of today. Before the year, and after it.
+SINCE = re.compile(
+    r"(?<!\w)(?:since|depuis|desde|с|sejak|tu nam|ke tu nam) (?:(?:the year|l.an|ano|tahun) )?$"
+    + _spaceless(r"|(?:自|从|ตั้งแต่(?:ปี)?|តាំងពីឆ្នាំ) ?$")
+)
+ON = re.compile(_spaceless("年以来|年以來|年から|년부터|년 이후"))
 
 
 def _compile(cue: str, lang: str) -> re.Pattern[str]:
@@ -422,7 +430,12 @@ def looks_back(text: str, lang: str, since: date) -> str:
     cue = _tables(lang)["past"].search(text)
     if cue:
         return cue.group().strip()
-    years = [int(year) for year in YEAR.findall(text)]
+    years = [
+        int(year.group())
+        for year in YEAR.finditer(text)
+        if not SINCE.search(text, max(0, year.start() - NEAR), year.start())
+        and not ON.match(text, year.end())
+    ]
     if years and max(years) < since.year:
         return str(max(years))
     return ""
