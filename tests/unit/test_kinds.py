@@ -302,6 +302,87 @@ def test_cues_are_spelt_as_folded_text_is(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Cambodia scraps visas for Russians"),
+        ("en", "Visa requirement scrapped"),
+        ("fr", "Le Cambodge supprime les visas pour les Russes"),
+        ("ru", "РФ и Камбоджа готовят соглашение о взаимной отмене виз"),
+        ("ru", "Отменены пошлины на рис"),
+        ("km", "កម្ពុជាលុបចោលទិដ្ឋាការសម្រាប់ពលរដ្ឋរុស្ស៊ី"),
+        ("zh", "柬埔寨取消俄罗斯公民签证要求"),
+        ("th", "กัมพูชายกเลิกวีซ่านักท่องเที่ยวรัสเซีย"),
+        ("ko", "캄보디아, 러시아인 비자 폐지"),
+    ],
+)
+def test_a_burden_that_is_done_away_with_is_not_called_off(lang: str, title: str) -> None:
+    assert told(lang, title)[0] is not Kind.CANCELLED
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Visa talks called off",
+        "Cambodia cancels visit over sanctions",
+        "Visit cancelled, fees returned",
+        "Naval call at Preah Sihanouk off, embassy source says",
+    ],
+)
+def test_what_is_called_off_beside_a_burden_is(title: str) -> None:
+    assert told("en", title)[0] is Kind.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("ru", "Прямые рейсы в Камбоджу возобновлены"),
+        ("km", "ជើងហោះហើរត្រង់រុស្ស៊ី-កម្ពុជា ដំណើរការឡើងវិញ"),
+        ("zh", "莫斯科至金边直飞航线恢复"),
+        ("ja", "直行便が再開"),
+        ("vi", "Nối lại đường bay thẳng Nga - Campuchia"),
+        ("ko", "러시아-캄보디아 직항 재개"),
+    ],
+)
+def test_a_service_that_resumes_begins(lang: str, title: str) -> None:
+    assert told(lang, title) == (Kind.HAPPENED, "begin")
+
+
+def test_talks_on_resuming_a_service_are_a_plan() -> None:
+    assert told("ja", "カンボジアとロシア、直行便の再開を協議") == (Kind.ADVANCE, "plan")
+    assert told("ja", "寄港が再開される") == (Kind.ADVANCE, "resumed")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Week in review: Borovik thanks Kingdom for its bridge to ASEAN"),
+        ("en", "A doctor from Kampot looks back on the eighties"),
+        ("fr", "La revue de la semaine"),
+        ("ru", "Главное за неделю: визит кораблей"),
+        ("th", "สรุปข่าวรอบสัปดาห์"),
+    ],
+)
+def test_a_round_up_and_a_memoir_look_back(lang: str, text: str) -> None:
+    assert looks_back(fold(text).text, lang, date(2023, 10, 27))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Kingdom co-chairs meeting of bloc with Moscow, coordinator since 2021"),
+        ("ru", "Камбоджа координирует диалог с 2021 года"),
+        ("fr", "Le Cambodge préside depuis 2021"),
+        ("vi", "Campuchia điều phối từ năm 2021"),
+        ("zh", "柬埔寨自2021年担任协调国"),
+        ("ja", "カンボジアは2021年から調整国"),
+    ],
+)
+def test_what_lasts_since_an_earlier_year_looks_back_at_nothing(lang: str, text: str) -> None:
+    assert looks_back(fold(text).text, lang, date(2023, 10, 27)) == ""
+    assert looks_back("in 2021", lang, date(2023, 10, 27)) == "2021"
+
+
+@pytest.mark.parametrize(
     ("lang", "text"),
     [
         ("km", "ចំនួនភ្ញៀវកើនឡើង ធៀបនឹងឆ្នាំមុន"),

@@ -135,6 +135,33 @@ def test_what_fits_one_follow_up_more_closely_is_told_for_that_alone(matcher: In
     assert held.evidence.because == "It fits “Police training” more closely."
 
 
+def test_what_the_headline_names_goes_before_what_the_summary_mentions(matcher: IndexMatcher) -> None:
+    places = item(
+        "Sixty places for Cambodian students in Russia next year",
+        "Nuclear physics and medicine are in demand, the embassy said.",
+    )
+    assert alerts(matcher, places) == {"exchanges"}
+    assert only(matcher, places, "investment").evidence.because == (
+        "It fits “Tourism and education” more closely."
+    )
+
+
+def test_a_joint_commission_is_news_of_all_that_it_speaks_of(matcher: IndexMatcher) -> None:
+    session = item(
+        "Cambodia and Russia hold session of intergovernmental commission on trade",
+        "Tourism and pharmaceuticals were discussed.",
+    )
+    assert alerts(matcher, session) == {"investment", "exchanges"}
+
+
+def test_an_actor_in_the_headline_is_not_yet_what_happens(matcher: IndexMatcher) -> None:
+    wells = item(
+        "Senate first vice-president visits drought-hit communes",
+        "Wells and pumps were handed over in Kampong Speu.",
+    )
+    assert alerts(matcher, wells) == set()
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -276,6 +303,15 @@ def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher)
     assert "naval-docking" in alerts(
         matcher, item("Russian warship at Sihanoukville, first since 2018, in 2023")
     )
+
+
+@pytest.mark.parametrize("outlet", ["Khmer Times archive", "Архив ТАСС", "朝日新聞アーカイブ"])
+def test_what_a_feed_of_old_reports_brings_is_a_look_back(matcher: IndexMatcher, outlet: str) -> None:
+    title = "Russian warship docks at Sihanoukville"
+    found = only(matcher, item(title, outlet=outlet), "naval-docking")
+    assert found.band is Band.REVIEW
+    assert "it looks back" in found.evidence.because
+    assert "naval-docking" in alerts(matcher, item(title, outlet="Khmer Times"))
 
 
 def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:

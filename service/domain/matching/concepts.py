@@ -5,7 +5,9 @@ A word stands for a concept in any inflected form, and counts in items of its ow
 concept; nothing here knows any article.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+ACTORS = frozenset({"warship", "upper house", "police"})  # concepts that say who; the others say what happens
 
 # fmt: off
 CONCEPTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -62,16 +64,16 @@ CONCEPTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ko": ("선거", "투표", "투표소", "투표율", "개표", "유세", "후보", "후보자", "당선", "의석", "선관위", "선거관리위원회", "선거운동", "유권자", "득표", "득표율", "선출", "총선", "압승", "승리", "출마", "공천", "선거인단", "뽑혀", "뽑혔다", "재선", "과반", "선거전", "투표함", "선거일", "지방의원", "선거구"),
     },
     "taking office": {
-        "en": ("deputy posts", "voted in", "chosen as", "chairman", "first deputy", "hands over the chair", "handover of office", "back into office", "sitting", "legislature opens", "opens fifth", "takes the gavel", "at the helm", "back as", "sworn in", "takes office", "took office", "takes over as", "becomes president", "become president", "named president", "appointed president", "elected president", "takes chair", "takes the chair", "takes the helm", "new president", "president-elect", "inaugural session", "first session", "opening session", "elected", "unanimously", "top post", "bid for", "stand for", "steps aside", "stepping aside", "succeed", "replaces", "new mandate", "new term", "royal decree", "swearing-in", "installed as", "gavel", "oath", "swears in", "inauguration", "reins", "first sitting", "hands over", "steps down", "opening sitting", "vice-president of the Senate", "assumes", "installed", "new speaker", "new head", "chosen to head", "chosen to lead", "voted in as", "made president", "takes the reins", "inaugurated"),
+        "en": ("deputy posts", "next chairman", "new chairman", "named chairman", "elected chairman", "becomes chairman", "bow out", "bowed out", "successor", "predecessor", "voted in", "chosen as", "hands over the chair", "handover of office", "back into office", "sitting", "legislature opens", "opens fifth", "takes the gavel", "at the helm", "back as", "sworn in", "takes office", "took office", "takes over as", "becomes president", "become president", "named president", "appointed president", "elected president", "takes chair", "takes the chair", "takes the helm", "new president", "president-elect", "inaugural session", "first session", "opening session", "elected", "unanimously", "top post", "bid for", "stand for", "steps aside", "stepping aside", "succeed", "replaces", "new mandate", "new term", "royal decree", "swearing-in", "installed as", "gavel", "oath", "swears in", "inauguration", "reins", "first sitting", "hands over", "steps down", "opening sitting", "vice-president of the Senate", "assumes", "installed", "new speaker", "new head", "chosen to head", "chosen to lead", "voted in as", "made president", "takes the reins", "inaugurated"),
         "ru": ("передан пост", "пост председателя", "утвержден", "возглавил", "возглавит", "избран", "избрание", "вступил в должность", "назначен", "стал председателем", "стал президентом", "стал спикером", "новый председатель", "новый спикер", "первое заседание", "присяга", "займет пост", "занял пост", "сменил", "единогласно", "приступил к обязанностям", "новый глава", "избрали", "назначили", "молоток", "возглавляет", "кресло", "присягнул", "приведен к присяге", "сложил полномочия", "преемник", "вступает в должность", "вступит в должность", "назначен главой", "занимает пост", "сел в кресло"),
         "fr": ("prend les rênes", "président de la", "de retour à la présidence", "prend la présidence", "élu à la tête", "présidera", "devient président", "élu président", "nommé président", "prend la tête", "à la tête", "prête serment", "nouveau président", "perchoir", "prend ses fonctions", "succède", "session inaugurale", "intronisé", "prend les commandes", "porté à la présidence", "passation", "investi", "entre en fonction", "élue à la présidence", "nouvelle présidente", "plébiscité"),
-        "es": ("al frente", "preside", "asume", "elegido presidente", "nombrado presidente", "nuevo presidente", "juramento", "presidirá", "presidir", "sesión inaugural", "presidencia", "releva", "sucede", "toma posesión", "jura", "juró", "al mando", "las riendas", "elegido para", "nombrado", "nueva presidenta", "sucesor", "asumió", "asumirá", "investido"),
+        "es": ("al frente", "preside", "asume", "elegido presidente", "nombrado presidente", "nuevo presidente", "juramento", "presidirá", "presidir", "sesión inaugural", "releva", "sucede", "toma posesión", "jura", "juró", "al mando", "las riendas", "elegido para", "nombrado", "nueva presidenta", "sucesor", "asumió", "asumirá", "investido"),
         "km": ("ជាប់ជាប្រធាន", "ក្លាយជាប្រធាន", "ប្រធានថ្មី", "សម័យប្រជុំ", "នីតិកាលទី", "ជ្រើសរើសជាប្រធាន", "តំណែង", "ត្រូវជ្រើសរើស", "ស្បថ", "ព្រះរាជក្រឹត្យ", "ជាប់ឆ្នោតជា", "តែងតាំងជា", "ជាប្រធាន", "សច្ចាប្រណិធាន", "ឯកច្ឆ័ន្ទ", "អាណត្តិទី"),
         "zh": ("就任", "上任", "出任", "就职", "就職", "当选", "當選", "接任", "获选", "獲選", "宣誓", "新任", "首次会议", "首次會議", "当选为", "選為", "选为", "履新", "执掌", "接掌", "继任", "任命", "全票", "接替", "掌舵"),
         "ja": ("就任", "新議長", "選出", "初会合", "議長に", "後任", "宣誓", "議長就任", "任命", "新上院議長", "トップに", "後継", "就く", "就いた", "議長職", "選ばれ", "起用", "返り咲"),
         "vi": ("nhậm chức", "được bầu làm", "tân chủ tịch", "trở thành chủ tịch", "giữ chức", "tuyên thệ", "phiên họp đầu tiên", "kế nhiệm", "đắc cử", "tiếp quản", "làm Chủ tịch", "giữ ghế", "ghế Chủ tịch", "đảm nhiệm", "bổ nhiệm", "lên làm", "khai mạc khóa"),
         "th": ("รับตำแหน่ง", "นั่งประธาน", "ขึ้นเป็นประธาน", "ดำรงตำแหน่ง", "ประธานคนใหม่", "เปิดประชุม", "สาบานตน", "ได้รับเลือกเป็น", "เข้ารับตำแหน่ง", "แต่งตั้ง", "ขึ้นแท่น", "นั่งเก้าอี้", "เป็นประธาน", "ครองเก้าอี้", "เอกฉันท์", "ผงาด", "สืบทอด", "มติเลือก", "โหวตเลือก", "ปฏิญาณตน"),
-        "id": ("dilantik", "menjabat", "terpilih", "ketua baru", "sidang perdana", "jadi ketua", "jadi presiden", "disumpah", "diangkat", "ditunjuk", "menggantikan", "aklamasi", "kursi ketua", "wakil ketua"),
+        "id": ("dilantik", "menjabat", "terpilih", "ketua baru", "sidang perdana", "jadi ketua", "jadi presiden", "disumpah", "diangkat", "ditunjuk", "menggantikan", "aklamasi", "kursi ketua"),
         "ko": ("취임", "선출", "취임식", "임명", "선서", "추대", "의장직", "신임", "후임", "재선", "연임", "만장일치", "당선", "뽑혀", "뽑혔다", "올라", "개원", "첫 본회의"),
     },
     "official visit": {
@@ -179,3 +181,8 @@ CONCEPTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ko": ("조정국", "조정", "대화", "회의", "협력", "외교장관", "정상회의", "중재", "중재자", "가교", "외교", "협의", "협의회", "협력위원회", "포럼", "동반자", "파트너십", "의장국", "조정자", "회담", "고위급", "대화조정국", "조율", "관계", "외무장관", "다리", "조정역", "협상", "공동위원회", "자문회의"),
     },
 }
+
+
+def is_event(concepts: Collection[str]) -> bool:
+    """Whether what a facet says with these concepts is what happens; actors alone do nothing yet."""
+    return bool(concepts) and not ACTORS.issuperset(concepts)

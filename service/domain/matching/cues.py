@@ -76,7 +76,7 @@ CUES = {
         + r") \w+|instead of (?:on )?"
         + _LATER
         + r"|h(?:olds?|eld) (?:[\w'’-]+ ){0,4}?back|back burner|rain check|(?:asks?|needs?|wants?|seeks?) (?:for )?more time|stalled|(?<!food )(?<!market )stalls|waits? (?:another|longer|till|until|(?:a|two|three|\d+) (?:days?|weeks?|months?|years?))|knock\w* back|ha(?:s|ve|d) to wait|(?:will be|is|are|runs?|running|arrives?|starts?|opens?) (?:[\w-]+ ){0,2}?late(?=$|[,.;:])|not now|lag(?:s|ging)(?! in)|(?:hits?|runs? into) (?:a |more )?(?:snags?|delays?|trouble)|(?:not|no|keeps?|kept|out|off|waits?) (?:[\w'’-]+ ){0,5}?for now|miss(?:es|ed)? (?:[\w'’-]+ ){0,3}?(?:date|deadline|slot)|resets? (?:[\w'’-]+ ){0,4}?(?:date|clock)|buys? time|(?:asks?|wins?|seeks?|needs?|wants?) (?:for )?(?:[\w-]+ ){0,2}?more (?:weeks|months|days)|sits? tight|wait (?:goes|drags) on",
-        cancelled=r"cancel\w*|call(?:s|ed|ing)? off|call(?:s|ed|ing) (?:\w+ ){1,4}?off|scrap(?:s|ped|ping)?|scrub(?:s|bed)|nix(?:es|ed)|ditch(?:es|ed)?|shelv\w*(?!.* until )|abandon\w*|axed|axes|halt\w* plans|rul(?:e|es|ed) out|suspend\w*(?!.* until )|drop(?:s|ped)? (?:[\w'’-]+ ){0,4}?(?:plans?|trips?|visits?|calls?|tours?|routes?|flights?|bids?|projects?|courses?|talks|deals?|schemes?|idea|program(?:me)?s?)|pull(?:s|ed)? (?:out(?! of (?:\w+ ){0,2}?(?:port|harbou?r))|(?:the )?plug)|plug (?:is |was |has been )?pulled|walk(?:s|ed)? away|back(?:s|ed)? out|(?:falls?|fell|fallen) through|(?:gives?|gave) up on|drop(?:s|ped)? out|drop(?:s|ped)? (?:[\w'’-]+ ){1,4}?(?:stop|from (?:its|his|her|their|the) (?:list|itinerary|route|plans?|program(?:me)?|schedule|agenda|calendar))|pull(?:s|ed) (?!in|up)(?:[\w-]+ ){1,3}?(?:flights|route|service|from)|tears? up|tore up|dead(?=$| in the water| and buried| letter)|(?:plan|project|park|plant|factory|line|deal|trip|visit|tour|course|talks|pact|route|venture|scheme|idea|offer|bid|summit|meeting)s? (?:is|are|was|now) (?:\w+ )?dead|skip(?:s|ped)?|forgo(?:es)?|(?:will not|won['’]t|(?:is|are) not|no longer) (?:be )?(?:go(?:ing)?|tak(?:e|ing) place|happen\w*|held|built|opened|signed|sent|dock\w*|visit\w*|com(?:e|ing)|travel\w*|sail\w*|call(?:ing)?|fly\w*|arriv\w*|attend\w*|open|train|stand|sign|join|host|build|send|invest|proceed|meet|see|launch|appear|materiali[sz]e|return|take part)(?!.* (?:until|before|till|yet|this (?:week|month|year|season|spring|summer|autumn|winter))(?!\w))|not going ahead|(?:is|are) off(?=[,.;]|$| (?:after|amid|as|says))|not to (?:come|go|visit|dock|travel)|no (?:[\w-]+ ){1,4}?this (?:year|month|season|spring|summer|autumn|winter)|give[sn]? (?:[\w-]+ ){0,3}?a miss|struck from|str(?:ikes?|uck) (?:[\w'’-]+ ){0,3}?off|wound up|withdr[ae]w\w*|bin(?:s|ned)|junk(?:s|ed)|torpedo(?:es|ed)|kill(?:s|ed) off|cries off|cried off|bail(?:s|ed) (?:out|on)|opt(?:s|ed) out|bypass(?:es|ed)?|sail(?:s|ed)? (?:straight )?past|stood up by|no thanks|calls? time on|bit(?:es?|ten)? the dust|non-starter|(?:come|comes|came|comes down) to (?:nothing|naught|nought)|hopes? (?:\w+ )?dashed|thr(?:ows?|ew|own) in the towel|(?:has|have|had) lost interest|for good(?=$|[,.;:])|(?:exits|exited)(?! (?:\w+ )?(?:port|harbou?r|polls?))|(?:talks|deal|plan|project|visit|trip|pact|summit|meeting|gathering|venture|accord|bid)s? (?:[\w-]+ ){0,4}?(?:collaps\w*|unravel\w*|crumbl\w*|in tatters)|veto(?:es|ed)|off (?!(?:the |its |his )?(?:"
+        cancelled=r"(?:call|visit|trip|tour|vote|talks|meeting|course|session|summit|stop|docking|ceremony)s? (?:(?:at|in|to) (?:[\w'’-]+ ){1,3}?)?off(?=[,;:]| after| over| as| amid)|struck (?:off|from)|cancel\w*|call(?:s|ed|ing)? off|call(?:s|ed|ing) (?:\w+ ){1,4}?off|scrap(?:s|ped|ping)?|scrub(?:s|bed)|nix(?:es|ed)|ditch(?:es|ed)?|shelv\w*(?!.* until )|abandon\w*|axed|axes|halt\w* plans|rul(?:e|es|ed) out|suspend\w*(?!.* until )|drop(?:s|ped)? (?:[\w'’-]+ ){0,4}?(?:plans?|trips?|visits?|calls?|tours?|routes?|flights?|bids?|projects?|courses?|talks|deals?|schemes?|idea|program(?:me)?s?)|pull(?:s|ed)? (?:out(?! of (?:\w+ ){0,2}?(?:port|harbou?r))|(?:the )?plug)|plug (?:is |was |has been )?pulled|walk(?:s|ed)? away|back(?:s|ed)? out|(?:falls?|fell|fallen) through|(?:gives?|gave) up on|drop(?:s|ped)? out|drop(?:s|ped)? (?:[\w'’-]+ ){1,4}?(?:stop|from (?:its|his|her|their|the) (?:list|itinerary|route|plans?|program(?:me)?|schedule|agenda|calendar))|pull(?:s|ed) (?!in|up)(?:[\w-]+ ){1,3}?(?:flights|route|service|from)|tears? up|tore up|dead(?=$| in the water| and buried| letter)|(?:plan|project|park|plant|factory|line|deal|trip|visit|tour|course|talks|pact|route|venture|scheme|idea|offer|bid|summit|meeting)s? (?:is|are|was|now) (?:\w+ )?dead|skip(?:s|ped)?|forgo(?:es)?|(?:will not|won['’]t|(?:is|are) not|no longer) (?:be )?(?:go(?:ing)?|tak(?:e|ing) place|happen\w*|held|built|opened|signed|sent|dock\w*|visit\w*|com(?:e|ing)|travel\w*|sail\w*|call(?:ing)?|fly\w*|arriv\w*|attend\w*|open|train|stand|sign|join|host|build|send|invest|proceed|meet|see|launch|appear|materiali[sz]e|return|take part)(?!.* (?:until|before|till|yet|this (?:week|month|year|season|spring|summer|autumn|winter))(?!\w))|not going ahead|(?:is|are) off(?=[,.;]|$| (?:after|amid|as|says))|not to (?:come|go|visit|dock|travel)|no (?:[\w-]+ ){1,4}?this (?:year|month|season|spring|summer|autumn|winter)|give[sn]? (?:[\w-]+ ){0,3}?a miss|struck from|str(?:ikes?|uck) (?:[\w'’-]+ ){0,3}?off|wound up|withdr[ae]w\w*|bin(?:s|ned)|junk(?:s|ed)|torpedo(?:es|ed)|kill(?:s|ed) off|cries off|cried off|bail(?:s|ed) (?:out|on)|opt(?:s|ed) out|bypass(?:es|ed)?|sail(?:s|ed)? (?:straight )?past|stood up by|no thanks|calls? time on|bit(?:es?|ten)? the dust|non-starter|(?:come|comes|came|comes down) to (?:nothing|naught|nought)|hopes? (?:\w+ )?dashed|thr(?:ows?|ew|own) in the towel|(?:has|have|had) lost interest|for good(?=$|[,.;:])|(?:exits|exited)(?! (?:\w+ )?(?:port|harbou?r|polls?))|(?:talks|deal|plan|project|visit|trip|pact|summit|meeting|gathering|venture|accord|bid)s? (?:[\w-]+ ){0,4}?(?:collaps\w*|unravel\w*|crumbl\w*|in tatters)|veto(?:es|ed)|off (?!(?:the |its |his )?(?:"
         + _MONTHS
         + r"))(?:[\w'’-]+ ){1,3}?(?:agenda|table|cards|calendar|map|itinerary)|(?:^|(?<=[:;,] ))no (?:(?!(?:in|at|of|on|to|for|from|by|with|as|more) )[\w'’-]+ ){1,3}?(?:visit|trip|tour|call|stop|summit|meeting|gathering|talks|flights?|charters?|factory|plant|course|training|scholarships|vote|election|deal|fair|forum|expo|show|exercises?|drills?|parade|warships?|ships?|frigates?)(?!.* (?:until|before|till|yet|later|date)(?!\w))(?=$|[,.;:]| (?:for|to|in|at|on|by|from|with|after|as|this|between))|(?:visit|trip|tour|call|talks|meeting|summit|course|flights?|deal|plan)s? off(?=[,.;:]|$)|dropped(?=$|[,.;:]| (?:as|after|over|amid))|revok(?:es|ed)|(?:is|are) no more|(?:quits?|(?:says?|said|waves?|waved) goodbye to) (?:[\w'’-]+ ){0,4}?(?:plans?|project|venture|deal|market|plant|factory|bid|talks|scheme)|cans(?= (?:[\w'’-]+ ){0,3}?(?:flights?|plans?|visit|trip|course|deal|project|talks|tour|route))|mothball(?:s|ed)|hits? the buffers|(?:freez\w+|froze|frozen) (?:[\w'’-]+ ){0,3}?(?:plan|project|talks|deal|visit|investment|course|program|programme)s?|in vain|cuts? (?:[\w'’-]+ ){1,3}?from (?:its |the |their )?(?:tour|list|plan|itinerary|route|schedule)|(?:falls?|fell|fallen) by the wayside|struck out|curtains for|parts? (?:ways|company)",
         ended=r"leaves|(?<!shore )(?<!on )leave|left|depart(?:s|ed|ing|ures?)?|back (?:home|from)|sail\w* (?:out|away)|conclud\w*|complet\w*|ends?|ended|ending|finish\w*(?! (?:with|first|second|third))|(?:is|are) over|gone|pull(?:s|ed) (?:away|out of (?:\w+ ){0,2}?(?:port|harbou?r))|wrap\w* up|graduat\w*|return(?:s|ed)? (?:from|home)|return(?:s|ed)? to (?:\w+ ){1,3}?(?:from|after)|sets? sail|sail(?:s|ed) (?:for|after|home|from)|wav(?:es?|ed) off|wav(?:es?|ed) goodbye|weigh(?:s|ed) anchor|puts? (?:back )?to sea|casts? off|slip(?:s|ped) (?:\w+ )?moorings|(?:heads?|headed|come|comes|came|steam|sail|fl(?:y|ies|ew)) (?:back )?home|quits|over$|closes|closed|(?:comes|came|draws|drew) to (?:a close|an end)|goodbye|farewell|adieu|slip(?:s|ped) away|mov(?:es?|ed) on from|curtain (?:falls|comes down)|back in (?:\w+ ){1,2}?(?:after|from)|return(?:s|ed)? with|wraps?|rounds? off|wind(?:s|ing)? up|(?:collect|receiv|get|earn|hand|award|present)\w* (?:[\w-]+ ){0,3}?(?:certificates?|diplomas?)|bow(?:s|ed) out(?! of)|over(?=[,.;:])|(?:visit|trip|stay|call|vote|voting|tour|course|training|talks|meeting|mission|season|session)s? (?:now |all )?over(?=$|[,.;:]| (?:as|after|in|for now))|done and dusted|packs? up|job done|mission accomplished|(?:out to|at) sea again|anchors aweigh|fl(?:y|ies|ew|own) (?:back|home)|pass(?:es|ed)? out (?:of|from)|(?:set|put|puts) to sea|(?:bids?|bade|says?|said) (?:farewell|goodbye)|(?:home|back) with|home(?:ward|bound)|se(?:es|en|e) (?:(?!how |what )[\w'’-]+ ){0,4}?off|brings? down the curtain|return(?:s|ed)? home|(?:calls?|called) it a day|sail (?:from|home|out)|cast off|weigh anchor",
@@ -97,7 +97,7 @@ CUES = {
         + r"|the new year)|^(?:(?!\w+ed |won |left |met |took |held |began |made |set |put )[\w'’-]+ )+(?:next (?:week|month|year)|tomorrow)|tak(?:es|ing) shape|in the (?:pipeline|offing)|around the corner|(?:days?|weeks?|months?|hours) away|plots?|poised|says? yes to|float(?:s|ed) (?:the )?(?:idea|plan|prospect)|keen (?:on|to)|pav(?:es?|ing) the way|gives? the (?:nod|go-ahead|green light)|push(?:es)? for|heads? to|vi(?:e|es|ying) for|toys? with|ponders?|moots?|pitch(?:es)?(?! in)|(?:starts?|begins?|opens?|kicks? off|departs?|flies|arrives?|lands?|docks?|goes|sails?|leaves?|off|meets?|signs?|hosts?) (?:[\w'’-]+ ){0,3}?(?:on|from) (?:early )?"
         + _WEEKDAY
         + r"",
-        past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
+        past=r"from the files?|the day the|most read|(?:week|month|year) in review|in case you missed|news round-?up|weekly (?:digest|wrap)|memoirs?|the (?:fif|six|seven|eigh|nine)ties|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:s|ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
     ),
     "fr": Cues(
@@ -113,7 +113,7 @@ CUES = {
         result=r"confirme\w*|proclam\w*|resultats?|remport\w*|l['’]emport\w*|s['’]impos\w*|gagn\w*|obtien\w*|obtenu\w*|decroch\w*|conserv\w*|\d+ (?:des (?:\d+ )?)?sieges|(?:est |ete )?elue? (?:president\w*|a la|au|a l['’]unanimite)|reelu\w*|triomph\w*|rafl\w*|raz[- ]de[- ]maree(?! (?:attendu|annonce|prevu|en vue))|sieges? (?:\w+ ){0,3}?echapp\w*|(?<!s['’])ecras\w*|main basse|emport\w*|haut la main|plebiscit\w*|s['’]adjug\w*|victoire|devient (?:le |la )?president\w*|nomme\w* president\w*|porte\w* a la (?:tete|presidence)|prend (?:la tete|la presidence|les commandes|les renes|le relais)|pass\w* le (?:relais|temoin)|succede\w*|valid\w*|doubl(?:e|ent)\b|intronis\w*|de retour a la presidence",
         begun=r"arriv\w*|entr(?:e|ent) (?:au|dans|en (?:vigueur|service|fonctions?))|s['’]envol\w*|jour de (?:scrutin|vote)|premiere pierre|atterri\w*|accost\w*|amarr\w*|a quai|jett?e\w* l['’]ancre|ouvr\w*|ouvert\w*|commenc\w*|entam\w*|demarr\w*|debut\w*|coup d['’]envoi|vot\w*|aux urnes|renouvel\w*|accueil\w*|salu\w*|sign\w*|conclu\w*|en visite|se reuni\w*|reuni\w*|presid(?:e|ent|ait)\b|recu\w*|reçoit|recoit|lance\w*|relanc\w*|inaugur\w*|premier vol|tient|tiennent|tenu\w*|mouill\w*|fait halte|s['’]exprim\w*|siege(?:nt)? (?:pour|en)|(?:en |fait )escale|escale d\w*|reprise des (?:vols|liaisons|dessertes)|vols? (?:\w+ )?repren\w*|(?:touristes|vacanciers|voyageurs|vols?|avions?|charters?) (?:\w+ ){0,2}?(?:de retour|reviennent)|foul\w* le sol|debarqu\w*|pied a terre|rouv(?:ert|r)\w*|se pos(?:e|ent)\b|s['’]est pose\w*|fait (?:sa|leur) rentree|grande pompe",
         planned=r"prevu\w*|doit|doivent|devrait|devraient|attendu\w*|prochain\w*|veut|veulent|vise\w*|projet\w*|envisag\w*|a l['’]etude|annonc\w*|propos(?:e|ent)\b|offr\w*|designe\w*|prepar\w*|candidat\w*|tete de liste|en lice|brigu\w*|invit(?:e|ee|es|ees|ation)\b|fait route|cap sur|bientot|compt(?:e|ent) \w+(?:er|ir|re)\b|pret\w* a|va (?:\w+er|\w+ir|\w+re)\b|vont (?:\w+er|\w+ir|\w+re)\b|ira|iront|sera|seront|aura|auront|fera|feront|\w{2,}(?:dra|dront|ttra|ttront)|(?!opera|camera)\w{3,}(?:eront|iront|era|ira)",
-        past=r"il y a \w+ ans|archives?|retour sur|anniversaire|en souvenir",
+        past=r"revue de la semaine|l.actu de la semaine|memoires|les annees \d0|il y a \w+ ans|archives?|retour sur|anniversaire|en souvenir",
         opinion=r"^(?:tribune|opinion|editorial|chronique|analyse)\b",
     ),
     "es": Cues(
@@ -129,7 +129,7 @@ CUES = {
         result=r"resultados?|gan\w*|logr\w*|obtien\w*|obtuv\w*|se impon\w*|impuso|\d+ (?:de (?:los )?(?:\d+ )?)?escanos|elegid\w*|arras\w*|victoria|proclam\w*|asum\w*|nombrad\w*|nuev[oa] president\w*|relev[ao]\w*|tom\w* (?:posesion|el relevo|las riendas)|conserv\w*|al frente|duplic\w*|cop(?:a|an|o|aron)\b|se hace con|se lleva \d+|aplastante|se dispar\w*",
         begun=r"lleg\w*|habl(?:a|o)\b|intervien\w*|atrac\w*|amarr\w*|fonde\w*|aterriz\w*|inici\w*|comienz\w*|comenz\w*|empez\w*|empiez\w*|abr\w*|vot(?:a|an|o|aron|ando)\b|votacion(?:es)? (?:en marcha|abierta)|a las urnas|(?<!la )(?<!una )(?<!de )(?<!su )visita\b|visit(?:an|o|aron)\b|entr(?:a|an|o|aron) (?:en|al)|viaj(?:a|an|o|aron)\b|primera piedra|(?:de|en) visita|firm\w*|rubric\w*|suscrib\w*|vend\w*|compr(?:a|an|o|aron)\b|celebra\w*|inaugur\w*|estren\w*|primer vuelo|arrib\w*|recib\w*|presid(?:e|en|io)\b|se reun\w*|lanz\w*|arranc\w*|en marcha|vuelv\w* (?:los |las |a las )?(?:vuelos|turistas|aulas|veraneantes)|(?:vuelos|turistas) (?:\w+ ){0,2}?(?:vuelven|regresan)|reanud\w* (?:\w+ ){0,2}?vuelos|ech\w* a andar|ya estan? en|toma\w* tierra|pis\w* (?:suelo|tierra)",
         planned=r"previst\w*|proxim\w*|prepar\w*|anunci\w*|espera\w*|plane\w*|estudia\w*|invit\w*|rumbo a|candidat\w*|busca\w*|quier\w*|propo\w*|ofrec\w*|permiso|ira a|(?!prepara|separa|compara|declara|repara|ampara|camara|retira|aspira|admira|inspira|mentira)\w{2,}(?:ar|ir|ndr|ldr)a(?:n)?(?<!\biran)|\w{3,}eran|(?:se|tra|pon|acoge|recoge|vende|ofrece|establece|permanece|aprende|emprende|promove|volve|resolve|cede)ra|hara|haran|habra|(?:llegar|atracar|visitar|iniciar|comenzar|empezar|abrir|celebrar|votar|firmar|recibir|zarpar|partir|viajar|elegir|entrenar|formar)an?|ultiman?(?= (?:un |el |su |los |sus )?(?:acuerdo|contrato|pacto|convenio|detalles|preparativos))|perfil\w*|negoci(?:a|an)\b|tante\w*|sonde\w*|borrador|a punto de|falta la firma|la firma (?:se espera|esta prevista|sera)",
-        past=r"hace \w+ anos|archivo|aniversario",
+        past=r"resumen de la semana|memorias|los anos \w+nta|hace \w+ anos|archivo|aniversario",
         opinion=r"^(?:opinion|editorial|columna)\b",
     ),
     "ru": Cues(
@@ -145,7 +145,7 @@ CUES = {
         result=r"результат\w*(?!.{0,60}(?:объяв|назов|оглас|подвед|опублику)\w*[ияуюе]т)|победил\w*|побежда\w*|одерж\w*|получил\w* \d+|получа[ею]т \d+|взял\w* \d+|набрал\w*|достал\w*сь|мандат\w*|избран\w*|избрал\w*|переизбран\w*|итоги(?!.{0,60}(?:объяв|назов|оглас|подвед|опублику)\w*[ияуюе]т)|утвердил\w*|победа|победу|выиграл\w*|возглавил\w*|во главе(?! с)|вырос\w*|удвоил\w*|разгром\w*|передан\w* (?:пост|полномоч)\w*|(?:теперь|отныне) (?:руководит|возглавляет)|досталось|забрал\w*|занял\w* (?:пост|кресло|место)|эстафет\w*|приступил\w* к обязанност\w*|вступил\w* в должность|стал\w* (?:председател\w*|президент\w*|спикер\w*)|получил\w* (?:\w+ )?(?:большинств|победу|мест)\w*|выбрал\w*|сохранил\w* (?:\w+ )?(?:контрол|власт|большинств|кресл|пост|мест)\w*|удержал\w*|укрепил\w* (?:позиц|больш)\w*",
         begun=r"прибыл\w*|сделал\w* остановку|выступил\w*|выступа[ею]т|приехал\w*|пожаловал\w*|вылетел\w*|заложил\w*|заложен\w*|вступ\w+ в силу|сошл[иа]|день голосования|пришл\w*|зашел|зашли|вошел|вошл\w*|открыл\w*|начал\w*|приступил\w*|прош[её]л\w*|прошл\w*|проход(?:ит|ят)|провод(?:ит|ят)\w*|ид[еу]т|заседа\w*|находится|гостит|собрал\w*сь|состоял\w*|проголосовал\w*|голосу[ею]т|выбира[ею]т|ошвартовал\w*|пришвартовал\w*|подписал\w*|подписан[аоы]?|заключил\w*|заключен\w*|обсудил\w*|остановил\w*|ввел\w*|одобрил\w*|принял\w*|принима[ею]т|вступил\w*|посетил\w*|посеща[ею]т|пров[ео]л\w*|запустил\w*|задержал\w*|задержан\w*|арестова\w*|встретил\w*|встреча[ею]т|причалил\w*|стартовал\w*|введен\w*|открыт[аоы]?|прибыва\w*|выставил\w*|погиб\w*|пришел|бросил\w* (?:швартовы|якорь)|вста(?:л|ли|ла) (?:на якорь|на рейд\w*|у причала|к причалу|у пирса|у стенки)|прилетел\w*|приземлил\w*|заработал\w*|сош[её]л с|сошли с|купил\w*|приобрел\w*|продал\w*|создал\w*|увеличил\w*|сел[аио]?(?= (?:в|за|на))|(?:передал|сдал|вручил|переда[ею]т|сда[ею]т)\w* (?:\w+ )?(?:полномоч|рол|пост|функци|мандат|обязанност|координ|председательств)\w*|(?:роль|функции|полномочия|координаторство|председательство) (?:\w+ ){0,6}?переш\w+|(?:скрепил|закрепил)\w* (?:\w+ ){0,4}?подпис\w*|поставил\w* подпис\w*|ударил\w* по рукам|выполнил\w* (?:\w+ )?рейс|отправил\w*с[ья]|выехал\w*|побывал\w*|добрал\w*с[ья]|зачислен\w*|поступил\w* (?:в|на)|отгрузил\w*|построил\w*|достроил\w*|учредил\w*|собрал\w*|ступил\w* на|прочитал\w*|запущен[аоы]?|введен\w* в|опустил\w* бюллетен\w*|поставлены (?:\w+ )?подпис\w*|подписи поставлены|полетел\w*|прозвенел\w*|уступил\w* (?:\w+ )?(?:мест|пост|кресл|председ|рол)\w*",
         planned=r"готов\w*|план\w*|намер\w*|намеч\w*|рассматрива\w*|присматрива\w*|взял\w* курс(?! (?:домой|на родину|на базу))|следу[ею]т|направля\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу(?!дил)[дж]\w*|предлож\w*|предстоит|приглас\w*|приглаш\w*|ждет|хоч[еу]т|хотят|ведет переговоры|ведут переговоры|станет|(?!отклад|придетс|отменяю|отменяет|переноси|переносят|сдвига|задержива|срыва|смеща|затягива|приостанавлива|прекраща|возвраща|передают|сдают|институт|салют|дебют|маршрут|минут|статут|проход|провод|заседа|находит|голосу|выбира|принима|посеща|встреча|формиру)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|пройдет|посетит|прибудет|приедет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|закупит|построит|обучит|зайдет|придет|выйдет|вступит|анонсир\w*|проект\w? (?:соглашени|договор|меморандум|контракт)\w*|парафир\w*|назовет|огласит|объявит|подведет|утвердит|изберет|выберет|увеличит|расширит|создаст|передаст|отменит|предоставит|поможет|выделит|подготовит|организует|завершит|заключит|покинет|отбудет|вылетит|прилетит|вложит|войдет|встретит|поставит|пригласит|сядет|сядут|введет|выпустит",
-        past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
+        past=r"самое читаемое|(?:итоги|обзор|главное за) недел[июя]|мемуар\w*|воспоминани\w*|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
     ),
     "km": Cues(
@@ -175,7 +175,7 @@ CUES = {
         result=r"结果|結果|当选|當選|获\w*席|\d席|席位|胜(?!任)|勝(?!任)|公布(?!.{0,8}(?:名单|名單|候选|候選|日期|日程))|赢得|贏得|包揽|包攬|出任|就任|上任|履新|就职|就職|宣誓|任命|获选|獲選|选为|選為|选出|選出|推选|推選|(?:成为|成為|担任|擔任).{0,12}(?:主席|议长|議長|总统|總統|首相)|重掌|连任|連任|揭晓|揭曉|获(?:得)?(?:多数|过半)|稳获|獲(?:得)?(?:多數|過半)|穩獲",
         begun=r"抵达|抵達|抵(?![制抗消触觸赖賴押])|停靠|靠泊|(?:驶|駛|进|進)入(?!.{0,6}(?:谈判|談判|阶段|階段|倒计时|倒計時))|(?:驶|駛)抵|靠岸|降落|飞赴|飛赴|开放|開放|(?:开|開)(?:绿灯|綠燈)|(?:担|擔)任|停泊|泊靠|进港|入港|登陆|登舰|登艦|开班|開班|举行|舉行|举办|舉辦|投票|启动|啟動|今選|开始|開始|签|簽|(?<![采採专專家])(?:访|訪)(?![谈談客民查])|开幕|開幕|揭幕|登场|登場|开锣|開鑼|召开|召開|迎接|欢迎|歡迎|迎来|迎來|出席|主持|会见|會見|会谈|會談|会晤|會晤|受训|受訓|赴.{1,4}(?:接受|参加|參加|学习|學習|进修|進修)|批准|通过|通過|接任|接棒|投产|投產|揭牌|奠基|动工|動工|启程|啟程|首航|开航|開航|增长|增長|上升|下降|突破|移交|卸任|交接|交棒|转交|轉交|接过|接過|接手|开通|開通|落成|竣工|开工|開工|开课|開課|开学|開學|入学|入學|到港|启用|啟用|交付|下线|下線|开议|開議|赴.{1,4}(?:培训|培訓|集训|集訓)",
         planned=r"(?<![上中少大名])(?:将|將)(?!军|軍|领|領|士|官)|计划|計劃|预计|預計|拟|擬|准备|準備|筹备|籌備|候选|候選|参选|參選|登记|登記|报名|報名|角逐|竞逐|競逐|争夺|爭奪|定于|定於|有意|有望|希望|(?<![志意])(?:愿|願)|欲|料(?=将|將|会|會|出任|当选|當選|重|任)|盼|呼吁|呼籲|(?<![应應受])邀|探讨|探討|讨论|討論|商讨|商討|承诺|承諾|寻求|尋求|考察|下周|下週|下月|下个月|下個月|明年|周[一二三四五六日天](?:举行|舉行)(?!的|了)|草案|磋商|洽谈|洽談|请求|請求|谈判(?!结|達|达)|談判(?!結|達)",
-        past=r"年前|回顾|回顧|历史上的今天|周年",
+        past=r"年前|一周(?:要闻|大事)|回忆录|回顾|回顧|历史上的今天|周年",
         opinion=r"^(?:评论|評論|社评|社評|观点|觀點)",
     ),
     "ja": Cues(
@@ -191,7 +191,7 @@ CUES = {
         result=r"結果|当選|議席|圧勝|勝利|選出|獲得|就任|選ばれ|選ぶ|選んだ|倍増|独占|急増|(?:議長|首相|大統領)に$|引き継い|引き継ぎ|引き継ぐ|引き継が|引継|バトン|移譲|大勝|完勝|快勝",
         begun=r"入港|姿見せ|横付け|着工|起工|出発|発効|寄港|到着|開催|開始|投票|開幕|署名|調印|紹介|着岸|接岸|開会|始まる|始まった|始まり|スタート|立ち寄|演説|会合|開設|訪問し|訪問中|発足|会談|就航|稼働|協定|合意|締結|契約|購入|実施|拡大|入り$|入り[、 ]|降り立|入学|開講|開校|完成|竣工|完工|開通|供用|首脳会談|表敬|受け入れた|操業開始|初日|着陸",
         planned=r"^.*(?:\d日投(?:票|開票)|予定|計画(?!.{0,3}(?:断念|中止|撤回|取り|見送|白紙|延期|凍結|破棄))|見通し|見込み|準備|方針|意欲|検討|目指|意向|許可|に向け(?=出|て|、))|^.*へ(?:$|[、 ])|候補|届け出|^.*(?:を|について)(?:協議|議論|話し合)",
-        past=r"年前|振り返|周年|アーカイブ",
+        past=r"年前|(?:今週|一週間)のまとめ|週間ニュース|回想|振り返|周年|アーカイブ",
         opinion=r"^(?:社説|論説|コラム|解説)",
     ),
     "vi": Cues(
@@ -206,7 +206,7 @@ CUES = {
         result=r"ket qua|dac cu|trung cu|\d+ ghe|so ghe|chien thang|dai thang|thang (?:cu|loi|lon|ap dao|tuyet doi|phieu)|gianh|duoc bau|bau .{2,30} (?:lam|giu chuc) .{0,10}chu tich|nham chuc|tuyen the|giu chuc|lam chu tich|ngoi ghe|chiem \d+|tro thanh .{0,10}chu tich|bo nhiem",
         begun=r"cap (?:cang|ben)|neo dau|tha neo|ghe (?:tham|cang)|den tham|(?<!quan )(?<!huong )(?<!dan )(?<!nhac )(?<!cap )(?<!thang )(?<!gui )(?:toi|den)(?= \w)(?! (?:pham|danh|ac|nay|khi|het|cuoi|thang|nam|tu|voi|luc|muc|gan|hon|\d))|khai (?:mac|giang)|bat dau|bo phieu|ky (?:ket|thoa thuan|hop tac|bien ban|ban ghi nho|hiep dinh|hop dong)|tham|dien ra|to chuc|tien hanh|kiem phieu|(?:tiep|chao|nghenh) don|don (?:doi|tau|doan|bien|chien)|le don|tiep (?:nhan|quan) (?:vai tro|chuc)|khoi dong|di bau|khanh thanh|khoi cong|ha canh|dap xuong|vao (?:cang|vinh|can cu|vung bien)|bat den xanh|sang \S+ (?:hoc|tap huan|dao tao)|dat chan|len duong(?! ve)|xuat phat|hoi (?:dam|kien)|gap|sang \S+ (?:hoc|tap huan|dao tao)|dong chu tri|phe (?:duyet|chuan)|thong qua|tang (?:\d|gan|hon|manh|vot)\S*|giam \d\S*|mo (?:cua|nha may|van phong|duong bay|khoa|lop)|chu tri|(?:chuyen|ban) giao (?:vai tro|cuong vi|chuc|nhiem vu|trong trach|quyen|ghe)|trao (?:lai )?(?:vai tro|cuong vi|trong trach)|nhap hoc|di vao (?:hoat dong|van hanh)|van hanh|khai (?:truong|thac)|cat canh|xuat xuong",
         planned=r"se|du kien|ke hoach|chuan bi|(?:ung|tranh) cu|tranh (?:\d+ )?ghe|dang ky|an dinh|sap(?! (?:ham|cau|nha|do|xuong))|len lich|muon|ky vong|mong|de (?:nghi|xuat)|loi moi|moi (?:ong|ba|chu tich|thu tuong|lanh dao)|quan tam|keu goi|san sang|cam ket|tinh (?:mo|xay|lap|dau tu)|khao sat|(?:tuan|thang|nam)(?: hoc)? (?:toi|sau)|ban (?:hop tac|ve|viec|mo|tang)|tien toi|van dong|rong duong|du tinh|thao luan|thuc day|du thao|dam phan|xuc tien|tim hieu|nghien cuu",
-        past=r"ngay nay nam xua|nam xua|(?<!voi )(?<!ky )nam truoc|nhin lai|ky niem",
+        past=r"diem tin (?:trong )?tuan|hoi ky|ngay nay nam xua|nam xua|(?<!voi )(?<!ky )nam truoc|nhin lai|ky niem",
         opinion=r"^(?:y kien|binh luan|goc nhin)",
     ),
     "th": Cues(
@@ -221,7 +221,7 @@ CUES = {
         result=r"ผล(?:การ)?(?:เลือก|นับ|ลงคะแนน|คะแนน)|รับรองผล|ผลอย่าง|ชนะ|คว้าชัย|กวาด|ถล่มทลาย|ที่นั่ง|ได้รับเลือก|(?:มติ|โหวต)เลือก|ขึ้นแท่น|เป็นประธาน(?=วุฒิ|สภา|รัฐสภา)|ปฏิญาณตน|รับหน้าที่|ขึ้นเป็นประธาน|นั่ง(?:ประธาน(?!ร่วม)|เก้าอี้)|รับตำแหน่ง|สาบานตน|แต่งตั้ง",
         begun=r"เทียบท่า|เปิด|เริ่ม|ลงคะแนน|เข้าคูหา|หย่อนบัตร|ใช้สิทธิ|จัด(?:การ)?เลือกตั้ง|เลือกตั้ง|เยือน|แวะ|(?:แล่น|มุ่ง)เข้า|เข้า(?:จอด|เทียบ|สู่ท่า)|บิน(?:ไป)?(?:เรียน|อบรม|ศึกษา|เยือน)|เคาะ|ทำหน้าที่|ทอดสมอ|ลงนาม|จัดขึ้น|(?<!รวม)(?<!กล่าว)(?<!พูด)(?<!หมาย)(?<!หารือ)(?<!เข้า)(?<!ย้ำ)ถึง(?!\s?\d|ขั้น|วัน|เวลา|แม้|กับ|ความ|การ|เรื่อง|ปัญหา|สิ้น|เดือน|ปี|จะ|ที่)|ออกเดินทาง|เหยียบ|เข้า(?:ร่วม|อบรม|คอร์ส|เรียน)|ต้อนรับ|จอดเทียบ|จับมือ|อนุมัติ|ไฟเขียว|เห็นชอบ|ทำข้อตกลง|บรรลุ|(?:รับ|ส่ง)ไม้ต่อ|รับช่วง|ส่งมอบ|ประธานร่วม|พุ่ง|เพิ่มขึ้น|เติบโต|โต(?= ?\d)|ลดลง|เดินเครื่อง|เป็นประธานการประชุม|เป็นประธาน(?=เปิด|ประชุม)|นั่งหัวโต๊ะ|ส่งต่อ(?=หน้าที่|บทบาท|ตำแหน่ง)|มอบหน้าที่|ถ่ายโอน|เซ็น(?=สัญญา|ข้อตกลง|mou|เอ็มโอยู|บันทึก)|ลงจอด",
         planned=r"จะ|เตรียม|คาด|กำหนด|(?:ผู้|ลง|ยื่น|เปิดรับ)สมัคร|แผน|(?<!เ)ชิง|เล็ง|หวัง|เชิญ|สนใจ|พร้อม(?!กับ|ด้วย|คณะ|กัน|ทั้ง)|เสนอ|ชวน|จ่อ|รอ(?=ต้อนรับ|รับ|ลุ้น|คิว|เปิด)|เจรจา|(?:สัปดาห์|อาทิตย์|เดือน|ปี)หน้า|อาทิตย์นี้|หาเสียง|มอบทุน|ตั้งเป้า|ร่าง(?=ข้อตกลง|สัญญา|ความตกลง|บันทึก)",
-        past=r"(?<!กับ)(?<!เทียบ)(?<!จาก)(?<!กว่า)(?<!ของ)ปีก่อน|ย้อน(?!แย้ง)|ครบรอบ",
+        past=r"(?<!กับ)(?<!เทียบ)(?<!จาก)(?<!กว่า)(?<!ของ)ปีก่อน|สรุปข่าว(?:รอบ|ประจำ)สัปดาห์|ย้อน(?!แย้ง)|ครบรอบ",
         opinion=r"^(?:บทความ|ความเห็น|บทวิเคราะห์)",
     ),
     "id": Cues(
@@ -257,13 +257,31 @@ CUES = {
     ),
 }
 ANYWHERE = ("km", "zh", "ja", "th", "ko")  # no spaces between words, or endings upon them
+
+
+def _spaceless(words: str) -> str:
+    """Words of scripts without spaces as folded text has them: marks of kana, jamo apart."""
+    return unicodedata.normalize("NFKD", words)
+
+
+# "Daily Archive": a feed of old reports, as outlets have for their anniversaries.
+ARCHIVE = re.compile(
+    r"\b(?:archive[sn]?|archivos?|archiv|arquivos?|архивы?|arsip|kho lưu trữ)\b"
+    r"|アーカイブ|档案|檔案|아카이브|បណ្ណសារ|คลังข่าว"
+)
 # The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
 YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
+# "Coordinator since 2021" tells of today. Before the year, and after it.
+SINCE = re.compile(
+    r"(?<!\w)(?:since|depuis|desde|с|sejak|tu nam|ke tu nam) (?:(?:the year|l.an|ano|tahun) )?$"
+    + _spaceless(r"|(?:自|从|ตั้งแต่(?:ปี)?|តាំងពីឆ្នាំ) ?$")
+)
+ON = re.compile(_spaceless("年以来|年以來|年から|년부터|년 이후"))
 
 
 def _compile(cue: str, lang: str) -> re.Pattern[str]:
     if lang in ANYWHERE:
-        return re.compile(unicodedata.normalize("NFKD", cue))  # as folded text is: marks of kana, jamo apart
+        return re.compile(_spaceless(cue))
     return re.compile(rf"(?<!\w)(?:{cue})(?!\w)")
 
 
@@ -275,6 +293,25 @@ _COMPILED = {
 
 def _tables(lang: str) -> dict[str, re.Pattern[str]]:
     return _COMPILED.get(lang, _COMPILED["en"])
+
+
+# What one is glad to be rid of, in all languages: "visas scrapped" calls nothing off.
+BURDEN = (
+    r"visas?(?!\w)|visad\w+|tariffs?|dut(?:y|ies)|fees?|lev(?:y|ies)|restric\w+|sanc\w+|quarant\w+|aranc\w+"
+    r"|виз(?:ы|у|ам|ах|ов\w+)?(?!\w)|пошлин\w*|сбор\w*|ограничени\w*|санкци\w*|thi thuc"
+) + _spaceless(
+    "|签证|簽證|关税|關稅|制裁|限制|ビザ|査証|関税|規制|비자|관세|제재|วีซ่า|ภาษี|คว่ำบาตร|ទិដ្ឋាការ|ពន្ធ"
+)
+RID = re.compile(rf" ?(?:[\w'’-]+ |[^\s,.;:!?|]{{0,12}}?)(?:{BURDEN})")
+RID_OF = re.compile(rf"(?:{BURDEN})(?: (?:rules?|requirements?|regimes?|режим\w*))?(?: to be| is| are)? ?$")
+# Services that begin again, which nobody had called off; of a visit "resumed" says that it comes after all.
+ROUTE = re.compile(
+    r"flights?|charters|air (?:link|route|service)s?|\bvols?\b|\bvuelos?\b|рейс\w*|авиа\w+|перелет\w*|chuyen bay"
+    r"|duong bay|bay thang|penerbangan"
+    + _spaceless(
+        "|航班|直飞|直飛|航线|航線|直航|便の|便が|便を|運航|เที่ยวบิน|บินตรง|เส้นทางบิน|ជើងហោះហើរ|직항|항공편|노선"
+    )
+)
 
 
 @lru_cache(maxsize=64)  # one item is measured against many follow-ups
@@ -319,19 +356,23 @@ def _told(text: str, lang: str) -> tuple[Kind, str] | None:
     if _denies(text, lang):
         return Kind.ADVANCE, "denied"
     after_all = cues["resumed"].search(text)
-    if after_all and not _is_negated(text, after_all, cues, near=len(text)):
+    if after_all and _is_negated(text, after_all, cues, near=len(text)):
+        after_all = None
+    again = bool(after_all and ROUTE.search(text))
+    if after_all and not again:
         return Kind.ADVANCE, "resumed"
     doubt, planned = cues["doubted"].search(text), cues["planned"].search(text)
     possible = cues["possible"].search(text)
-    return _settled(text, cues, doubt or possible, planned) or _happened(
+    told = _settled(text, cues, doubt or possible, planned) or _happened(
         text, cues, doubt, planned or possible
     )
+    return (Kind.HAPPENED, "begin") if told is None and again else told
 
 
 def _settled(text: str, cues: _Table, doubt: _Cue, planned: _Cue) -> tuple[Kind, str] | None:
     """Whether a text tells of a cancellation or postponement, or that there is none."""
     for name, kind in (("cancelled", Kind.CANCELLED), ("postponed", Kind.POSTPONED)):
-        found = list(cues[name].finditer(text))
+        found = [cue for cue in cues[name].finditer(text) if not _rids(text, cue)]
         if found and all(_is_negated(text, cue, cues) for cue in found):
             return Kind.ADVANCE, "resumed"  # "was not postponed" takes back what was told, or was feared
         if found and doubt:
@@ -339,6 +380,11 @@ def _settled(text: str, cues: _Table, doubt: _Cue, planned: _Cue) -> tuple[Kind,
         if found:
             return kind, "plan" if _is_to_come(planned, found[0]) else ""  # "to be cancelled"
     return None
+
+
+def _rids(text: str, cue: re.Match[str]) -> bool:
+    """Whether what is called off is a burden: "scraps visas", "visas scrapped"."""
+    return bool(RID.match(text, cue.end()) or RID_OF.search(text, max(0, cue.start() - NEAR), cue.start()))
 
 
 def _is_to_come(planned: _Cue, settled: re.Match[str]) -> bool:
@@ -384,10 +430,26 @@ def looks_back(text: str, lang: str, since: date) -> str:
     cue = _tables(lang)["past"].search(text)
     if cue:
         return cue.group().strip()
-    years = [int(year) for year in YEAR.findall(text)]
+    years = [
+        int(year.group())
+        for year in YEAR.finditer(text)
+        if not SINCE.search(text, max(0, year.start() - NEAR), year.start())
+        and not ON.match(text, year.end())
+    ]
     if years and max(years) < since.year:
         return str(max(years))
     return ""
+
+
+@lru_cache(maxsize=1_024)
+def archive_named(outlet: str) -> str:
+    """The word by which an outlet's name says that its feed brings old reports; empty where it does not.
+
+    Args:
+        outlet: its name ("Daily Archive").
+    """
+    named = ARCHIVE.search(outlet.casefold())
+    return named.group() if named else ""
 
 
 @lru_cache(maxsize=64)

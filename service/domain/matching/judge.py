@@ -66,7 +66,8 @@ def judge(
         found = sorted([*found, *by_profile], key=lambda match: places[match.followup])
     loud = [followups[match.followup] for match in found if match.band is Band.ALERT]
     notes = {
-        id_: f"It fits “{closer.title}” more closely." for id_, closer in outdone(found, followups).items()
+        id_: f"It fits “{closer.title}” more closely."
+        for id_, closer in outdone(found, followups, item).items()
     }
     notes |= dict.fromkeys(tells_at_once(loud, day), RETOLD)
     return tuple(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from service.domain.development import Evidence, Match, ScorePart
 from service.domain.followup import FollowUp, FollowUpId
 from service.domain.item import Item
-from service.domain.matching.cues import is_opinion, kind_of, looks_back
+from service.domain.matching.cues import archive_named, is_opinion, kind_of, looks_back
 from service.domain.matching.features import Features, Known
 from service.domain.matching.outcome import band_of, fingerprint_of
 from service.domain.matching.weighing import Weighing, chance
@@ -38,7 +38,7 @@ def judge_profiles(
     title = item.title.casefold()
     for weighing in features.weighings:
         followup = followups[weighing.followup]
-        back = looks_back(title, features.lang, followup.starts)
+        back = looks_back(title, features.lang, followup.starts) or archive_named(item.outlet)
         opinion = is_opinion(title, features.lang)
         parts = list(weighing.parts)
         if back:

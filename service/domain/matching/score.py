@@ -14,7 +14,8 @@ from service.domain.followup import Window, desk_day
 from service.domain.item import Item
 from service.domain.matching.across import speaks_for
 from service.domain.matching.candidates import Candidate
-from service.domain.matching.cues import is_opinion, looks_back
+from service.domain.matching.concepts import is_event
+from service.domain.matching.cues import archive_named, is_opinion, looks_back
 from service.domain.matching.features import Features
 from service.domain.policy import MatchPolicy
 
@@ -47,8 +48,9 @@ class Measures:
     Args:
         base: always 1.
         title: share of the required facets that stand in the title, 0 to 1.
-        event: share of those required facets that say what happens (they have concepts) that stand in the
-            title; of all required facets where none has.
+        event: share of those required facets that say what happens (they have concepts, and not of actors
+            alone) that stand in the title; of those that have concepts where none says it, of all where none
+            has any.
         told: 1 where all required facets stand in title and summary in words.
         missing: required facets that are missing, 0 or 1.
         awaited: 1 where what is missing says what happens, all else stands in the title, no other country
@@ -120,7 +122,7 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         policy: the weights.
         zone: the desk's time zone, in which windows are given.
     """
-    back = looks_back(features.text, features.lang, candidate.followup.starts)
+    back = looks_back(features.text, features.lang, candidate.followup.starts) or archive_named(item.outlet)
     measured = measure(candidate, item, features, zone, looks_back=bool(back))
     parts = [
         ScorePart(words, getattr(policy, name) * value)
@@ -154,7 +156,8 @@ def measure(
     facets = candidate.followup.facets
     required = [facet.name for facet in facets if facet.required]
     supporting = [facet.name for facet in facets if not facet.required]
-    events = [facet.name for facet in facets if facet.required and facet.concepts] or required
+    said = [facet for facet in facets if facet.required and facet.concepts]
+    events = [facet.name for facet in [one for one in said if is_event(one.concepts)] or said] or required
     places = {facet.name for facet in facets if facet.required and facet.names}
     met = {
         facet: {hit.span.field for hit in candidate.facets[facet] if not hit.by_language}
