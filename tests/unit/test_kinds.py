@@ -23,6 +23,7 @@ def told(lang: str, title: str, summary: str = "") -> tuple[Kind, str]:
         ("fr", "La visite de la frégate est reportée d'une semaine"),
         ("es", "Aplazan una semana la visita de la fragata"),
         ("ru", "Визит фрегата перенесли на неделю"),
+        ("ru", "Туман задержал рейс в Хельсинки"),
         ("km", "ដំណើរទស្សនកិច្ចរបស់នាវាត្រូវបានលើកពេល"),
         ("zh", "护卫舰访问推迟一周"),
         ("ja", "フリゲート艦の寄港、1週間延期"),

@@ -1,11 +1,13 @@
 """Matching, on the first article's follow-ups: an editor's cases, in words of our own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.development import Band, Field, Kind, Match
+from service.domain.followup import Facet, FollowUp
 from service.domain.item import Item
 from service.domain.policy import MatchPolicy
 from service.language import Language
@@ -294,3 +296,47 @@ def test_ordinary_news_matches_nothing_at_all(matcher: IndexMatcher) -> None:
         "",
     ):
         assert matcher.judge(item(title)) == ()
+
+
+TALKS = followup(
+    facets=(
+        Facet("Philippines", (), ("Philippines",)),
+        Facet("China", (), ("China",)),
+        Facet("talks", (), concepts=("diplomacy",)),
+    )
+)
+VERDICT = followup(
+    title="The Iswaran trial",
+    question="How does the trial of Singapore's former minister Iswaran end?",
+    facets=(Facet("who", ("Iswaran",)), Facet("trial", ("trial", "jailed"))),
+)
+GEORGIA = followup(facets=(Facet("Georgia", (), ("Georgia",)), Facet("vote", (), concepts=("election",))))
+
+
+@pytest.mark.parametrize(
+    ("one", "title"),
+    [
+        (TALKS, "Philippines and China hold talks in Manila"),  # Hong Kong is no other country than China
+        (
+            VERDICT,
+            "Singapore's former minister Iswaran jailed",
+        ),  # no facet names a country: the question does
+        (GEORGIA, "Georgia goes to the polls"),  # which is a state of America, too
+    ],
+)
+def test_a_country_that_a_follow_up_is_about_is_no_other_one(one: FollowUp, title: str) -> None:
+    found = only(Language(MatchPolicy(), ZoneInfo("UTC")).matcher([one]), item(title), one.id)
+    assert "names another country" not in {part.name for part in found.evidence.parts}
+
+
+def test_another_country_counts_though_only_the_question_names_one() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([VERDICT])
+    found = only(matcher, item("Iswaran's brother faces trial in Malaysia"), VERDICT.id)
+    assert "names another country" in {part.name for part in found.evidence.parts}
+
+
+def test_a_facet_that_is_edited_counts_at_once_for_which_country_is_another_one() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([GEORGIA])
+    matcher.track([replace(GEORGIA, facets=(Facet("Armenia", (), ("Armenia",)), GEORGIA.facets[1]))])
+    found = only(matcher, item("Armenia goes to the polls"), GEORGIA.id)
+    assert "names another country" not in {part.name for part in found.evidence.parts}

@@ -51,8 +51,8 @@ def candidates(
         followup = followups[id_]
         against = tuple(hit for hit in hits if hit.facet == AGAINST)
         counted: dict[str, list[Hit]] = defaultdict(list)
-        elsewhere = not features.countries <= known[id_].countries
-        headlined = not features.headlined <= known[id_].countries
+        elsewhere = known[id_].is_elsewhere(features.countries)
+        headlined = known[id_].is_elsewhere(features.headlined)
         for hit in hits:
             if elsewhere and (hit.by_language or hit.span.field is Field.OUTLET):
                 continue
