@@ -278,9 +278,27 @@ def test_years_past_without_a_present_one_are_a_look_back(matcher: IndexMatcher)
     )
 
 
-def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
-    found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Opinion: Russian warships at Sihanoukville are no news"),
+        ("fr", "Tribune : pourquoi la flotte russe fait escale à Sihanoukville"),
+        ("ja", "社説：ロシア艦のシハヌークビル寄港"),
+    ],
+)
+def test_an_opinion_is_not_told_though_it_shows_all_inside_the_window(
+    matcher: IndexMatcher, lang: str, title: str
+) -> None:
+    found = only(matcher, item(title, lang=lang), "naval-docking")
+    assert found.band is Band.REVIEW
     assert "is an opinion" in [part.name for part in found.evidence.parts]
+    assert found.evidence.because.endswith("; it is an opinion; it came out inside the window.")
+
+
+def test_the_reason_says_what_only_the_outlet_speaks_for() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([GEORGIA])
+    found = only(matcher, replace(item("Voters cast ballots", outlet="Civil"), home="GE"), GEORGIA.id)
+    assert found.evidence.because.startswith("It names Georgia (where its outlet is at home) and vote (“")
 
 
 def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from service.domain.development import Band, Evidence, FacetMet, Match
+from service.domain.development import Band, Evidence, FacetMet, Field, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
@@ -97,10 +97,7 @@ def _evidence(candidate: Candidate, scored: Score, note: str) -> Evidence:
 
 
 def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> str:
-    named = [
-        f"{facet.facet} (“{facet.spans[0].words}”)" if facet.spans else f"{facet.facet} (by its language)"
-        for facet in met
-    ]
+    named = [f"{facet.facet} ({_by(facet)})" for facet in met]
     words = f"It names {', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else f"It names {named[0]}"
     if candidate.missing:
         words += f", but not {' or '.join(candidate.missing)}"
@@ -108,6 +105,16 @@ def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> 
         words += f"; against it speaks “{candidate.against[0].span.words}”"
     if scored.looks_back:
         words += f"; it looks back (“{scored.looks_back}”)"
+    if scored.is_opinion:
+        words += "; it is an opinion"
     if scored.in_window:
         words += "; it came out inside the window"
     return words + "."
+
+
+def _by(facet: FacetMet) -> str:
+    """By what an item shows a facet: words of its own, where its outlet is at home, its language."""
+    if not facet.spans:
+        return "by its language"
+    first = facet.spans[0]
+    return "where its outlet is at home" if first.field is Field.OUTLET else f"“{first.words}”"
