@@ -73,6 +73,7 @@ class Known:
         words: the article's words of more than three letters, as they stand.
         numbers: in the article's text.
         settled: whether the article itself tells of something postponed or cancelled.
+        resumes: whether it awaits that something is taken up again.
         countries: whose names its facets hold, or where they hold none its title, question and headline
             (ISO 3166-1 alpha-2); empty where it is about no country.
     """
@@ -81,6 +82,7 @@ class Known:
     words: frozenset[str]
     numbers: frozenset[str]
     settled: bool
+    resumes: bool
     countries: frozenset[str]
 
     def is_elsewhere(self, named: Iterable[frozenset[str]]) -> bool:

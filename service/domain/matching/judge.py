@@ -46,7 +46,12 @@ def judge(
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
-        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
+        kind, phase = kind_of(
+            features.title,
+            features.text[len(features.title) :],
+            features.lang,
+            resumes=known[followup.id].resumes,
+        )
         band, note = band_of(scored.value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(
