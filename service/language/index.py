@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from service.domain.development import SETTLED, Field, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
-from service.domain.matching.cues import is_resumption, kind_of
+from service.domain.matching.cues import awaited_by, kind_of
 from service.domain.matching.explain import far_off
 from service.domain.matching.features import Features, Hit, Known
 from service.domain.matching.judge import judge
@@ -242,7 +242,7 @@ def _known(followup: FollowUp) -> Known:
         frozenset(_plain(told)),
         frozenset(word.text for word in told if word.text.isdigit()),
         kind_of(fold(article.title).text, text.text, lang)[0] in SETTLED,
-        is_resumption(fold(f"{followup.question} {article.title}").text, lang),
+        awaited_by(fold(followup.question).text, fold(article.title).text, lang),
         _countries(followup, lang),
     )
 

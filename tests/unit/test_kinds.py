@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from service.domain.development import Kind
-from service.domain.matching.cues import CUES, Cues, is_resumption, kind_of, looks_back
+from service.domain.matching.cues import CUES, Cues, awaited_by, kind_of, looks_back
 from service.language.text import fold
 
 
@@ -511,11 +511,21 @@ def test_what_is_yet_to_be_decided_has_not(lang: str, title: str) -> None:
         ("fr", "Les pourparlers reprennent-ils ?", "Reprise des pourparlers au Caire", Kind.HAPPENED),
         ("zh", "Does the reactor restart?", "核电站重启", Kind.HAPPENED),
         ("zh", "Does the reactor open?", "核电站重启", Kind.ADVANCE),
+        ("en", "Is the bread tax scrapped?", "MPs scrap bread tax", Kind.HAPPENED),
+        ("zh", "Is the bread tax scrapped?", "议会取消面包税", Kind.HAPPENED),
+        ("ru", "Is the bread tax scrapped?", "Налог на хлеб отменят", Kind.ADVANCE),
+        ("en", "Is the bread tax scrapped?", "Vote on bread tax postponed", Kind.POSTPONED),
+        ("en", "Does the visit go ahead, or is it called off?", "Visit called off", Kind.CANCELLED),
     ],
 )
-def test_what_resumes_has_happened_where_that_is_awaited(
+def test_what_would_turn_it_round_has_happened_where_that_is_awaited(
     lang: str, question: str, title: str, kind: Kind
 ) -> None:
     asked = fold(question).text
-    resumes = is_resumption(asked, "en") or is_resumption(asked, lang)
-    assert kind_of(fold(title).text, "", lang, resumes=resumes)[0] is kind
+    awaited = awaited_by(asked, "", "en") | awaited_by(asked, "", lang)
+    assert kind_of(fold(title).text, "", lang, awaited=awaited)[0] is kind
+
+
+def test_the_articles_headline_may_say_that_something_is_taken_up_again() -> None:
+    assert awaited_by("do they agree?", "talks to resume in cairo", "en") == {"resumed"}
+    assert awaited_by("do they agree?", "talks postponed to march", "en") == set()

@@ -157,7 +157,7 @@ CUES = {
         planned=r"готов\w*|план\w*|намер\w*|намеч\w*|рассматрива\w*|присматрива\w*|взял\w* курс(?! (?:домой|на родину|на базу))|следу[ею]т|направля\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу(?!дил)[дж]\w*|предлож\w*|предстоит|приглас\w*|приглаш\w*|ждет|хоч[еу]т|хотят|ведет переговоры|ведут переговоры|станет|(?!отклад|придетс|отменяю|отменяет|переноси|переносят|сдвига|задержива|срыва|смеща|затягива|приостанавлива|прекраща|возвраща|передают|сдают|институт|салют|дебют|маршрут|минут|статут|проход|провод|заседа|находит|голосу|выбира|принима|посеща|встреча|формиру)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|пройдет|посетит|прибудет|приедет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|закупит|построит|обучит|зайдет|придет|выйдет|вступит|анонсир\w*|проект\w? (?:соглашени|договор|меморандум|контракт)\w*|парафир\w*|назовет|огласит|объявит|подведет|утвердит|изберет|выберет|увеличит|расширит|создаст|передаст|отменит|предоставит|поможет|выделит|подготовит|организует|завершит|заключит|покинет|отбудет|вылетит|прилетит|вложит|войдет|встретит|поставит|пригласит|сядет|сядут|введет|выпустит",
         past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
-        decided=r"(?!раздел|предел|отдел|надел|персонал|портал|потенциал|вокзал|провал|обвал|интервал|пенал|посол|(?:заяв|сообщ|расска|назва|предупре|объясн|высказ|указа|напомн|предрек|предсказ|потребова|попрос|пообеща|прокоммент|признался|поблагодар|поздрав|вырази)\w*)(?:вз|воз|вос|вы|до|за|из|ис|на|об|ос|от|пере|под|по|при|про|раз|рас|со|с|у|в)\w{2,}(?:[аеиыя]л|нул)(?:а|о|и)?(?:с[ья])?|\w{3,}(?:ова|ева)л(?:а|о|и)?(?:с[ья])?|(?:дал|ввел|ввёл)[аои]?|(?:вз|воз|вы|до|за|из|на|об|от|пере|под|по|при|про|раз|рас|с|у)\w{2,}(?:жден|ждён|шен|щен|нен|лен|рован|нят|дан)[аоы]?",
+        decided=r"(?!раздел|предел|отдел|надел|персонал|портал|потенциал|вокзал|провал|обвал|интервал|пенал|посол|(?:заяв|сообщ|расска|назва|предупре|объясн|высказ|указа|напомн|предрек|предсказ|потребова|попрос|пообеща|прокоммент|признался|поблагодар|поздрав|вырази|осуди|раскритик)\w*)(?:вз|воз|вос|вы|до|за|из|ис|на|об|ос|от|пере|под|по|при|про|раз|рас|со|с|у|в)\w{2,}(?:[аеиыя]л|нул)(?:а|о|и)?(?:с[ья])?|\w{3,}(?:ова|ева)л(?:а|о|и)?(?:с[ья])?|(?:дал|ввел|ввёл)[аои]?|(?:вз|воз|вы|до|за|из|на|об|от|пере|под|по|при|про|раз|рас|с|у)\w{2,}(?:жден|ждён|шен|щен|нен|лен|рован|нят|дан)[аоы]?",
     ),
     "km": Cues(
         negated=r"(?<!ភូ)មិន(?!ចំពោះ)|គ្មាន|ពុំ",
@@ -296,7 +296,9 @@ def _tables(lang: str) -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=64)  # one item is measured against many follow-ups
-def kind_of(title: str, summary: str, lang: str, *, resumes: bool = False) -> tuple[Kind, str]:
+def kind_of(
+    title: str, summary: str, lang: str, *, awaited: frozenset[str] = frozenset()
+) -> tuple[Kind, str]:
     """What kind of development an item reports, and how far the thing has come.
 
     The title decides; the summary speaks where the title has no cue. A postponement or cancellation in the
@@ -306,16 +308,16 @@ def kind_of(title: str, summary: str, lang: str, *, resumes: bool = False) -> tu
         title: folded.
         summary: folded.
         lang: its language; English cues where there is no table for it.
-        resumes: whether what is awaited is itself that something is taken up again (`is_resumption`).
+        awaited: cues of which the question asks (`awaited_by`): what they tell has happened.
 
     Returns:
         The kind, and the phase: plan, begin, result, end; doubted, denied and resumed put in question or
         take back what was told. What is postponed or cancelled is a plan, or has no phase.
     """
-    told = _told(title, lang, resumes=resumes) or _decided(title, lang)
+    told = _told(title, lang, awaited=awaited) or _decided(title, lang)
     if told is not None and told != _PLAN:
         return told
-    more = _told(summary, lang, resumes=resumes)
+    more = _told(summary, lang, awaited=awaited)
     if more is None or more[1] == "doubted" or (more[1] == "denied" and not _denies(summary, lang)):
         return _PLAN  # what a summary puts in question, or says did not happen, is rarely the matter itself
     # "Ship expected on Sunday | The stay is to end on Wednesday": a plan. Put off in the summary: put off.
@@ -323,8 +325,13 @@ def kind_of(title: str, summary: str, lang: str, *, resumes: bool = False) -> tu
 
 
 HAPPENED = (("ended", "end"), ("result", "result"), ("begun", "begin"))  # cues, and the phases that they tell
-RESUMED = (("resumed", "begin"),)  # where that is what is awaited
+AWAITED = (
+    "resumed",
+    "cancelled",
+    "postponed",
+)  # cues that turn round what is awaited, unless that is awaited
 AGAIN = re.compile(r"\bre-?(?:starts?|opens?|launch(?:es)?)\b")
+OR = re.compile(r"\bor\b")  # "Does it go ahead, or is it called off?" awaits that it goes ahead
 
 _Table = dict[str, re.Pattern[str]]
 _Cue = re.Match[str] | None
@@ -336,30 +343,45 @@ def _denies(text: str, lang: str) -> bool:
     return _tables(lang)["denied"].search(text) is not None
 
 
-def is_resumption(text: str, lang: str) -> bool:
-    """Whether a question asks whether something is taken up again: talks resume, a reactor restarts."""
-    return bool(_tables(lang)["resumed"].search(text) or AGAIN.search(text))
+def awaited_by(question: str, headline: str, lang: str) -> frozenset[str]:
+    """The cues of which a question asks: "Do the talks resume?", "Is the tax scrapped?".
+
+    That something is taken up again may be said by the article's headline alone; what a headline says of
+    a delay is what was so before.
+
+    Args:
+        question: folded.
+        headline: of the article, folded.
+        lang: their language.
+    """
+    asked = OR.split(question)[0]
+    found = {name for name in AWAITED if _tables(lang)[name].search(asked)}
+    if AGAIN.search(asked) or _tables(lang)["resumed"].search(headline):
+        found.add("resumed")
+    return frozenset(found)
 
 
-def _told(text: str, lang: str, *, resumes: bool = False) -> tuple[Kind, str] | None:
+def _told(text: str, lang: str, *, awaited: frozenset[str]) -> tuple[Kind, str] | None:
     """What one text tells by its cues; None where it has none."""
     cues = _tables(lang)
     if _denies(text, lang):
         return Kind.ADVANCE, "denied"
     after_all = cues["resumed"].search(text)
-    if after_all and not resumes and not _is_negated(text, after_all, cues, near=len(text)):
+    if after_all and "resumed" not in awaited and not _is_negated(text, after_all, cues, near=len(text)):
         return Kind.ADVANCE, "resumed"
     doubt, planned = cues["doubted"].search(text), cues["planned"].search(text)
     possible = cues["possible"].search(text)
-    return _settled(text, cues, doubt or possible, planned) or _happened(
-        text, cues, doubt, planned or possible, resumes=resumes
+    return _settled(text, cues, doubt or possible, planned, awaited) or _happened(
+        text, cues, doubt, planned or possible, awaited
     )
 
 
-def _settled(text: str, cues: _Table, doubt: _Cue, planned: _Cue) -> tuple[Kind, str] | None:
+def _settled(
+    text: str, cues: _Table, doubt: _Cue, planned: _Cue, awaited: frozenset[str]
+) -> tuple[Kind, str] | None:
     """Whether a text tells of a cancellation or postponement, or that there is none."""
     for name, kind in (("cancelled", Kind.CANCELLED), ("postponed", Kind.POSTPONED)):
-        found = list(cues[name].finditer(text))
+        found = list(cues[name].finditer(text)) if name not in awaited else []
         if found and all(_is_negated(text, cue, cues) for cue in found):
             return Kind.ADVANCE, "resumed"  # "was not postponed" takes back what was told, or was feared
         if found and doubt:
@@ -377,14 +399,14 @@ def _is_to_come(planned: _Cue, settled: re.Match[str]) -> bool:
 
 
 def _happened(
-    text: str, cues: _Table, doubt: _Cue, planned: _Cue, *, resumes: bool
+    text: str, cues: _Table, doubt: _Cue, planned: _Cue, awaited: frozenset[str]
 ) -> tuple[Kind, str] | None:
     """How far a text tells that the thing has come."""
     first = min(cue.start() if cue else len(text) for cue in (planned, doubt))
     # "Expected to leave": a plan; "left, and is expected back": an event. Of two events the first is the news.
     found = [
         (told.start(), place, phase, told)
-        for place, (name, phase) in enumerate((*HAPPENED, *RESUMED) if resumes else HAPPENED)
+        for place, (name, phase) in enumerate((*HAPPENED, *((name, "begin") for name in sorted(awaited))))
         if (told := cues[name].search(text)) and told.start() < first
     ]
     if found:

@@ -73,7 +73,7 @@ class Known:
         words: the article's words of more than three letters, as they stand.
         numbers: in the article's text.
         settled: whether the article itself tells of something postponed or cancelled.
-        resumes: whether it awaits that something is taken up again.
+        awaited: cues of which its question asks (`service.domain.matching.cues.awaited_by`).
         countries: whose names its facets hold, or where they hold none its title, question and headline
             (ISO 3166-1 alpha-2); empty where it is about no country.
     """
@@ -82,7 +82,7 @@ class Known:
     words: frozenset[str]
     numbers: frozenset[str]
     settled: bool
-    resumes: bool
+    awaited: frozenset[str]
     countries: frozenset[str]
 
     def is_elsewhere(self, named: Iterable[frozenset[str]]) -> bool:

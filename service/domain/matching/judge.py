@@ -50,7 +50,7 @@ def judge(
             features.title,
             features.text[len(features.title) :],
             features.lang,
-            resumes=known[followup.id].resumes,
+            awaited=known[followup.id].awaited,
         )
         band, note = band_of(scored.value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(

@@ -52,7 +52,7 @@ def judge_profiles(
             features.title,
             features.text[len(features.title) :],
             features.lang,
-            resumes=known[followup.id].resumes,
+            awaited=known[followup.id].awaited,
         )
         band, note = band_of(value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
