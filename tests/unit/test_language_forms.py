@@ -7,6 +7,8 @@ import pytest
 from service.domain.followup import Facet
 from service.domain.policy import MatchPolicy
 from service.language import Language, demonyms, names
+from service.language.atlas import countries_in
+from service.language.lexicon import read
 from service.language.scripts import in_unicode, simplified
 from service.language.text import fold
 from tests.support.builders import followup, item
@@ -224,3 +226,40 @@ def test_every_country_of_a_million_has_its_word_in_three_languages() -> None:
         assert any(word[0].isupper() and word.isascii() for word in words), code
         assert any(word.endswith(("ский", "цкий")) for word in words), code
         assert any(word.islower() and "а" <= word[0] <= "я" for word in words), code
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "code"),
+    [
+        ("en", "Turkey votes", "TR"),  # CLDR has Türkiye alone
+        ("en", "US Senate adjourns", "US"),
+        ("en", "Emirates and DRC", "AE"),
+        ("en", "Emirates and DRC", "CD"),
+        ("ru", "Американцы и немцы", "US"),
+        ("ru", "Американцы и немцы", "DE"),
+        ("fr", "La RDC et les Émirats", "CD"),
+        ("zh", "沙特与阿联酋", "SA"),
+        ("zh", "沙特与阿联酋", "AE"),
+        ("ja", "豪州の議会", "AU"),
+        ("th", "เรือซาอุฯ", "SA"),
+        ("vi", "Quốc hội Đức", "DE"),
+        ("vi", "Quốc hội Mỹ và Nga", "US"),
+        ("vi", "Quốc hội Mỹ và Nga", "RU"),
+        ("km", "រដ្ឋសភាឥណ្ឌូនេស៊ី", "ID"),
+    ],
+)
+def test_a_text_names_the_country_that_it_is_about(lang: str, text: str, code: str) -> None:
+    assert code in {one for name in countries_in(read(text, lang)) for one in name.countries}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Áo dài mới"),
+        ("vi", "nga mi"),
+        ("en", "Tell us more"),
+        ("fr", "un duc et un lao"),
+    ],
+)
+def test_other_words_name_no_country(lang: str, text: str) -> None:
+    assert countries_in(read(text, lang)) == ()
