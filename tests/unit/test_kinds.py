@@ -529,3 +529,25 @@ def test_what_would_turn_it_round_has_happened_where_that_is_awaited(
 def test_the_articles_headline_may_say_that_something_is_taken_up_again() -> None:
     assert awaited_by("do they agree?", "talks to resume in cairo", "en") == {"resumed"}
     assert awaited_by("do they agree?", "talks postponed to march", "en") == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("ru", "Два года назад: как страна голосовала", "года назад"),
+        ("fr", "Il y a un an, le Sénat votait", "il y a un an"),
+        ("es", "Hace un año, el referéndum", "hace un ano"),
+        ("id", "Dua tahun lalu: jembatan runtuh", "dua tahun lalu"),
+        ("en", "Bridge collapse: one year on", "one year on"),
+        ("th", "เลือกตั้ง ปี 2562 เกิดอะไรขึ้น", "2019"),
+        ("th", "เลือกตั้งปี 62 ใครชนะ", "2019"),
+        ("th", "เหตุเมื่อ 26 พ.ย. 2562", "2019"),
+        ("th", "สภาผ่านงบปี 2567 ต่างจากปี 2562", ""),
+        ("th", "มีผู้ชุมนุม 2562 คน", ""),
+        ("th", "อายุ 62 ปี", ""),
+    ],
+)
+def test_earlier_years_are_looked_back_at_in_words_and_by_any_calendar(
+    lang: str, text: str, words: str
+) -> None:
+    assert looks_back(fold(text).text, lang, date(2023, 10, 27)) == words

@@ -208,6 +208,7 @@ def test_the_article_itself_republished_is_no_development(matcher: IndexMatcher)
         ("The crew played volleyball in 2023.", "en", Band.REVIEW),
         ("Корабль ошвартовался 26 ноября 2023 года.", "ru", Band.ALERT),
         ("该舰2023年11月26日抵达。", "zh", Band.ALERT),
+        ("เรือเข้าเทียบท่าวันที่ 26 พ.ย. 2566", "th", Band.ALERT),
     ],
 )
 def test_an_item_from_before_or_of_no_date_is_judged_by_the_dates_in_its_text(

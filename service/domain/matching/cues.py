@@ -102,7 +102,7 @@ CUES = {
         + r"|the new year)|^(?:(?!\w+ed |won |left |met |took |held |began |made |set |put )[\w'’-]+ )+(?:next (?:week|month|year)|tomorrow)|tak(?:es|ing) shape|in the (?:pipeline|offing)|around the corner|(?:days?|weeks?|months?|hours) away|plots?|poised|says? yes to|float(?:s|ed) (?:the )?(?:idea|plan|prospect)|keen (?:on|to)|pav(?:es?|ing) the way|gives? the (?:nod|go-ahead|green light)|push(?:es)? for|heads? to|vi(?:e|es|ying) for|toys? with|ponders?|moots?|pitch(?:es)?(?! in)|(?:starts?|begins?|opens?|kicks? off|departs?|flies|arrives?|lands?|docks?|goes|sails?|leaves?|off|meets?|signs?|hosts?) (?:[\w'’-]+ ){0,3}?(?:on|from) (?:early )?"
         + _WEEKDAY
         + r"",
-        past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|\d+ years? on|years on",
+        past=r"from the files?|the day the|most read|year in review|rewind|then and now|years ago|decades? ago|flashback|from the archives?|archive:|on this day|this day in|remember when|throwback|look(?:ing)? back|anniversary|first published|history of|recall(?:s|ed|ing)?|back in \d{4}|a year after|(?:\d+|one|two|three|four|five|ten) years? on|years on",
         opinion=r"^(?:opinion|comment|op-ed|editorial|analysis|column|letter|review|podcast|quiz)\b[:|]?|opinion:|op-ed",
         decided=r"(?:award|back|block|clear|convict|declare|deploy|dissolve|ease|enact|endorse|evict|execute|extend|extradite|fine|free|grant|hike|impeach|impose|indict|jail|keep|legali[sz]e|lift|lower|nationali[sz]e|order|oust|outlaw|overturn|pardon|plead|raise|recogni[sz]e|release|remove|repeal|restore|restrict|sack|seize|sentence|slash|stage|strip|trim|uphold|waive|authori[sz]e|licen[cs]e|permit|acquit|ban|bar|cut|expel)s"
         + _OBJECT
@@ -121,7 +121,7 @@ CUES = {
         result=r"confirme\w*|condamn(?:e|ee|es|ees|ent)(?= a |$)|acquitte\w*|relax(?:e|ee|es)|proclam\w*|resultats?|remport\w*|l['’]emport\w*|s['’]impos\w*|gagn\w*|obtien\w*|obtenu\w*|decroch\w*|conserv\w*|\d+ (?:des (?:\d+ )?)?sieges|(?:est |ete )?elue? (?:president\w*|a la|au|a l['’]unanimite)|reelu\w*|triomph\w*|rafl\w*|raz[- ]de[- ]maree(?! (?:attendu|annonce|prevu|en vue))|sieges? (?:\w+ ){0,3}?echapp\w*|(?<!s['’])ecras\w*|main basse|emport\w*|haut la main|plebiscit\w*|s['’]adjug\w*|victoire|devient (?:le |la )?president\w*|nomme\w* president\w*|porte\w* a la (?:tete|presidence)|prend (?:la tete|la presidence|les commandes|les renes|le relais)|pass\w* le (?:relais|temoin)|succede\w*|valid\w*|doubl(?:e|ent)\b|intronis\w*|de retour a la presidence",
         begun=r"arriv\w*|entr(?:e|ent) (?:au|dans|en (?:vigueur|service|fonctions?))|s['’]envol\w*|jour de (?:scrutin|vote)|premiere pierre|atterri\w*|accost\w*|amarr\w*|a quai|jett?e\w* l['’]ancre|ouvr\w*|ouvert\w*|commenc\w*|entam\w*|demarr\w*|debut\w*|coup d['’]envoi|vot\w*|aux urnes|renouvel\w*|accueil\w*|salu\w*|sign\w*|conclu\w*|en visite|se reuni\w*|reuni\w*|presid(?:e|ent|ait)\b|recu\w*|reçoit|recoit|lance\w*|relanc\w*|inaugur\w*|premier vol|tient|tiennent|tenu\w*|mouill\w*|fait halte|s['’]exprim\w*|siege(?:nt)? (?:pour|en)|(?:en |fait )escale|escale d\w*|reprise des (?:vols|liaisons|dessertes)|vols? (?:\w+ )?repren\w*|(?:touristes|vacanciers|voyageurs|vols?|avions?|charters?) (?:\w+ ){0,2}?(?:de retour|reviennent)|foul\w* le sol|debarqu\w*|pied a terre|rouv(?:ert|r)\w*|se pos(?:e|ent)\b|s['’]est pose\w*|fait (?:sa|leur) rentree|grande pompe",
         planned=r"prevu\w*|doit|doivent|devrait|devraient|attendu\w*|prochain\w*|veut|veulent|vise\w*|projet\w*|envisag\w*|a l['’]etude|annonc\w*|propos(?:e|ent)\b|offr\w*|designe\w*|prepar\w*|candidat\w*|tete de liste|en lice|brigu\w*|invit(?:e|ee|es|ees|ation)\b|fait route|cap sur|bientot|compt(?:e|ent) \w+(?:er|ir|re)\b|pret\w* a|va (?:\w+er|\w+ir|\w+re)\b|vont (?:\w+er|\w+ir|\w+re)\b|ira|iront|sera|seront|aura|auront|fera|feront|\w{2,}(?:dra|dront|ttra|ttront)|(?!opera|camera)\w{3,}(?:eront|iront|era|ira)",
-        past=r"il y a \w+ ans|archives?|retour sur|anniversaire|en souvenir",
+        past=r"il y a (?:\w+ ans|un an)|archives?|retour sur|anniversaire|en souvenir",
         opinion=r"^(?:tribune|opinion|editorial|chronique|analyse)\b",
         decided=r"(?:adopt|approuv|autoris|accord|octroi|relev|augment|abaiss|baiss|impos|interdis|expuls|extrad|liber|homologu|prequalifi|plaid|inculp|redemarr|nationalis|ratifi|destitu|sanctionn|frapp|vote|desarm|proclam|debray|cess|defil|manifest|durci|assouplisse?)(?:e|ent|ee?s?|a|erent)|dissou(?:t|s|te)|interdi(?:t|te|ts|tes)|leve(?:nt)?(?! l['’]ancre)|promulgue\w*|entre(?:nt)? en (?:vigueur|service)|maint(?:ient|iennent)|redemarrage (?:de|d['’]|du)|en greve|dans la rue",
     ),
@@ -138,7 +138,7 @@ CUES = {
         result=r"resultados?|conden(?:a|an|o|aron|ad[oa]s?)(?= a |$)|absuel\w*|gan\w*|logr\w*|obtien\w*|obtuv\w*|se impon\w*|impuso|\d+ (?:de (?:los )?(?:\d+ )?)?escanos|elegid\w*|arras\w*|victoria|proclam\w*|asum\w*|nombrad\w*|nuev[oa] president\w*|relev[ao]\w*|tom\w* (?:posesion|el relevo|las riendas)|conserv\w*|al frente|duplic\w*|cop(?:a|an|o|aron)\b|se hace con|se lleva \d+|aplastante|se dispar\w*",
         begun=r"lleg\w*|habl(?:a|o)\b|intervien\w*|atrac\w*|amarr\w*|fonde\w*|aterriz\w*|inici\w*|comienz\w*|comenz\w*|empez\w*|empiez\w*|abr\w*|vot(?:a|an|o|aron|ando)\b|votacion(?:es)? (?:en marcha|abierta)|a las urnas|(?<!la )(?<!una )(?<!de )(?<!su )visita\b|visit(?:an|o|aron)\b|entr(?:a|an|o|aron) (?:en|al)|viaj(?:a|an|o|aron)\b|primera piedra|(?:de|en) visita|firm\w*|rubric\w*|suscrib\w*|vend\w*|compr(?:a|an|o|aron)\b|celebra\w*|inaugur\w*|estren\w*|primer vuelo|arrib\w*|recib\w*|presid(?:e|en|io)\b|se reun\w*|lanz\w*|arranc\w*|en marcha|vuelv\w* (?:los |las |a las )?(?:vuelos|turistas|aulas|veraneantes)|(?:vuelos|turistas) (?:\w+ ){0,2}?(?:vuelven|regresan)|reanud\w* (?:\w+ ){0,2}?vuelos|ech\w* a andar|ya estan? en|toma\w* tierra|pis\w* (?:suelo|tierra)",
         planned=r"previst\w*|proxim\w*|prepar\w*|anunci\w*|espera\w*|plane\w*|estudia\w*|invit\w*|rumbo a|candidat\w*|busca\w*|quier\w*|propo\w*|ofrec\w*|permiso|ira a|(?!prepara|separa|compara|declara|repara|ampara|camara|retira|aspira|admira|inspira|mentira)\w{2,}(?:ar|ir|ndr|ldr)a(?:n)?(?<!\biran)|\w{3,}eran|(?:se|tra|pon|acoge|recoge|vende|ofrece|establece|permanece|aprende|emprende|promove|volve|resolve|cede)ra|hara|haran|habra|(?:llegar|atracar|visitar|iniciar|comenzar|empezar|abrir|celebrar|votar|firmar|recibir|zarpar|partir|viajar|elegir|entrenar|formar)an?|ultiman?(?= (?:un |el |su |los |sus )?(?:acuerdo|contrato|pacto|convenio|detalles|preparativos))|perfil\w*|negoci(?:a|an)\b|tante\w*|sonde\w*|borrador|a punto de|falta la firma|la firma (?:se espera|esta prevista|sera)",
-        past=r"hace \w+ anos|archivo|aniversario",
+        past=r"hace (?:\w+ anos|un ano)|archivo|aniversario",
         opinion=r"^(?:opinion|editorial|columna)\b",
         decided=r"(?:aprueb|aprob|otorg|autoriz|elev|sub|baj|rebaj|recort|levant|ratific|expuls|extradit|liber|sancion|cierr|cerr|promulg|nacionaliz|destituy|mantien|mantuv|prohib|impon|impus|disuelv|disolv|conced|despleg|desplieg|indult)(?:a|an|o|aron|e|en|io|ieron|ad[oa]s?|id[oa]s?)|disuelt[oa]s?|en huelga",
     ),
@@ -155,7 +155,7 @@ CUES = {
         result=r"приговор(?:ил|ен|ён)\w*|оправдал\w*|оправдан\w*|осужд[её]н\w*|признал\w* (?:\w+ )?(?:не)?виновн\w*|признан\w* (?:не)?виновн\w*|результат\w*(?!.{0,60}(?:объяв|назов|оглас|подвед|опублику)\w*[ияуюе]т)|победил\w*|побежда\w*|одерж\w*|получил\w* \d+|получа[ею]т \d+|взял\w* \d+|набрал\w*|достал\w*сь|мандат\w*|избран\w*|избрал\w*|переизбран\w*|итоги(?!.{0,60}(?:объяв|назов|оглас|подвед|опублику)\w*[ияуюе]т)|утвердил\w*|победа|победу|выиграл\w*|возглавил\w*|во главе(?! с)|вырос\w*|удвоил\w*|разгром\w*|передан\w* (?:пост|полномоч)\w*|(?:теперь|отныне) (?:руководит|возглавляет)|досталось|забрал\w*|занял\w* (?:пост|кресло|место)|эстафет\w*|приступил\w* к обязанност\w*|вступил\w* в должность|стал\w* (?:председател\w*|президент\w*|спикер\w*)|получил\w* (?:\w+ )?(?:большинств|победу|мест)\w*|выбрал\w*|сохранил\w* (?:\w+ )?(?:контрол|власт|большинств|кресл|пост|мест)\w*|удержал\w*|укрепил\w* (?:позиц|больш)\w*",
         begun=r"прибыл\w*|сделал\w* остановку|выступил\w*|выступа[ею]т|приехал\w*|пожаловал\w*|вылетел\w*|заложил\w*|заложен\w*|вступ\w+ в силу|сошл[иа]|день голосования|пришл\w*|зашел|зашли|вошел|вошл\w*|открыл\w*|начал\w*|приступил\w*|прош[её]л\w*|прошл\w*|проход(?:ит|ят)|провод(?:ит|ят)\w*|ид[еу]т|заседа\w*|находится|гостит|собрал\w*сь|состоял\w*|проголосовал\w*|голосу[ею]т|выбира[ею]т|ошвартовал\w*|пришвартовал\w*|подписал\w*|подписан[аоы]?|заключил\w*|заключен\w*|обсудил\w*|остановил\w*|ввел\w*|одобрил\w*|принял\w*|принима[ею]т|вступил\w*|посетил\w*|посеща[ею]т|пров[ео]л\w*|запустил\w*|задержал\w*|задержан\w*|арестова\w*|встретил\w*|встреча[ею]т|причалил\w*|стартовал\w*|введен\w*|открыт[аоы]?|прибыва\w*|выставил\w*|погиб\w*|пришел|бросил\w* (?:швартовы|якорь)|вста(?:л|ли|ла) (?:на якорь|на рейд\w*|у причала|к причалу|у пирса|у стенки)|прилетел\w*|приземлил\w*|заработал\w*|сош[её]л с|сошли с|купил\w*|приобрел\w*|продал\w*|создал\w*|увеличил\w*|сел[аио]?(?= (?:в|за|на))|(?:передал|сдал|вручил|переда[ею]т|сда[ею]т)\w* (?:\w+ )?(?:полномоч|рол|пост|функци|мандат|обязанност|координ|председательств)\w*|(?:роль|функции|полномочия|координаторство|председательство) (?:\w+ ){0,6}?переш\w+|(?:скрепил|закрепил)\w* (?:\w+ ){0,4}?подпис\w*|поставил\w* подпис\w*|ударил\w* по рукам|выполнил\w* (?:\w+ )?рейс|отправил\w*с[ья]|выехал\w*|побывал\w*|добрал\w*с[ья]|зачислен\w*|поступил\w* (?:в|на)|отгрузил\w*|построил\w*|достроил\w*|учредил\w*|собрал\w*|ступил\w* на|прочитал\w*|запущен[аоы]?|введен\w* в|опустил\w* бюллетен\w*|поставлены (?:\w+ )?подпис\w*|подписи поставлены|полетел\w*|прозвенел\w*|уступил\w* (?:\w+ )?(?:мест|пост|кресл|председ|рол)\w*",
         planned=r"готов\w*|план\w*|намер\w*|намеч\w*|рассматрива\w*|присматрива\w*|взял\w* курс(?! (?:домой|на родину|на базу))|следу[ею]т|направля\w*|буд[еу]т|ожида\w*|предстоя\w*|обсу(?!дил)[дж]\w*|предлож\w*|предстоит|приглас\w*|приглаш\w*|ждет|хоч[еу]т|хотят|ведет переговоры|ведут переговоры|станет|(?!отклад|придетс|отменяю|отменяет|переноси|переносят|сдвига|задержива|срыва|смеща|затягива|приостанавлива|прекраща|возвраща|передают|сдают|институт|салют|дебют|маршрут|минут|статут|проход|провод|заседа|находит|голосу|выбира|принима|посеща|встреча|формиру)\w{3,}(?:[уюя]т|[уюя]тся|[еи]тся)|пройдет|посетит|прибудет|приедет|примет|проведет|откроет|начнет|остановит|отправит|получит|подпишет|закроет|запустит|купит|закупит|построит|обучит|зайдет|придет|выйдет|вступит|анонсир\w*|проект\w? (?:соглашени|договор|меморандум|контракт)\w*|парафир\w*|назовет|огласит|объявит|подведет|утвердит|изберет|выберет|увеличит|расширит|создаст|передаст|отменит|предоставит|поможет|выделит|подготовит|организует|завершит|заключит|покинет|отбудет|вылетит|прилетит|вложит|войдет|встретит|поставит|пригласит|сядет|сядут|введет|выпустит",
-        past=r"самое читаемое|лет назад|год назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
+        past=r"самое читаемое|(?:лет|год|года|полгода|десятилети\w+) назад|архив\w*|годовщин\w*|в этот день|вспомин\w*|история",
         opinion=r"^(?:мнение|колонка|комментарий|анализ|научная статья|интервью)\b",
         decided=r"(?!раздел|предел|отдел|надел|персонал|портал|потенциал|вокзал|провал|обвал|интервал|пенал|посол|(?:заяв|сообщ|расска|назва|предупре|объясн|высказ|указа|напомн|предрек|предсказ|потребова|попрос|пообеща|прокоммент|признался|поблагодар|поздрав|вырази|осуди|раскритик)\w*)(?:вз|воз|вос|вы|до|за|из|ис|на|об|ос|от|пере|под|по|при|про|раз|рас|со|с|у|в)\w{2,}(?:[аеиыя]л|нул)(?:а|о|и)?(?:с[ья])?|\w{3,}(?:ова|ева)л(?:а|о|и)?(?:с[ья])?|(?:дал|ввел|ввёл)[аои]?|(?:вз|воз|вы|до|за|из|на|об|от|пере|под|по|при|про|раз|рас|с|у)\w{2,}(?:жден|ждён|шен|щен|нен|лен|рован|нят|дан)[аоы]?",
     ),
@@ -252,7 +252,7 @@ CUES = {
         result=r"(?:di)?vonis|hasil|(?:me)?menang(?:i|kan)?|kemenangan|unggul|telak|sapu bersih|\d+ kursi|terpilih|dipilih|pilih .{2,30} (?:jadi|sebagai|menjadi)|dilantik|pelantikan|(?:di)?sumpah|kuasai \d+|kini (?:jabat|ketua|presiden)|diangkat|ditunjuk|(?:men)?jabat|(?:men)?jadi (?:ketua|presiden)|(?:men)?duduki|aklamasi",
         begun=r"tiba|merapat|(?:ber)?sandar|berlabuh|singgah|mampir|buang sauh|mendarat|(?:di)?sambut|menyambut|(?:di|meng)?gelar|menggelar|(?:di|me)?mulai|(?:meng)?awali|(?:di|mem)?buka|berlangsung|(?:meng)?ikuti|(?:di|men)?teken|meneken|(?:di|men)?tandatangani|(?:meny|di)?sepakati|menyepakati|(?:meny|di)?setujui|menyetujui|(?:di)?sahkan|mengesahkan|loloskan|(?:meng)?kunjungi|mengunjungi|berkunjung|bertemu|(?:men)?temui|menemui|(?:di|men)?terima|menerima|(?:meng)?ambil alih|(?:me)?mimpin|pimpin|(?:di|me)?resmikan|(?:di|me)?luncurkan|bertolak (?:ke|menuju)|berangkat|terbang ke|masuk (?:pelabuhan|perairan|pangkalan)|(?:meng)?emban|lampu hijau|(?:memberikan|beri) suara|(?:men)?coblos|naik \d+|melonjak|meningkat|turun \d+|hadiri|menghadiri",
         planned=r"akan|bakal|(?:mem)?perebutkan|berebut|bersaing|(?:ber|me)?rencana(?:kan)?|(?:di)?jadwal(?:kan)?|siap(?:kan)?|bersiap|menyiapkan|persiapan|hendak|ingin|(?:me)?nanti(?:kan)?|(?:me)?nunggu|tunggu|kaji|mengkaji|jalan mulus|minati|berminat|tertarik|(?:me)?lirik|(?:men)?jajaki|(?:di|meng)?undang|undangan|(?:men)?tawarkan|menawarkan|(?:meng)?ajak|(?:di|meng)?harapkan|berharap|targetkan|(?:mem)?bahas|usulkan|mengusulkan|(?:men)?calon(?:kan)?|(?:men)?daftar|(?:meng)?incar|(?:men)?tetapkan|menetapkan|(?:men)?jelang|(?:pekan|bulan|tahun) depan|segera|(?:ber)?janji|(?:men)?dorong",
-        past=r"(?:\d+|belasan|puluhan) tahun (?:lalu|silam)|kilas balik|mengenang|hari ini dalam sejarah|dari arsip",
+        past=r"(?:\d+|belasan|puluhan|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh) tahun (?:lalu|silam)|kilas balik|mengenang|hari ini dalam sejarah|dari arsip",
         opinion=r"^(?:opini|kolom|editorial|tajuk|analisis|ulasan)\b",
         decided=r"(?:meny|di)?(?:setujui|sahkan)|mengesahkan|disahkan|(?:mem|di)?bubarkan|(?:me|di)?naikkan|menaikkan|(?:me|di)?turunkan|menurunkan|(?:mem|di)?pertahankan|(?:mem|di)?bebaskan|(?:men|di)?tangkap|(?:me|di)?larang|(?:men|di)?cabut|berlaku|(?:me|di)?ratifikasi|mogok",
     ),
@@ -277,6 +277,11 @@ CUES = {
 ANYWHERE = ("km", "zh", "ja", "th", "ko")  # no spaces between words, or endings upon them
 # The second of two years ("2021-2025") counts; the year in a longer number or a date does not.
 YEAR = re.compile(r"(?:(?<![\d.,/-])|(?<=\d{4}-))(1[89]\d\d|20\d\d)(?![\d])")
+# Thailand's calendar is 543 years ahead; headlines give its year in full or by its last two digits.
+THAI_YEAR = re.compile(
+    unicodedata.normalize("NFKD", r"(?:ปี|พ\.?ศ\.?) ?(?:25)?([3-9]\d)(?!\d)|\d (?:\S+ )?25([3-9]\d)(?!\d)")
+)
+THAI_ERA = 2500 - 543
 
 
 def _compile(cue: str, lang: str) -> re.Pattern[str]:
@@ -431,6 +436,19 @@ def _is_negated(text: str, cue: re.Match[str], cues: _Table, near: int = NEAR) -
     return bool(cues["negated"].search(clause) or cues["negated_after"].match(text, cue.end()))
 
 
+def years_in(text: str, lang: str) -> list[int]:
+    """The years that a text names, as most of the world counts them.
+
+    Args:
+        text: folded.
+        lang: its language.
+    """
+    named = [int(year) for year in YEAR.findall(text)]
+    if lang == "th":
+        named += [THAI_ERA + int(in_full or with_month) for in_full, with_month in THAI_YEAR.findall(text)]
+    return named
+
+
 @lru_cache(maxsize=64)
 def looks_back(text: str, lang: str, since: date) -> str:
     """The words by which a text looks back at earlier years; empty where it does not.
@@ -443,7 +461,7 @@ def looks_back(text: str, lang: str, since: date) -> str:
     cue = _tables(lang)["past"].search(text)
     if cue:
         return cue.group().strip()
-    years = [int(year) for year in YEAR.findall(text)]
+    years = years_in(text, lang)
     if years and max(years) < since.year:
         return str(max(years))
     return ""
