@@ -248,12 +248,17 @@ def _known(followup: FollowUp) -> Known:
 
 
 def _countries(followup: FollowUp, lang: str) -> frozenset[str]:
-    """The countries that a follow-up is about: by its facets' names, else by what it is called and asks."""
+    """The countries that a follow-up is about, by its facets' names and by what it is called and asks.
+
+    The article's headline speaks only where these name none: it may be about more than the follow-up is.
+    """
     named = (countries_of(name) for facet in followup.facets for name in facet.names)
-    said = (followup.title, followup.question, followup.article.title)
-    return frozenset[str]().union(*named) or frozenset[str]().union(
-        *(name.countries for words in said for name in countries_in(read(words, lang)))
-    )
+    asked = _named_in(f"{followup.title}. {followup.question}", lang)
+    return asked.union(*named) or _named_in(followup.article.title, lang)
+
+
+def _named_in(text: str, lang: str) -> frozenset[str]:
+    return frozenset[str]().union(*(name.countries for name in countries_in(read(text, lang))))
 
 
 def _has_name(readings: Mapping[Field, Reading], hits: Sequence[Hit]) -> bool:

@@ -329,6 +329,10 @@ VERDICT = followup(
     question="How does the trial of Singapore's former minister Iswaran end?",
     facets=(Facet("who", ("Iswaran",)), Facet("trial", ("trial", "jailed"))),
 )
+RAIL = followup(
+    question="Does China build the railway to Uzbekistan?",
+    facets=(Facet("China", (), ("China",)), Facet("railway", ("railway",))),
+)
 GEORGIA = followup(facets=(Facet("Georgia", (), ("Georgia",)), Facet("vote", (), concepts=("election",))))
 
 
@@ -340,6 +344,7 @@ GEORGIA = followup(facets=(Facet("Georgia", (), ("Georgia",)), Facet("vote", (),
             VERDICT,
             "Singapore's former minister Iswaran jailed",
         ),  # no facet names a country: the question does
+        (RAIL, "Construction starts on China-Uzbekistan railway"),  # the question names the other end
         (GEORGIA, "Georgia goes to the polls"),  # which is a state of America, too
     ],
 )

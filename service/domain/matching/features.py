@@ -74,8 +74,8 @@ class Known:
         numbers: in the article's text.
         settled: whether the article itself tells of something postponed or cancelled.
         awaited: cues of which its question asks (`service.domain.matching.cues.awaited_by`).
-        countries: whose names its facets hold, or where they hold none its title, question and headline
-            (ISO 3166-1 alpha-2); empty where it is about no country.
+        countries: whose names its facets, title and question hold, or where they hold none its article's
+            headline (ISO 3166-1 alpha-2); empty where it is about no country.
     """
 
     shingles: frozenset[str]
