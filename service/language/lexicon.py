@@ -138,7 +138,7 @@ class Lexicon(Generic[T]):
                 folded,
                 start,
                 kept[end] + 1,
-                abbreviates=length == 1 and haystack[end] in names.abbreviations(),
+                abbreviates=haystack[end - length + 1 : end + 1] in names.abbreviations(),
                 spells=names.spelling(),
             ):
                 for one in known:

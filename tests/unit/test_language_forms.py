@@ -40,6 +40,12 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
         ("Cambodia", "km", "ក្រុម\u200bកម្ពុជា\u200bឈ្នះ", ["កម្ពុជា"]),
         ("Cambodia", "zh", "柬國防部長訪華", ["柬"]),
         ("Cambodia", "zh", "中柬签协议", ["柬"]),
+        ("Philippines", "zh", "中菲海警会谈", ["中菲"]),
+        ("Philippines", "zh", "美日菲三国峰会", ["日菲"]),
+        ("China", "zh", "中菲海警会谈", ["中菲"]),
+        ("China", "zh", "中越两国签署协议", ["中越"]),
+        ("Thailand", "zh", "泰柬两国外长会晤", ["泰柬"]),
+        ("South Korea", "zh", "日韓關係", ["日韓"]),
         ("Cambodia", "ja", "カンボジア人留学生が増加", ["カンボジア"]),
         ("Cambodia", "vi", "Đoàn Campuchia đến Huế", ["Campuchia"]),
         ("Cambodia", "th", "ทีมชาติกัมพูชาชนะ", ["กัมพูชา"]),
@@ -104,6 +110,12 @@ def test_words_that_are_several_forms_of_a_name_show_once() -> None:
         ("Russia", "ja", "披露宴で演奏"),  # a wedding feast
         ("Russia", "zh", "他俄而不见"),  # presently
         ("Cambodia", "zh", "新人发出请柬"),  # an invitation
+        ("China", "zh", "其中美国占一半"),  # among them
+        ("China", "zh", "谈判中美国退出"),
+        ("China", "zh", "高中法院开庭"),
+        ("China", "ja", "日中の気温"),  # by day
+        ("Japan", "ja", "朝日新聞"),
+        ("United States", "zh", "中美洲国家"),  # Central America
         ("Cambodia", "id", "Mereka pergi ke pasar"),  # to; the gazetteer misprints the city of Kep as keፕ
         ("Russia", "vi", "Ngà voi bị thu giữ"),  # ivory
         ("Russia", "vi", "Xe ngã xuống mương"),  # fell
