@@ -213,7 +213,7 @@ class MatchPolicy:
     shared: float = -1.0
     against: float = -2.5
     past: float = -4.2
-    opinion: float = -2.5
+    opinion: float = -4.2
     window: float = 0.8
     meaning: float = 1.8
     alert: float = 0.55

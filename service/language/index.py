@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from service.domain.development import SETTLED, Field, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
-from service.domain.matching.cues import kind_of
+from service.domain.matching.cues import awaited_by, kind_of
 from service.domain.matching.explain import far_off
 from service.domain.matching.features import Features, Hit, Known
 from service.domain.matching.judge import judge
 from service.domain.policy import MatchPolicy
 from service.language.across import Across
-from service.language.atlas import countries_in, countries_of
+from service.language.atlas import Named, countries_in, countries_of
 from service.language.background import Background
 from service.language.homes import at_home, country_of_address
 from service.language.lexicon import GAP, Reading, read
@@ -139,9 +139,7 @@ class IndexMatcher:
         if new:
             books.append(_Book(Phrasebook(tuple(new.values())), new))
         self._known = {
-            id_: self._known[id_]
-            if id_ in self._known and self._followups[id_].article == one.article
-            else _known(one)
+            id_: self._known[id_] if id_ in self._known and self._followups[id_] == one else _known(one)
             for id_, one in wanted.items()
         }
         if self._meaning is not None and list(wanted.values()) != list(self._followups.values()):
@@ -193,15 +191,21 @@ class IndexMatcher:
         weighings = self._profiles.weigh(item, _parts(readings)) if self._profiles else ()
         if not hits and not weighings and not far:
             return NOTHING
-        headlined = countries_in(title)
+        named = {field: countries_in(readings[field]) for field in (Field.TITLE, Field.SUMMARY)}
+        headlined = _shared(named[Field.TITLE])
         head = f"{title.folded.text} {summary.folded.text}"
         return Features(
             lang=lang,
-            hits=tuple(sorted(hits, key=lambda hit: self._places[hit.followup])),
+            hits=tuple(
+                sorted(
+                    (hit for hit in hits if not self._is_elsewhere(hit, named)),
+                    key=lambda hit: self._places[hit.followup],
+                )
+            ),
             shingles=frozenset(_shingles([word.text for one in readings.values() for word in one.words])),
             names=frozenset(_names(title) | _names(summary)),
             text=head.strip(),
-            countries=headlined | countries_in(summary),
+            countries=headlined | _shared(named[Field.SUMMARY]),
             headlined=headlined,
             latin=lang in UNSPACED_LANGUAGES and _has_name(readings, hits),
             plain=frozenset(_plain((*title.words, *summary.words))),
@@ -210,6 +214,18 @@ class IndexMatcher:
             leads=self._across.leads(item, lang, hits) if self._across is not None else {},
             weighings=weighings,
         )
+
+    def _is_elsewhere(self, hit: Hit, named: Mapping[Field, Sequence[Named]]) -> bool:
+        """Whether a hit is a part of another country's name: the "Sudan" of "South Sudan"."""
+        return not hit.by_language and any(
+            self._known[hit.followup].is_elsewhere((name.countries,))
+            for name in named.get(hit.span.field, ())
+            if name.holds(hit.span.start, hit.span.end)
+        )
+
+
+def _shared(named: Sequence[Named]) -> frozenset[frozenset[str]]:
+    return frozenset(name.countries for name in named)
 
 
 def _parts(readings: Mapping[Field, Reading]) -> list[Read]:
@@ -221,14 +237,28 @@ def _known(followup: FollowUp) -> Known:
     lang = language_of(None, article.text or article.title) or "en"
     text = fold(article.text)
     told = list(words(fold(f"{article.title} {article.text}"), lang))
-    named = [countries_of(name) for facet in followup.facets for name in facet.names]
     return Known(
         frozenset(_shingles([word.text for word in told])),
         frozenset(_plain(told)),
         frozenset(word.text for word in told if word.text.isdigit()),
         kind_of(fold(article.title).text, text.text, lang)[0] in SETTLED,
-        frozenset().union(*named),
+        awaited_by(fold(followup.question).text, fold(article.title).text, lang),
+        _countries(followup, lang),
     )
+
+
+def _countries(followup: FollowUp, lang: str) -> frozenset[str]:
+    """The countries that a follow-up is about, by its facets' names and by what it is called and asks.
+
+    The article's headline speaks only where these name none: it may be about more than the follow-up is.
+    """
+    named = (countries_of(name) for facet in followup.facets for name in facet.names)
+    asked = _named_in(f"{followup.title}. {followup.question}", lang)
+    return asked.union(*named) or _named_in(followup.article.title, lang)
+
+
+def _named_in(text: str, lang: str) -> frozenset[str]:
+    return frozenset[str]().union(*(name.countries for name in countries_in(read(text, lang))))
 
 
 def _has_name(readings: Mapping[Field, Reading], hits: Sequence[Hit]) -> bool:

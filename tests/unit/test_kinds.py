@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from service.domain.development import Kind
-from service.domain.matching.cues import CUES, Cues, kind_of, looks_back
+from service.domain.matching.cues import CUES, Cues, awaited_by, kind_of, looks_back
 from service.language.text import fold
 
 
@@ -23,6 +23,7 @@ def told(lang: str, title: str, summary: str = "") -> tuple[Kind, str]:
         ("fr", "La visite de la frégate est reportée d'une semaine"),
         ("es", "Aplazan una semana la visita de la fragata"),
         ("ru", "Визит фрегата перенесли на неделю"),
+        ("ru", "Туман задержал рейс в Хельсинки"),
         ("km", "ដំណើរទស្សនកិច្ចរបស់នាវាត្រូវបានលើកពេល"),
         ("zh", "护卫舰访问推迟一周"),
         ("ja", "フリゲート艦の寄港、1週間延期"),
@@ -523,3 +524,111 @@ def test_what_a_headline_says_first_is_its_news() -> None:
 )
 def test_what_may_be_so_is_a_plan_unless_something_is_called_off(lang: str, title: str) -> None:
     assert told(lang, title) == (Kind.ADVANCE, "plan")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Lawmakers back cannabis law in final reading"),
+        ("en", "Court bars ex-president from ballot"),
+        ("en", "Bank of Ghana cuts policy rate by 100 basis points"),
+        ("en", "Regulator clears $2bn merger"),
+        ("en", "Nurses walk out in pay dispute"),
+        ("en", "Jury finds tycoon guilty of fraud"),
+        ("fr", "La Banque centrale baisse son taux directeur"),
+        ("fr", "Le tribunal relaxe l'ancien maire"),
+        ("fr", "Le Sénégal ratifie le traité sur la pêche"),
+        ("es", "El Congreso aprueba la reforma fiscal"),
+        ("es", "La jueza absuelve al exministro"),
+        ("ru", "Центробанк Турции сохранил ставку"),
+        ("ru", "Казахстан запретил вывоз угля"),
+        ("ru", "Генерал признал вину в суде"),
+        ("km", "តុលាការកាត់ទោសអតីតអភិបាល"),
+        ("km", "ធនាគារកណ្តាលដំឡើងអត្រាការប្រាក់"),
+        ("zh", "印尼央行维持利率不变"),
+        ("zh", "国会三读通过劳动法修正案"),
+        ("ja", "米上院、予算案を可決"),
+        ("ja", "タイ中銀、金利据え置き"),
+        ("vi", "Quốc hội thông qua luật đất đai"),
+        ("vi", "Tòa tuyên phạt cựu bộ trưởng 9 năm tù"),
+        ("th", "สภาเห็นชอบร่างงบประมาณ"),
+        ("th", "ศาลยกฟ้องอดีตรัฐมนตรี"),
+        ("id", "DPR sahkan RUU tenaga kerja"),
+        ("id", "Hakim vonis mantan menteri 9 tahun"),
+        ("ko", "국회, 예산안 가결"),
+        ("ko", "한은, 기준금리 동결"),
+    ],
+)
+def test_what_is_decided_has_happened(lang: str, title: str) -> None:
+    assert told(lang, title)[0] is Kind.HAPPENED
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Ban on imports: what traders say"),
+        ("en", "Sanctions bite in Minsk"),
+        ("en", "Court to rule on mayor's appeal in March"),
+        ("en", "Cabinet weighs fuel subsidy cut"),
+        ("en", "Prosecutors seek life term for general"),
+        ("fr", "La cour rendra son verdict jeudi"),
+        ("es", "La corte decidirá en mayo"),
+        ("ru", "Верховный суд рассмотрит жалобу экс-мэра"),
+        ("ru", "Персонал и посол"),
+        ("zh", "法院下周宣判前市长案"),
+        ("vi", "Tòa sẽ tuyên án vào tháng 5"),
+    ],
+)
+def test_what_is_yet_to_be_decided_has_not(lang: str, title: str) -> None:
+    assert told(lang, title)[0] is Kind.ADVANCE
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "title", "kind"),
+    [
+        ("en", "Do the talks resume?", "Talks resume in Cairo", Kind.HAPPENED),
+        ("en", "Do the talks resume?", "Talks to resume in Cairo", Kind.ADVANCE),
+        ("en", "Does the reactor restart?", "Reactor resumes operation", Kind.HAPPENED),
+        ("fr", "Les pourparlers reprennent-ils ?", "Reprise des pourparlers au Caire", Kind.HAPPENED),
+        ("zh", "Does the reactor restart?", "核电站重启", Kind.HAPPENED),
+        ("zh", "Does the reactor open?", "核电站重启", Kind.ADVANCE),
+        ("en", "Is the bread tax scrapped?", "MPs scrap bread tax", Kind.HAPPENED),
+        ("zh", "Is the bread tax scrapped?", "议会取消面包税", Kind.HAPPENED),
+        ("ru", "Is the bread tax scrapped?", "Налог на хлеб отменят", Kind.ADVANCE),
+        ("en", "Is the bread tax scrapped?", "Vote on bread tax postponed", Kind.POSTPONED),
+        ("en", "Does the visit go ahead, or is it called off?", "Visit called off", Kind.CANCELLED),
+    ],
+)
+def test_what_would_turn_it_round_has_happened_where_that_is_awaited(
+    lang: str, question: str, title: str, kind: Kind
+) -> None:
+    asked = fold(question).text
+    awaited = awaited_by(asked, "", "en") | awaited_by(asked, "", lang)
+    assert kind_of(fold(title).text, "", lang, awaited=awaited)[0] is kind
+
+
+def test_the_articles_headline_may_say_that_something_is_taken_up_again() -> None:
+    assert awaited_by("do they agree?", "talks to resume in cairo", "en") == {"resumed"}
+    assert awaited_by("do they agree?", "talks postponed to march", "en") == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("ru", "Два года назад: как страна голосовала", "года назад"),
+        ("fr", "Il y a un an, le Sénat votait", "il y a un an"),
+        ("es", "Hace un año, el referéndum", "hace un ano"),
+        ("id", "Dua tahun lalu: jembatan runtuh", "dua tahun lalu"),
+        ("en", "Bridge collapse: one year on", "one year on"),
+        ("th", "เลือกตั้ง ปี 2562 เกิดอะไรขึ้น", "2019"),
+        ("th", "เลือกตั้งปี 62 ใครชนะ", "2019"),
+        ("th", "เหตุเมื่อ 26 พ.ย. 2562", "2019"),
+        ("th", "สภาผ่านงบปี 2567 ต่างจากปี 2562", ""),
+        ("th", "มีผู้ชุมนุม 2562 คน", ""),
+        ("th", "อายุ 62 ปี", ""),
+    ],
+)
+def test_earlier_years_are_looked_back_at_in_words_and_by_any_calendar(
+    lang: str, text: str, words: str
+) -> None:
+    assert looks_back(fold(text).text, lang, date(2023, 10, 27)) == words

@@ -7,6 +7,8 @@ import pytest
 from service.domain.followup import Facet
 from service.domain.policy import MatchPolicy
 from service.language import Language, demonyms, names
+from service.language.atlas import countries_in
+from service.language.lexicon import read
 from service.language.scripts import in_unicode, simplified
 from service.language.text import fold
 from tests.support.builders import followup, item
@@ -38,6 +40,12 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
         ("Cambodia", "km", "ក្រុម\u200bកម្ពុជា\u200bឈ្នះ", ["កម្ពុជា"]),
         ("Cambodia", "zh", "柬國防部長訪華", ["柬"]),
         ("Cambodia", "zh", "中柬签协议", ["柬"]),
+        ("Philippines", "zh", "中菲海警会谈", ["中菲"]),
+        ("Philippines", "zh", "美日菲三国峰会", ["日菲"]),
+        ("China", "zh", "中菲海警会谈", ["中菲"]),
+        ("China", "zh", "中越两国签署协议", ["中越"]),
+        ("Thailand", "zh", "泰柬两国外长会晤", ["泰柬"]),
+        ("South Korea", "zh", "日韓關係", ["日韓"]),
         ("Cambodia", "ja", "カンボジア人留学生が増加", ["カンボジア"]),
         ("Cambodia", "vi", "Đoàn Campuchia đến Huế", ["Campuchia"]),
         ("Cambodia", "th", "ทีมชาติกัมพูชาชนะ", ["กัมพูชา"]),
@@ -66,6 +74,13 @@ def spoken(phrase: str, text: str, lang: str | None) -> list[str]:
             "A bridge in Kampong Som and Preah Sihanouk",
             ["Kampong Som", "Preah Sihanouk"],
         ),
+        ("Kenya", "ru", "Парламент Кении", ["Кении"]),
+        ("China", "ru", "МИД Китая", ["Китая"]),
+        ("Iran", "ru", "Удар по Ирану", ["Ирану"]),
+        ("Kazakhstan", "ru", "Выборы в Казахстане", ["Казахстане"]),
+        ("Egypt", "ru", "Переговоры в Египте", ["Египте"]),
+        ("South Sudan", "ru", "Посланник в Южном Судане", ["Южном Судане"]),
+        ("Hanoi", "ru", "Саммит в Ханое", ["Ханое"]),
         ("Russia", "ko", "러시아서 개막", ["러시아서"]),
         ("Sihanoukville", "ru", "Дорога до Сиануквиля", ["Сиануквиля"]),
         ("Sihanoukville", "km", "ផ្លូវ\u200bទៅ\u200bខេត្ត\u200bព្រះសីហនុ", ["ព្រះសីហនុ"]),
@@ -95,6 +110,12 @@ def test_words_that_are_several_forms_of_a_name_show_once() -> None:
         ("Russia", "ja", "披露宴で演奏"),  # a wedding feast
         ("Russia", "zh", "他俄而不见"),  # presently
         ("Cambodia", "zh", "新人发出请柬"),  # an invitation
+        ("China", "zh", "其中美国占一半"),  # among them
+        ("China", "zh", "谈判中美国退出"),
+        ("China", "zh", "高中法院开庭"),
+        ("China", "ja", "日中の気温"),  # by day
+        ("Japan", "ja", "朝日新聞"),
+        ("United States", "zh", "中美洲国家"),  # Central America
         ("Cambodia", "id", "Mereka pergi ke pasar"),  # to; the gazetteer misprints the city of Kep as keፕ
         ("Russia", "vi", "Ngà voi bị thu giữ"),  # ivory
         ("Russia", "vi", "Xe ngã xuống mương"),  # fell
@@ -105,6 +126,9 @@ def test_words_that_are_several_forms_of_a_name_show_once() -> None:
         ("United States", "en", "Tell us more"),
         ("Russia", "en", "A rush hour in Belarus"),
         ("Cuba", "ru", "кубанский казачий хор"),  # of the Kuban
+        ("Sudan", "en", "Envoy lands in South Sudan"),
+        ("Guinea", "fr", "Vote en Guinée-Bissau et en Papouasie-Nouvelle-Guinée"),
+        ("Ireland", "en", "Storm over Northern Ireland"),
     ],
 )
 def test_other_words_that_look_alike_are_not_the_name(name: str, lang: str, text: str) -> None:
@@ -214,3 +238,40 @@ def test_every_country_of_a_million_has_its_word_in_three_languages() -> None:
         assert any(word[0].isupper() and word.isascii() for word in words), code
         assert any(word.endswith(("ский", "цкий")) for word in words), code
         assert any(word.islower() and "а" <= word[0] <= "я" for word in words), code
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "code"),
+    [
+        ("en", "Turkey votes", "TR"),  # CLDR has Türkiye alone
+        ("en", "US Senate adjourns", "US"),
+        ("en", "Emirates and DRC", "AE"),
+        ("en", "Emirates and DRC", "CD"),
+        ("ru", "Американцы и немцы", "US"),
+        ("ru", "Американцы и немцы", "DE"),
+        ("fr", "La RDC et les Émirats", "CD"),
+        ("zh", "沙特与阿联酋", "SA"),
+        ("zh", "沙特与阿联酋", "AE"),
+        ("ja", "豪州の議会", "AU"),
+        ("th", "เรือซาอุฯ", "SA"),
+        ("vi", "Quốc hội Đức", "DE"),
+        ("vi", "Quốc hội Mỹ và Nga", "US"),
+        ("vi", "Quốc hội Mỹ và Nga", "RU"),
+        ("km", "រដ្ឋសភាឥណ្ឌូនេស៊ី", "ID"),
+    ],
+)
+def test_a_text_names_the_country_that_it_is_about(lang: str, text: str, code: str) -> None:
+    assert code in {one for name in countries_in(read(text, lang)) for one in name.countries}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Áo dài mới"),
+        ("vi", "nga mi"),
+        ("en", "Tell us more"),
+        ("fr", "un duc et un lao"),
+    ],
+)
+def test_other_words_name_no_country(lang: str, text: str) -> None:
+    assert countries_in(read(text, lang)) == ()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.domain.development import Band, Field, Kind, Match, score_words
-from service.domain.followup import Facet
+from service.domain.followup import Facet, FollowUp
 from service.domain.item import Item
 from service.domain.policy import MatchPolicy
 from service.language import Language
@@ -235,6 +235,7 @@ def test_the_article_itself_republished_is_no_development(matcher: IndexMatcher)
         ("The crew played volleyball in 2023.", "en", Band.REVIEW),
         ("Корабль ошвартовался 26 ноября 2023 года.", "ru", Band.ALERT),
         ("该舰2023年11月26日抵达。", "zh", Band.ALERT),
+        ("เรือเข้าเทียบท่าวันที่ 26 พ.ย. 2566", "th", Band.ALERT),
     ],
 )
 def test_an_item_from_before_or_of_no_date_is_judged_by_the_dates_in_its_text(
@@ -314,12 +315,6 @@ def test_what_a_feed_of_old_reports_brings_is_a_look_back(matcher: IndexMatcher,
     assert "naval-docking" in alerts(matcher, item(title, outlet="Khmer Times"))
 
 
-def test_an_opinion_weighs_less(matcher: IndexMatcher) -> None:
-    found = only(matcher, item("Opinion: Russian warships at Sihanoukville"), "naval-docking")
-    assert "is an opinion" in [part.name for part in found.evidence.parts]
-    assert "; it is an opinion" in found.evidence.because
-
-
 def test_what_shows_all_and_is_not_told_says_why(matcher: IndexMatcher) -> None:
     quiet = item("Hun Sen meets Thaksin in Bangkok", "Days before the Senate election, Cambodians wait.")
     found = only(matcher, quiet, "senate-election")
@@ -332,6 +327,8 @@ def test_what_shows_all_and_is_not_told_says_why(matcher: IndexMatcher) -> None:
 def test_where_a_follow_up_names_no_country_none_is_another_one() -> None:
     anywhere = replace(
         followup(),
+        question="Does the Senate vote?",
+        article=replace(followup().article, title="Senate to vote"),
         facets=(
             Facet("vote", phrases=("vote",)),
             Facet("chamber", phrases=("Senate",)),
@@ -353,6 +350,29 @@ def test_no_score_is_shown_as_a_threshold_that_it_did_not_reach() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [
+        ("en", "Opinion: Russian warships at Sihanoukville are no news"),
+        ("fr", "Tribune : pourquoi la flotte russe fait escale à Sihanoukville"),
+        ("ja", "社説：ロシア艦のシハヌークビル寄港"),
+    ],
+)
+def test_an_opinion_is_not_told_though_it_shows_all_inside_the_window(
+    matcher: IndexMatcher, lang: str, title: str
+) -> None:
+    found = only(matcher, item(title, lang=lang), "naval-docking")
+    assert found.band is Band.REVIEW
+    assert "is an opinion" in [part.name for part in found.evidence.parts]
+    assert found.evidence.because.endswith("; it is an opinion; it came out inside the window.")
+
+
+def test_the_reason_says_what_only_the_outlet_speaks_for() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([GEORGIA])
+    found = only(matcher, replace(item("Voters cast ballots", outlet="Civil"), home="GE"), GEORGIA.id)
+    assert found.evidence.because.startswith("It names Georgia (where its outlet is at home) and vote (“")
+
+
 def test_an_unknown_language_is_taken_by_its_script(matcher: IndexMatcher) -> None:
     title = "Российские корабли прибыли в Сиануквиль"
     assert alerts(matcher, item(title, lang=None)) == {"naval-docking"}
@@ -366,3 +386,52 @@ def test_ordinary_news_matches_nothing_at_all(matcher: IndexMatcher) -> None:
         "",
     ):
         assert matcher.judge(item(title)) == ()
+
+
+TALKS = followup(
+    facets=(
+        Facet("Philippines", (), ("Philippines",)),
+        Facet("China", (), ("China",)),
+        Facet("talks", (), concepts=("diplomacy",)),
+    )
+)
+VERDICT = followup(
+    title="The Iswaran trial",
+    question="How does the trial of Singapore's former minister Iswaran end?",
+    facets=(Facet("who", ("Iswaran",)), Facet("trial", ("trial", "jailed"))),
+)
+RAIL = followup(
+    question="Does China build the railway to Uzbekistan?",
+    facets=(Facet("China", (), ("China",)), Facet("railway", ("railway",))),
+)
+GEORGIA = followup(facets=(Facet("Georgia", (), ("Georgia",)), Facet("vote", (), concepts=("election",))))
+
+
+@pytest.mark.parametrize(
+    ("one", "title"),
+    [
+        (TALKS, "Philippines and China hold talks in Manila"),  # Hong Kong is no other country than China
+        (
+            VERDICT,
+            "Singapore's former minister Iswaran jailed",
+        ),  # no facet names a country: the question does
+        (RAIL, "Construction starts on China-Uzbekistan railway"),  # the question names the other end
+        (GEORGIA, "Georgia goes to the polls"),  # which is a state of America, too
+    ],
+)
+def test_a_country_that_a_follow_up_is_about_is_no_other_one(one: FollowUp, title: str) -> None:
+    found = only(Language(MatchPolicy(), ZoneInfo("UTC")).matcher([one]), item(title), one.id)
+    assert "names another country" not in {part.name for part in found.evidence.parts}
+
+
+def test_another_country_counts_though_only_the_question_names_one() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([VERDICT])
+    found = only(matcher, item("Iswaran's brother faces trial in Malaysia"), VERDICT.id)
+    assert "names another country" in {part.name for part in found.evidence.parts}
+
+
+def test_a_facet_that_is_edited_counts_at_once_for_which_country_is_another_one() -> None:
+    matcher = Language(MatchPolicy(), ZoneInfo("UTC")).matcher([GEORGIA])
+    matcher.track([replace(GEORGIA, facets=(Facet("Armenia", (), ("Armenia",)), GEORGIA.facets[1]))])
+    found = only(matcher, item("Armenia goes to the polls"), GEORGIA.id)
+    assert "names another country" not in {part.name for part in found.evidence.parts}

@@ -46,3 +46,9 @@ def test_a_turn_in_the_articles_own_words_is_told(matcher: IndexMatcher) -> None
 def test_news_that_the_article_did_not_have_is_told(matcher: IndexMatcher) -> None:
     title = "Russian frigate Gromky, 300 sailors aboard, ties up at Sihanoukville pier"
     assert told(matcher, title) == ["naval-docking"]
+
+
+def test_a_headline_that_names_the_day_in_the_articles_words_is_no_copy_of_it(matcher: IndexMatcher) -> None:
+    title = "Two Russian naval vessels to dock at Preah Sihanouk port on Friday morning"
+    assert told(matcher, title, published=LATER) == ["naval-docking"]
+    assert told(matcher, "Russian naval vessels to dock at Preah Sihanouk port", published=LATER) == []

@@ -51,10 +51,8 @@ def candidates(
         followup = followups[id_]
         against = tuple(hit for hit in hits if hit.facet == AGAINST)
         counted: dict[str, list[Hit]] = defaultdict(list)
-        own = known[id_].countries
-        # Where a follow-up is tied to no country, none is another one.
-        elsewhere = bool(own) and not features.countries <= own
-        headlined = bool(own) and not features.headlined <= own
+        elsewhere = known[id_].is_elsewhere(features.countries)
+        headlined = known[id_].is_elsewhere(features.headlined)
         for hit in hits:
             if elsewhere and (hit.by_language or hit.span.field is Field.OUTLET):
                 continue

@@ -1,6 +1,6 @@
 """What the language adapter finds in an item, before anything is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from service.domain.development import Span
@@ -37,8 +37,8 @@ class Features:
         shingles: runs of five words of title, summary and content, by which a copy is known.
         names: capitalised words and numbers, which stay the same across languages.
         text: title and summary, folded, for cues.
-        countries: that title and summary name (ISO 3166-1 alpha-2).
-        headlined: those that the title names.
+        countries: that title and summary name; of each name those that share it (ISO 3166-1 alpha-2).
+        headlined: those of the title.
         latin: whether a text in another script has names in Latin letters that no follow-up knows: they are
             of people elsewhere.
         plain: words of title and summary of more than three letters, as they stand.
@@ -54,8 +54,8 @@ class Features:
     shingles: frozenset[str]
     names: frozenset[str]
     text: str
-    countries: frozenset[str]
-    headlined: frozenset[str]
+    countries: frozenset[frozenset[str]]
+    headlined: frozenset[frozenset[str]]
     latin: bool
     plain: frozenset[str]
     title: str
@@ -73,11 +73,22 @@ class Known:
         words: the article's words of more than three letters, as they stand.
         numbers: in the article's text.
         settled: whether the article itself tells of something postponed or cancelled.
-        countries: whose names its facets hold (ISO 3166-1 alpha-2).
+        awaited: cues of which its question asks (`service.domain.matching.cues.awaited_by`).
+        countries: whose names its facets, title and question hold, or where they hold none its article's
+            headline (ISO 3166-1 alpha-2); empty where it is about no country.
     """
 
     shingles: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[str]
     settled: bool
+    awaited: frozenset[str]
     countries: frozenset[str]
+
+    def is_elsewhere(self, named: Iterable[frozenset[str]]) -> bool:
+        """Whether names of countries name one that is none of the follow-up's.
+
+        Args:
+            named: of each name the countries that share it.
+        """
+        return bool(self.countries) and any(self.countries.isdisjoint(shared) for shared in named)

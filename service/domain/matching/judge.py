@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from service.domain.development import Band, Evidence, FacetMet, Match
+from service.domain.development import Band, Evidence, FacetMet, Field, Match
 from service.domain.followup import FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.candidates import Candidate, candidates
@@ -46,7 +46,12 @@ def judge(
         scored = score(candidate, item, features, policy, zone)
         if scored.value < policy.keep:
             continue
-        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
+        kind, phase = kind_of(
+            features.title,
+            features.text[len(features.title) :],
+            features.lang,
+            awaited=known[followup.id].awaited,
+        )
         band, note = band_of(scored.value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(
@@ -98,10 +103,7 @@ def _evidence(candidate: Candidate, scored: Score, note: str) -> Evidence:
 
 
 def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> str:
-    named = [
-        f"{facet.facet} (“{facet.spans[0].words}”)" if facet.spans else f"{facet.facet} (by its language)"
-        for facet in met
-    ]
+    named = [f"{facet.facet} ({_by(facet)})" for facet in met]
     words = f"It names {', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else f"It names {named[0]}"
     if candidate.missing:
         words += f", but not {' or '.join(candidate.missing)}"
@@ -116,6 +118,16 @@ def _because(met: tuple[FacetMet, ...], candidate: Candidate, scored: Score) -> 
         words += "; its title does not say what happens"
     if scored.looks_back:
         words += f"; it looks back (“{scored.looks_back}”)"
+    if scored.is_opinion:
+        words += "; it is an opinion"
     if scored.in_window:
         words += "; it came out inside the window"
     return words + "."
+
+
+def _by(facet: FacetMet) -> str:
+    """By what an item shows a facet: words of its own, where its outlet is at home, its language."""
+    if not facet.spans:
+        return "by its language"
+    first = facet.spans[0]
+    return "where its outlet is at home" if first.field is Field.OUTLET else f"“{first.words}”"

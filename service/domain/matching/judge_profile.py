@@ -48,7 +48,12 @@ def judge_profiles(
         value = chance(parts)
         if value < policy.profile.keep:
             continue
-        kind, phase = kind_of(features.title, features.text[len(features.title) :], features.lang)
+        kind, phase = kind_of(
+            features.title,
+            features.text[len(features.title) :],
+            features.lang,
+            awaited=known[followup.id].awaited,
+        )
         band, note = band_of(value, features, known[followup.id], followup, item, kind, policy, zone)
         found.append(
             Match(

@@ -13,6 +13,8 @@ from service.domain.matching.features import Features, Known
 
 COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
 FEWEST_RUNS = 4  # runs of words below which nothing can be said about a copy
+HEADLINE = 12  # runs of words below which it is a headline: there half may be a name and what all expect
+SAME_HEADLINE = 0.75  # share of its runs from which it is the article's own
 SOON = timedelta(days=7)  # how long an article is still carried by others
 AT_HAND = timedelta(days=3)  # how long a plan without a new number or name is the article's own
 RETOLD = 0.75  # share of an item's words that stand in the article
@@ -27,7 +29,8 @@ def is_copy(features: Features, known: Known, kind: Kind) -> bool:
     """
     if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and not known.settled):
         return False
-    return len(features.shingles & known.shingles) / len(features.shingles) >= COPY
+    least = SAME_HEADLINE if len(features.shingles) < HEADLINE else COPY
+    return len(features.shingles & known.shingles) / len(features.shingles) >= least
 
 
 def is_retelling(features: Features, known: Known, article: Article, day: date, kind: Kind) -> bool:

@@ -31,12 +31,14 @@ class Score:
         parts: what gave or took; parts of zero are left out.
         looks_back: the words by which the item looks back; empty where it does not.
         in_window: whether it came out inside the window.
+        is_opinion: whether it says that it is an opinion.
     """
 
     value: float
     parts: tuple[ScorePart, ...]
     looks_back: str
     in_window: bool
+    is_opinion: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,11 @@ def score(candidate: Candidate, item: Item, features: Features, policy: MatchPol
         parts.append(ScorePart("near in meaning, in another language", value))
     total = sum(part.value for part in parts)
     return Score(
-        1 / (1 + math.exp(-total)), tuple(part for part in parts if part.value), back, bool(measured.window)
+        value=1 / (1 + math.exp(-total)),
+        parts=tuple(part for part in parts if part.value),
+        looks_back=back,
+        in_window=bool(measured.window),
+        is_opinion=bool(measured.opinion),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.domain.matching.cues import YEAR
+from service.domain.matching.cues import years_in
 from service.domain.matching.features import Features
 
 DAYS = ("on", "day")  # labels of the facts that are days ("11-26")
@@ -17,7 +17,7 @@ def is_since(features: Features, starts: date) -> bool | None:
         features: of the item.
         starts: the first day whose news can be a development.
     """
-    years = [int(year) for year in YEAR.findall(features.text)]
+    years = years_in(features.text, features.lang)
     if not years:
         return None
     year = max(years)
