@@ -234,14 +234,16 @@ def _likely(match: Match, mine: Story, development: Development, policy: FoldPol
         if RESULT in (mine.phase, *own):
             return 0.0  # nor by way of a report in another language that joined in the first hours
         members = [other for other in members if other.phase == mine.phase]
-    return max(
-        (
-            likelihood(mine, other, apart / DAY, policy, ask)
-            for other in members
-            if mine.phase == other.phase or _is_other_wording(mine, other, since, policy)
-        ),
-        default=0.0,
-    )
+    found = [
+        (other, likelihood(mine, other, apart / DAY, policy, ask))
+        for other in members
+        if mine.phase == other.phase or _is_other_wording(mine, other, since, policy)
+    ]
+    likely = max((value for _, value in found), default=0.0)
+    # An open day on a ship is as far along as its arrival, and in other languages nothing tells them apart;
+    # where its own language has told of the arrival, its words do.
+    own = [value for other, value in found if (other.lang, other.phase) == (mine.lang, mine.phase)]
+    return 0.0 if own and since > policy.own_after and max(own) < policy.own else likely
 
 
 def _may_be_one(

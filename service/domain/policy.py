@@ -263,6 +263,8 @@ class FoldPolicy:
         same: likelihood from which a report joins.
         same_day: how far apart, in two languages, where one tells a plan and the other a begin.
         same_hours: the same where one tells a result: it is news after a begin.
+        own_after: how long after a development opened its reports in the language of a new one decide.
+        own: the likelihood that one of them must have then; below it no other language joins the two.
         far: how far apart two reports of one thing may lie at all.
     """
 
@@ -279,6 +281,8 @@ class FoldPolicy:
     same: float = 0.5
     same_day: timedelta = timedelta(hours=30)
     same_hours: timedelta = timedelta(hours=12)
+    own_after: timedelta = timedelta(hours=20)
+    own: float = 0.38
     far: timedelta = timedelta(days=30)
 
 

@@ -106,6 +106,23 @@ def test_the_order_of_the_feed_does_not_matter(matcher: IndexMatcher, seed: int)
     assert developments(matcher, mixed) == developments(matcher, items)
 
 
+def test_a_day_later_its_own_language_tells_whether_a_report_is_another_one(matcher: IndexMatcher) -> None:
+    arrived = stream(TRANSLATED[0], ARRIVAL[0])
+    later = NOON + 28 * HOUR
+    tour = item(
+        "Crowds tour Pacific Fleet ship at Autonomous Port",
+        "Families went aboard in groups of twenty.",
+        id_=2,
+        published=later,
+    )
+    title, summary = ARRIVAL[1][1:]
+    again = item(title, summary, id_=2, published=later)
+    assert len(developments(matcher, [*arrived, tour])) == 2
+    assert len(developments(matcher, [*arrived, again])) == 1
+    # Where none of its language has told of the arrival, nothing tells them apart.
+    assert len(developments(matcher, [arrived[0], tour])) == 1
+
+
 def test_a_feed_replayed_changes_nothing(matcher: IndexMatcher) -> None:
     items = stream(PLAN, *ARRIVAL, *TRANSLATED, DEPARTURE)
     assert developments(matcher, [*items, *items]) == developments(matcher, items)
