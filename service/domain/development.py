@@ -242,8 +242,8 @@ def _likely(match: Match, mine: Story, development: Development, policy: FoldPol
     likely = max((value for _, value in found), default=0.0)
     # An open day on a ship is as far along as its arrival, and in other languages nothing tells them apart;
     # where its own language has told of the arrival, its words do.
-    own = [value for other, value in found if (other.lang, other.phase) == (mine.lang, mine.phase)]
-    return 0.0 if own and since > policy.own_after and max(own) < policy.own else likely
+    told = [value for other, value in found if (other.lang, other.phase) == (mine.lang, mine.phase)]
+    return 0.0 if told and since > policy.own_after and max(told) < policy.own else likely
 
 
 def _may_be_one(

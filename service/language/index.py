@@ -11,6 +11,7 @@ from service.domain.matching.cues import awaited_by, kind_of
 from service.domain.matching.explain import far_off
 from service.domain.matching.features import Features, Hit, Known
 from service.domain.matching.judge import judge
+from service.domain.matching.retelling import headline_words
 from service.domain.policy import MatchPolicy
 from service.language.across import Across
 from service.language.atlas import Named, countries_in, countries_of
@@ -238,6 +239,7 @@ def _known(followup: FollowUp) -> Known:
     text = fold(article.text)
     told = list(words(fold(f"{article.title} {article.text}"), lang))
     return Known(
+        headline_words(fold(article.title).text),
         frozenset(_shingles([word.text for word in told])),
         frozenset(_plain(told)),
         frozenset(word.text for word in told if word.text.isdigit()),

@@ -1,10 +1,12 @@
 """Whether words of a text are a phrase as a writer means it, where folding made them alike."""
 
+import re
 import unicodedata
 
 from service.language.scripts import MARKS
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+AGENT = re.compile(r"(?:er|or)(?:s|['’]s|s['’])?$", re.IGNORECASE)
 SHORT_NAME = 3  # letters: a name that short (Nga, Ý, Lao) is another word without its capital or its marks
 
 
@@ -14,6 +16,7 @@ def is_meant(shown: str, phrase: str, lang: str) -> bool:
     - A phrase in capitals is: PAS is not "pas". So is a name of three letters or fewer, unless in capitals.
     - In Vietnamese, words are told apart by their marks, and names of one syllable by their capital: Pháp
       is France, "phương pháp" a method.
+    - In English, who does something is not where or what: an officer and an office have one stem.
 
     Args:
         shown: as they stand in the text.
@@ -22,6 +25,8 @@ def is_meant(shown: str, phrase: str, lang: str) -> bool:
     """
     if len(phrase) <= SHORT_NAME and phrase[:1].isupper() and not shown.isupper():
         return shown == phrase
+    if lang == "en" and shown[-1:].isalpha() and bool(AGENT.search(shown)) != bool(AGENT.search(phrase)):
+        return False
     if lang != "vi":
         return True
     is_name = phrase[:1].isupper() and not phrase[1:].isupper() and len(phrase.split()) == 1

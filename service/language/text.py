@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import regex
 import Stemmer
+from babel import Locale
 
 from service.language import scripts
 
@@ -42,6 +43,11 @@ SCRIPTS = {
     "ko": HANGUL,
 }
 CYRILLIC = regex.compile(r"\p{Cyrillic}")
+# How outlets on Telegram and Mastodon name places: "#PhnomPenh", "#ASEANRussia", a country by its flag.
+HASHTAG = regex.compile(r"#\w+")
+NEXT_WORD = regex.compile(r"(?<=\p{Ll}|\p{N})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})")
+FLAG = regex.compile(r"[\N{REGIONAL INDICATOR SYMBOL LETTER A}-\N{REGIONAL INDICATOR SYMBOL LETTER Z}]{2}")
+A = ord("\N{REGIONAL INDICATOR SYMBOL LETTER A}") - ord("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,17 @@ def fold(text: str) -> Folded:
 
     Unicode NFKD and case folding; Latin accents and invisible marks out; digits of all scripts as 0 to 9;
     one spelling for what Khmer and Thai write in several. Chinese keeps its variants (`scripts.simplified`).
+    The words of a hashtag come apart, and a flag is its country's English name.
     """
-    if text.isascii():
+    if text.isascii() and "#" not in text:
         return Folded(text.lower(), range(len(text)))
     folded = list(map(scripts.parts, text))
+    for tag in HASHTAG.finditer(text) if "#" in text else ():
+        for gap in NEXT_WORD.finditer(text, tag.start(), tag.end()):
+            folded[gap.start()] = f" {folded[gap.start()]}"
+    for flag in () if text.isascii() else FLAG.finditer(text):
+        name = _country(flag.group())
+        folded[flag.start()], folded[flag.start() + 1] = f" {name[:-1]}", f"{name[-1:]} "
     joined = "".join(folded)
     if len(joined) == len(text) and "" not in folded and BREVE not in joined:
         return _spelt(joined, range(len(text)))
@@ -96,6 +109,13 @@ def fold(text: str) -> Folded:
                 out.append(part)
                 places.append(place)
     return _spelt("".join(out), places)
+
+
+@cache
+def _country(flag: str) -> str:
+    """The English name of the country of a flag, as it is compared; empty where it has none."""
+    code = "".join(chr(ord(letter) - A) for letter in flag)
+    return fold(Locale("en").territories.get(code, "")).text
 
 
 def _spelt(text: str, places: Sequence[int]) -> Folded:

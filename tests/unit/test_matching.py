@@ -124,6 +124,42 @@ def test_what_only_looks_like_it_in_the_languages_of_the_east_is_not_told(
     assert alerts(matcher, item(title, lang=lang, outlet="Wire")) == set()
 
 
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        (
+            "🤝 #RussiaASEAN Joint Cooperation Committee meets",
+            "Our colleagues from #Cambodia were in the chair.",
+        ),
+        ("#ASEANRussia experts meet, 🇰🇭 and 🇷🇺 in the chair", "Projects for 2024 were reviewed."),
+    ],
+)
+def test_hashtags_and_flags_are_read(matcher: IndexMatcher, title: str, summary: str) -> None:
+    found = only(matcher, item(title, summary, outlet="Mission (Telegram)"), "asean-russia")
+    assert found.band is Band.ALERT
+    for met in found.evidence.met:
+        for span in met.spans:
+            given = title if span.field is Field.TITLE else summary
+            assert given[span.start : span.end] == span.words
+
+
+def test_an_office_is_no_officer(matcher: IndexMatcher) -> None:
+    title = "Ministry signs digital skills accord with Moscow firm"
+    assert "police-training" not in alerts(
+        matcher, item(title, "The firm will open an office in Phnom Penh.")
+    )
+    named = item("Cambodian officers learn digital skills in Moscow", "")
+    assert "police-training" in alerts(matcher, named)
+
+
+def test_the_article_s_headline_alone_is_the_article_again(matcher: IndexMatcher) -> None:
+    again = item("Russian naval vessels to dock at Preah Sihanouk", "From our partners, October 2023.")
+    found = only(matcher, again, "naval-docking")
+    assert (found.band, found.evidence.because) == (Band.DROP, "It is the article itself, published again.")
+    put_off = item("Russian naval vessels to dock at Preah Sihanouk port later than planned", "")
+    assert "naval-docking" in alerts(matcher, put_off)
+
+
 def test_what_fits_one_follow_up_more_closely_is_told_for_that_alone(matcher: IndexMatcher) -> None:
     one = item(
         "Cambodian police begin cyber course at university in Moscow",

@@ -69,6 +69,7 @@ class Known:
     """What is known of a follow-up beside its phrases.
 
     Args:
+        headline: the words of its article's headline.
         shingles: runs of five words of its article's text.
         words: the article's words of more than three letters, as they stand.
         numbers: in the article's text.
@@ -78,6 +79,7 @@ class Known:
             headline (ISO 3166-1 alpha-2); empty where it is about no country.
     """
 
+    headline: frozenset[str]
     shingles: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[str]

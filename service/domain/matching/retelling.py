@@ -4,6 +4,7 @@ In the week after an article other outlets carry it: whole, under another headli
 None of these is a development. Three signs tell them, each documented at its function.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from service.domain.development import SETTLED, Kind
 from service.domain.followup import Article, FollowUp, FollowUpId
 from service.domain.matching.features import Features, Known
 
+WORD = re.compile(r"\w+")
+SAME = 0.8  # share of the words of two headlines that both have: one headline
 COPY = 0.4  # share of an item's runs of words that stand in the article: a copy, not a report about it
 FEWEST_RUNS = 4  # runs of words below which nothing can be said about a copy
 HEADLINE = 12  # runs of words below which it is a headline: there half may be a name and what all expect
@@ -22,12 +25,22 @@ FEWEST_WORDS = 6  # words below which nothing can be said about a retelling
 AT_ONCE = 2  # follow-ups of one article in one item: that is how a retelling reads, not a development
 
 
+def headline_words(headline: str) -> frozenset[str]:
+    """The words of a folded headline."""
+    return frozenset(WORD.findall(headline))
+
+
 def is_copy(features: Features, known: Known, kind: Kind) -> bool:
-    """Whether an item is the article, published again: runs of its words stand in it.
+    """Whether an item is the article, published again: under its headline, or runs of its words stand in it.
 
     The article's own words with a "postponed" that it did not have are news.
     """
-    if len(features.shingles) < FEWEST_RUNS or (kind in SETTLED and not known.settled):
+    if kind in SETTLED and not known.settled:
+        return False
+    mine, other = headline_words(features.title), known.headline
+    if len(mine) >= FEWEST_WORDS and len(mine & other) >= SAME * len(mine | other):
+        return True
+    if len(features.shingles) < FEWEST_RUNS:
         return False
     least = SAME_HEADLINE if len(features.shingles) < HEADLINE else COPY
     return len(features.shingles & known.shingles) / len(features.shingles) >= least
