@@ -67,18 +67,17 @@ def with_languages(
         feed: where they were seen.
         language_of: the language of a text (BCP 47), None where that cannot be told.
     """
-    return tuple(item._replace(entry=_with_language(item.entry, feed.lang, language_of)) for item in items)
+    return tuple(_with_language(item, feed.lang, language_of) for item in items)
 
 
-def _with_language(
-    entry: ParsedEntry, listed: str | None, language_of: Callable[[str], str | None]
-) -> ParsedEntry:
+def _with_language(item: NewItem, listed: str | None, language_of: Callable[[str], str | None]) -> NewItem:
+    entry = item.entry
     words = f"{entry.title} {entry.summary}"
     if entry.lang is not None and not belies(words, entry.lang):
-        return entry
+        return item
     # Where the list says it, the item need not.
     lang = None if listed is not None and not belies(words, listed) else language_of(words)
-    return entry if lang == entry.lang else replace(entry, lang=lang)
+    return item if lang == entry.lang else item._replace(entry=replace(entry, lang=lang))
 
 
 def tamed(entry: ParsedEntry, policy: PollPolicy, desk: datetime) -> ParsedEntry:

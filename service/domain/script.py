@@ -4,7 +4,8 @@ Many a feed calls itself English only because its software does so where nobody 
 """
 
 import re
-from functools import cache
+import string
+from functools import cache, lru_cache
 
 LATIN, CYRILLIC = "A-Za-z\u00c0-\u024f\u1e00-\u1eff", "\u0400-\u04ff"
 ARABIC, DEVANAGARI = "\u0600-\u06ff\u0750-\u077f", "\u0900-\u097f"
@@ -29,6 +30,7 @@ LETTERS = {
     "zh": "\u3400-\u9fff",
 }
 ALL = "".join(dict.fromkeys(LETTERS.values()))
+NO_LETTERS = bytes(set(range(0x80)) - set(string.ascii_letters.encode()))
 
 
 def belies(text: str, lang: str) -> bool:
@@ -40,13 +42,24 @@ def belies(text: str, lang: str) -> bool:
         text: title and lead, say.
         lang: what is said of its language (BCP 47).
     """
-    own = LETTERS.get(lang.partition("-")[0].lower())
-    if own is None or (own is LATIN and text.isascii()):
+    own = _own(lang)
+    if own is None or (text.isascii() and own is LATIN):
+        return False
+    if own is not LATIN:
+        return not _run(own).search(text) and _run(ALL).search(text) is not None
+    plain = text.encode("ascii", "ignore")
+    # Every item of every new document comes here: where what is beyond ASCII could not outweigh plain
+    # letters even if all of it were foreign, nothing needs to be told apart.
+    if len(text) - len(plain) <= len(plain.translate(None, NO_LETTERS)):
         return False
     other = len(_run(ALL).sub("", text))  # signs, digits, spaces
     foreign = len(_run(own).sub("", text)) - other
-    mine = len(text) - other - foreign
-    return foreign > mine if own is LATIN else foreign > 0 and mine == 0
+    return foreign > len(text) - other - foreign
+
+
+@lru_cache(maxsize=1_024)
+def _own(lang: str) -> str | None:
+    return LETTERS.get(lang.partition("-")[0].lower())
 
 
 @cache
