@@ -7,7 +7,7 @@ the items that come by; it decides what is looked at first, never what is found.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -31,12 +31,14 @@ class _Side:
     """A facet as it is looked for.
 
     Args:
+        number: its own.
         name: the facet's.
         phrases: numbers of what stands for it.
         languages: whose items need not say it.
         at_home: whether an outlet's own name can say it: it names a place.
     """
 
+    number: int
     name: str
     phrases: frozenset[int]
     languages: tuple[str, ...]
@@ -45,9 +47,18 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A follow-up as it is looked for."""
+    """A follow-up as it is looked for.
+
+    Args:
+        id: its own.
+        asked: numbers of its required facets.
+        required: those facets.
+        supporting: its other facets.
+        against: numbers of the phrases that speak against an item.
+    """
 
     id: FollowUpId
+    asked: frozenset[int]
     required: tuple[_Side, ...]
     supporting: tuple[_Side, ...]
     against: frozenset[int]
@@ -68,6 +79,14 @@ class Phrasebook:
             ((phrase, number) for (phrase, lang), number in numbers.items() if not lang),
             ((phrase, lang, number) for (phrase, lang), number in numbers.items() if lang),
         )
+        self._at_home = frozenset(side.number for side in sides.values() if side.at_home)
+        self._sides_of: dict[int, list[int]] = defaultdict(list)
+        self._speaks: dict[str, list[int]] = defaultdict(list)
+        for side in sides.values():
+            for phrase in side.phrases:
+                self._sides_of[phrase].append(side.number)
+            for lang in side.languages:
+                self._speaks[lang].append(side.number)
         # Until items come by: what many follow-ups share is common.
         self._seen = Counter(
             number for entry in self._entries for side in entry.required for number in side.phrases
@@ -102,29 +121,18 @@ class Phrasebook:
         near = {
             place for numbers in (found, home) for number in numbers for place in self._keys.get(number, ())
         }
-        words, at_home = frozenset(found), frozenset(home)
-        shown: dict[int, bool] = {}  # by facet: follow-ups share them, each is worked out once
-        said: dict[int, tuple[Span, ...]] = {}
-
-        def is_shown(side: _Side) -> bool:
-            known = shown.get(id(side))
-            if known is None:
-                known = shown[id(side)] = (
-                    not side.phrases.isdisjoint(words)
-                    or lang in side.languages
-                    or (side.at_home and not side.phrases.isdisjoint(at_home))
-                )
-            return known
+        shown = self._shown(found, home, lang)
+        said: dict[int, tuple[Span, ...]] = {}  # by facet: follow-ups share them, each is worked out once
 
         def spans(side: _Side) -> tuple[Span, ...]:
-            if id(side) not in said:
-                said[id(side)] = _spans(side, found, home, lang)
-            return said[id(side)]
+            if side.number not in said:
+                said[side.number] = _spans(side, found, home, lang)
+            return said[side.number]
 
         hits: list[Hit] = []
         for place in range(len(self._entries)) if far else sorted(near):
             entry = self._entries[place]
-            if entry.id not in of or not (far or _comes_near(entry, is_shown)):
+            if not (far or len(entry.asked - shown) < KEYS) or entry.id not in of:
                 continue
             hits += [
                 Hit(entry.id, side.name, span, span is NOWHERE)
@@ -137,6 +145,14 @@ class Phrasebook:
                 for span in found[number]
             ]
         return hits
+
+    def _shown(self, found: Found, home: Found, lang: str) -> AbstractSet[int]:
+        """The facets, by number, that an item shows, of whichever follow-ups."""
+        shown = {number for phrase in found for number in self._sides_of.get(phrase, ())}
+        at_home = {number for phrase in home for number in self._sides_of.get(phrase, ())}
+        shown |= at_home & self._at_home
+        shown.update(self._speaks.get(lang, ()))
+        return shown
 
     def _find(self, readings: Mapping[Field, Reading]) -> Found:
         found: dict[int, list[Span]] = defaultdict(list)
@@ -177,10 +193,11 @@ def _entry(followup: FollowUp, numbers: dict[tuple[str, str], int], sides: dict[
     for facet in followup.facets:
         if facet not in sides:
             said = frozenset(numbers.setdefault(one, len(numbers)) for one in _phrases(facet))
-            sides[facet] = _Side(facet.name, said, facet.languages, bool(facet.names))
+            sides[facet] = _Side(len(sides), facet.name, said, facet.languages, bool(facet.names))
         (required if facet.required else supporting).append(sides[facet])
     against = frozenset(numbers.setdefault((phrase, ""), len(numbers)) for phrase in followup.against)
-    return _Entry(followup.id, tuple(required), tuple(supporting), against)
+    asked = frozenset(side.number for side in required)
+    return _Entry(followup.id, asked, tuple(required), tuple(supporting), against)
 
 
 def _phrases(facet: Facet) -> Iterator[tuple[str, str]]:
@@ -194,16 +211,6 @@ def _phrases(facet: Facet) -> Iterator[tuple[str, str]]:
         for lang, said in CONCEPTS[concept].items():
             for phrase in said:
                 yield phrase, lang
-
-
-def _comes_near(entry: _Entry, is_shown: Callable[[_Side], bool]) -> bool:
-    lacks = 0
-    for side in entry.required:
-        if not is_shown(side):
-            lacks += 1
-            if lacks == KEYS:
-                return False
-    return True
 
 
 def _spans(side: _Side, found: Found, home: Found, lang: str) -> tuple[Span, ...]:
