@@ -440,7 +440,7 @@ CONCEPTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "es": ("vacuna", "vacunas", "vacunación", "vacunar", "inmunización", "vacunal", "inmunizar", "dosis de refuerzo"),
         "km": ("វ៉ាក់សាំង", "ចាក់វ៉ាក់សាំង", "ថ្នាំបង្ការ", "ចាក់ថ្នាំបង្ការ"),
         "zh": ("疫苗", "接种", "免疫接种", "加强针", "预防针", "打疫苗"),
-        "ja": ("ワクチン", "予防接種", "接種", "追加接種"),
+        "ja": ("ワクチン", "マラリアワクチン", "コロナワクチン", "デングワクチン", "エボラワクチン", "インフルエンザワクチン", "ポリオワクチン", "予防接種", "接種", "追加接種"),
         "vi": ("vắc xin", "vaccine", "vắc-xin", "tiêm chủng", "tiêm phòng", "chủng ngừa", "vacxin"),
         "th": ("วัคซีน", "ฉีดวัคซีน", "ภูมิคุ้มกันโรค", "เข็มกระตุ้น"),
         "id": ("vaksin", "vaksinasi", "imunisasi", "divaksin", "suntik vaksin"),
