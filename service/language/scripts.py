@@ -191,6 +191,7 @@ def without_particles(word: str) -> str:
 
 SHORT = 4  # letters: a shorter run of Khmer, Thai, Lao or Burmese letters stands inside other words by chance
 KATAKANA = regex.compile(r"[\p{Katakana}ー]")
+VOICING = ("\u3099", "\u309a")  # folded text has them after their kana, katakana or hiragana
 LEADING = frozenset("เแโใไເແໂໃໄ")  # vowels that are written before the consonant they follow
 LETTERED = regex.compile(r"[\p{Khmer}\p{Thai}\p{Lao}\p{Myanmar}]")
 HAN = regex.compile(r"\p{Han}")
@@ -237,7 +238,8 @@ def is_word(text: str, start: int, end: int, *, abbreviates: bool, spells: froze
     phrase, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
     if before and (before == COENG or before in LEADING):
         return False
-    if before and KATAKANA.match(phrase) and KATAKANA.match(before):
+    kana = text[start - 2 : start - 1] if before in VOICING else before
+    if kana and KATAKANA.match(phrase) and KATAKANA.match(kana):
         return False
     if abbreviates or (len(phrase) == 1 and HAN.match(phrase)):
         first, last = _around(text, start, end)

@@ -179,6 +179,7 @@ def test_a_phrase_is_found_however_it_is_typed(phrase: str, lang: str, text: str
         ("tàu", "vi", "mot chuyen tau"),  # one syllable without marks may be any of several words
         ("cảnh sát", "vi", "cánh sạt"),
         ("リアム", "ja", "ウィリアム王子"),  # Ream in William
+        ("マリ", "ja", "ガマリエル"),  # Mali in Gamaliel, after a voiced letter
         ("រាម", "km", "រូបរាងស្រាម"),
         ("កម", "km", "កម្ម"),  # goes on with a consonant below
         ("តា", "km", "ស្តា"),  # starts with one
