@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.domain.followup import Facet, FollowUpId
-from service.domain.matching.concepts import CONCEPTS
+from service.domain.matching.concepts import ACTORS, CONCEPTS
 from service.domain.policy import MatchPolicy
 from service.language import Language
 from service.language.index import IndexMatcher
 from tests.support.builders import followup, item
+
+HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-follow-up.md"
 
 # fmt: off
 HEADLINES = {
@@ -353,3 +356,11 @@ def test_a_word_of_another_matter_says_no_concept(concept: str, lang: str, headl
 def test_a_concept_has_words_in_every_language(concept: str) -> None:
     assert CONCEPTS[concept].keys() == CONCEPTS["warship"].keys()
     assert all(len(words) == len(set(words)) > 0 for words in CONCEPTS[concept].values())
+
+
+def test_the_how_to_lists_every_concept() -> None:
+    events = ", ".join(sorted(CONCEPTS.keys() - ACTORS))
+    assert (
+        f"what happens ({events}) or who or what it is about ({', '.join(sorted(ACTORS))})"
+        in HOWTO.read_text()
+    )
