@@ -58,14 +58,37 @@ def read_yaml(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
     Raises:
         ConfigError: if it is no YAML.
     """
+    return parse_yaml(file, read_bytes(file))
+
+
+def read_bytes(file: Path) -> bytes:
+    """A file as it is written.
+
+    Raises:
+        ConfigError: if it can't be read.
+    """
     try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}:1: is not UTF-8 text; save it as UTF-8.") from error
+        return file.read_bytes()
     except OSError as error:
         raise ConfigError(
             f"{file}: can't be read ({error.strerror}); put it there, or check its rights."
         ) from error
+
+
+def parse_yaml(file: Path, written: bytes) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """What a file holds, with its places.
+
+    Args:
+        file: it, to be named.
+        written: its bytes.
+
+    Raises:
+        ConfigError: if it is no YAML.
+    """
+    try:
+        text = written.decode()
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}:1: is not UTF-8 text; save it as UTF-8.") from error
     try:
         return _yaml().load(text)
     except MarkedYAMLError as error:

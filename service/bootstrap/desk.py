@@ -21,6 +21,7 @@ class Desk(WithChannels):
 
     def match_new(self) -> Matched:
         """Measure a batch of new items."""
+        self.matcher.prepare()
         matched = match_new(
             store=self.store,
             matcher_for=self.matcher.current,

@@ -109,7 +109,8 @@ def followups_import(file: Path | None) -> None:
     services = services_or_exit()
     fail_if_not_taken_over(take_over(services, ("followups",)))
     with services.store.begin() as tx:
-        click.echo(f"{len(tx.followups.load_tracked())} follow-ups are in force.")
+        part = tx.config.load("followups")
+    click.echo(f"{part.body['count'] if part is not None else 0} follow-ups are in force.")
 
 
 @followups.command("misses")

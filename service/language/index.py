@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.domain.development import SETTLED, Field, Match
-from service.domain.followup import FollowUp, FollowUpId, desk_day
+from service.domain.followup import Article, FollowUp, FollowUpId, desk_day
 from service.domain.item import Item
 from service.domain.matching.cues import awaited_by, kind_of
 from service.domain.matching.explain import far_off
@@ -233,19 +234,43 @@ def _parts(readings: Mapping[Field, Reading]) -> list[Read]:
     return [Read(field, one.shown, one.folded, list(one.words)) for field, one in readings.items()]
 
 
-def _known(followup: FollowUp) -> Known:
-    article = followup.article
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of an article, whatever follow-up it brought."""
+
+    lang: str
+    headline: frozenset[str]
+    shingles: frozenset[str]
+    plain: frozenset[str]
+    numbers: frozenset[str]
+    settled: bool
+
+
+@lru_cache(maxsize=64)
+def _told(article: Article) -> _Told:
+    """Made once for an article's follow-ups, which come together: it is most of their work and memory."""
     lang = language_of(None, article.text or article.title) or "en"
-    text = fold(article.text)
     told = list(words(fold(f"{article.title} {article.text}"), lang))
-    return Known(
+    return _Told(
+        lang,
         headline_words(fold(article.title).text),
         frozenset(_shingles([word.text for word in told])),
         frozenset(_plain(told)),
         frozenset(word.text for word in told if word.text.isdigit()),
-        kind_of(fold(article.title).text, text.text, lang)[0] in SETTLED,
-        awaited_by(fold(followup.question).text, fold(article.title).text, lang),
-        _countries(followup, lang),
+        kind_of(fold(article.title).text, fold(article.text).text, lang)[0] in SETTLED,
+    )
+
+
+def _known(followup: FollowUp) -> Known:
+    told = _told(followup.article)
+    return Known(
+        told.headline,
+        told.shingles,
+        told.plain,
+        told.numbers,
+        told.settled,
+        awaited_by(fold(followup.question).text, fold(followup.article.title).text, told.lang),
+        _countries(followup, told.lang),
     )
 
 

@@ -103,8 +103,8 @@ class FollowUps(Protocol):
         """Keep other transactions from opening developments of these, until this one ends."""
         ...
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
-        """Make these the listed follow-ups. Endings and developments are kept.
+    def put(self, followups: Sequence[FollowUp | FollowUpId], *, now: datetime) -> Sequence[FollowUpId]:
+        """Make these the listed follow-ups; an id is one that stays as it is. Endings, developments are kept.
 
         Returns:
             Those that were not listed before: new ones, and such as had been taken out.

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
 
@@ -24,12 +25,12 @@ _LOCK = (
 _CHANGE = (
     update(FollowUpRow)
     .where(FollowUpRow.id == bindparam("of"))
-    .values(
-        definition=bindparam("definition"),
-        digest=bindparam("digest"),
-        position=bindparam("position"),
-        listed=True,
-    )
+    .values(definition=bindparam("definition"), digest=bindparam("digest"))
+)
+_LIST = (
+    update(FollowUpRow)
+    .where(FollowUpRow.id == bindparam("of"))
+    .values(position=bindparam("place"), listed=True)
 )
 _OPEN = (
     select(FollowUpRow.id, FollowUpRow.digest)
@@ -37,6 +38,7 @@ _OPEN = (
     .order_by(FollowUpRow.position)
 )
 _UNLIST = update(FollowUpRow).where(FollowUpRow.id == bindparam("of")).values(listed=False)
+UNUSED = 4  # definitions that were read for each open follow-up, from which those read before are let go
 _MUTED = select(FollowUpRow.muted_until).where(FollowUpRow.id == bindparam("followup"))
 
 
@@ -57,21 +59,27 @@ class FollowUps:
     def load_open(self) -> Sequence[FollowUp]:
         """The follow-ups that items are matched against, in the desk's order."""
         rows = self._connection.execute(_OPEN).all()
+        if len(self._read) > UNUSED * len(rows):
+            self._read.clear()
+        return self._defined(rows)
+
+    def _defined(self, rows: Sequence[Any]) -> Sequence[FollowUp]:
+        """The definitions of rows with id and digest; what this process has read before is not read again."""
         known = dict(self._read)
         unread = [row.id for row in rows if row.digest not in known]
         if not unread:
             return [known[row.digest] for row in rows]
         dialect = self._connection.dialect.name
         found = self._connection.execute(
-            select(FollowUpRow.id, FollowUpRow.definition).where(among(dialect, FollowUpRow.id, "ids")),
+            select(FollowUpRow.id, FollowUpRow.digest, FollowUpRow.definition).where(
+                among(dialect, FollowUpRow.id, "ids")
+            ),
             {"ids": many(dialect, unread)},
-        )
+        ).all()
         fresh = {row.id: FOLLOWUP.read(row.definition) for row in found}
-        followups = [fresh.get(row.id) or known[row.digest] for row in rows]
-        self._read.clear()
         # None of before there were digests: what they stand for is not known.
-        self._read.update({row.digest: one for row, one in zip(rows, followups, strict=True) if row.digest})
-        return followups
+        self._read.update({row.digest: fresh[row.id] for row in found if row.digest})
+        return [fresh.get(row.id) or known[row.digest] for row in rows]
 
     def load_tracked(self) -> Sequence[Tracked]:
         """All listed follow-ups with how they stand, in the desk's order."""
@@ -89,15 +97,13 @@ class FollowUps:
             DevelopmentRow.stands,
         )
         rows = self._connection.execute(
-            select(FollowUpRow.definition, FollowUpRow.ended_as, happened.label("happened"))
+            select(FollowUpRow.id, FollowUpRow.digest, FollowUpRow.ended_as, happened.label("happened"))
             .where(FollowUpRow.listed, FollowUpRow.id != CANARY, *chosen)
             .order_by(FollowUpRow.position)
-        )
+        ).all()
         return [
-            Tracked(
-                FOLLOWUP.read(row.definition), Status(row.ended_as) if row.ended_as else None, row.happened
-            )
-            for row in rows
+            Tracked(followup, Status(row.ended_as) if row.ended_as else None, row.happened)
+            for row, followup in zip(rows, self._defined(rows), strict=True)
         ]
 
     def lock(self, followups: Sequence[FollowUpId]) -> None:
@@ -110,40 +116,44 @@ class FollowUps:
             rows = self._connection.execute(_LOCK, {"followups": sorted(wanted)})
             self._muted |= {FollowUpId(row.id): row.muted_until for row in rows}
 
-    def put(self, followups: Sequence[FollowUp], *, now: datetime) -> Sequence[FollowUpId]:
+    def put(self, followups: Sequence[FollowUp | FollowUpId], *, now: datetime) -> Sequence[FollowUpId]:
         """Make these the listed follow-ups; returns those that were not listed before."""
         rows = self._connection.execute(
             select(FollowUpRow.id, FollowUpRow.position, FollowUpRow.listed, FollowUpRow.digest)
         )
         known = {row.id: row for row in rows}
-        changed, new = [], []
-        for position, followup in enumerate(followups):
-            definition = FOLLOWUP.write(followup)
-            digest = _digest(definition)
-            row = known.get(followup.id)
-            if row is None:
-                new.append(
-                    {
-                        "id": followup.id,
-                        "definition": definition,
-                        "digest": digest,
-                        "position": position,
-                        "added_at": now,
-                    }
-                )
-            # Of thousands few change, and nobody else writes to SQLite meanwhile.
-            elif (row.position, row.listed, row.digest) != (position, True, digest):
-                changed.append(
-                    {"of": followup.id, "definition": definition, "digest": digest, "position": position}
-                )
-        gone = known.keys() - {followup.id for followup in followups}
+        ids = [one.id if isinstance(one, FollowUp) else one for one in followups]
+        # Of thousands few change, and nobody else writes to SQLite meanwhile.
+        changed, moved, new = [], [], []
+        for position, (id_, followup) in enumerate(zip(ids, followups, strict=True)):
+            row = known.get(id_)
+            if isinstance(followup, FollowUp):
+                definition = FOLLOWUP.write(followup)
+                digest = _digest(definition)
+                if row is None:
+                    new.append(
+                        {
+                            "id": id_,
+                            "definition": definition,
+                            "digest": digest,
+                            "position": position,
+                            "added_at": now,
+                        }
+                    )
+                elif row.digest != digest:
+                    changed.append({"of": id_, "definition": definition, "digest": digest})
+            if row is not None and (row.position, row.listed) != (position, True):
+                moved.append({"of": id_, "place": position})
+        gone = known.keys() - set(ids)
         if gone:
             self._connection.execute(_UNLIST, [{"of": id_} for id_ in sorted(gone)])
         if changed:
             self._connection.execute(_CHANGE, changed)
+        if moved:
+            self._connection.execute(_LIST, moved)
         if new:
             self._connection.execute(insert(FollowUpRow), new)
-        return [one.id for one in followups if one.id not in known or not known[one.id].listed]
+        return [id_ for id_ in ids if id_ not in known or not known[id_].listed]
 
     def close(self, followup: FollowUpId, ended_as: Status, *, now: datetime) -> bool:
         """Close a follow-up. False if there is none of that id."""

@@ -28,6 +28,17 @@ class KeptMatcher:
         self._has_learned = False
         self._last_fact = 0
 
+    def prepare(self) -> None:
+        """Make the matcher, where there is none yet.
+
+        Where there are thousands of follow-ups that takes half a minute, for which an item claimed before
+        would wait while other processes have nothing to do.
+        """
+        if self._matcher is None:
+            with self._store.begin() as tx:
+                followups = tuple(tx.followups.load_open())
+            self.current(followups)
+
     def current(self, followups: tuple[FollowUp, ...]) -> Matcher:
         """The matcher as the desk stands now.
 

@@ -393,6 +393,30 @@ def test_a_follow_up_that_is_imported_looks_back_at_what_is_stored(
     assert tuple(row) == ("rice-price", 1)
 
 
+def test_an_import_parses_what_changed_and_keeps_the_rest_in_force(
+    afterstory: Command, tmp_path: Path
+) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder)
+    given = {"AFTERSTORY_CONFIG": str(folder)}
+    assert afterstory("db", "prepare", **given).returncode == 0
+    rice = folder / "followups" / "a-rice.yaml"  # before the others, so that all move
+    rice.write_text(DRAFT, encoding="utf-8")
+    assert afterstory("followups", "import", **given).stdout == "8 follow-ups are in force.\n"
+    rice.write_text(DRAFT.replace("Does the rice", "Will the rice"), encoding="utf-8")
+    assert afterstory("followups", "import", **given).stdout == "8 follow-ups are in force.\n"
+    store = Database(engine := open_engine(f"sqlite:///{tmp_path / 'afterstory.db'}"))
+    (changed,) = load_followups(rice)
+    wanted = load_followups(folder / "followups")
+    with store.begin() as tx:
+        assert tuple(tx.followups.load_open()) == wanted == (changed, *wanted[1:])
+    rice.unlink()
+    assert afterstory("followups", "import", **given).stdout == "7 follow-ups are in force.\n"
+    with store.begin() as tx:
+        assert tuple(tx.followups.load_open()) == wanted[1:]
+    engine.dispose()
+
+
 def test_since_is_read_from_the_file_and_a_wrong_one_is_named(afterstory: Command, tmp_path: Path) -> None:
     draft = tmp_path / "draft.yaml"
     since = "    question: Does the rice price rise?\n    since: {}\n"

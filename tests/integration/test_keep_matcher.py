@@ -1,12 +1,20 @@
 """One matcher a process: it follows the desk's follow-ups, and what editors said of their matches."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from service.domain.followup import Article, FollowUpId
+from sqlalchemy import func, select
+
+from config.settings import load_settings
+from service.bootstrap import Services
+from service.domain.followup import Article, FollowUp, FollowUpId
 from service.domain.item import ItemId
 from service.domain.policy import MatchPolicy, Policies
 from service.domain.verdict import Verdict, Word
 from service.language import Language
+from service.language.index import IndexMatcher
+from service.store.engine import read
+from service.store.schema import ItemRow
 from service.usecases.give_verdict import Given, give_verdict
 from service.usecases.keep_matcher import KeptMatcher
 from service.usecases.match_new import match_new
@@ -46,6 +54,32 @@ def test_what_changes_on_the_desk_changes_the_matcher_that_is_kept(desk: Desk) -
     without = tuple(one for one in known if one.id != "naval-docking")
     assert kept.current(without) is first
     assert not {match.followup for match in first.judge(item(DOCKS))} & {"naval-docking"}
+
+
+class Slow(Language):
+    """Looks at what is claimed while a matcher is made, which takes long where there are thousands."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(MatchPolicy(), ZONE)
+        self.desk = desk
+        self.claimed: list[int] = []
+
+    def matcher(self, followups: Sequence[FollowUp]) -> IndexMatcher:
+        with read(self.desk.engine) as connection:
+            claimed = select(func.count()).where(ItemRow.lease_token.is_not(None))
+            self.claimed.append(connection.execute(claimed).scalar_one())
+        return super().matcher(followups)
+
+
+def test_a_process_claims_no_item_before_it_can_measure_it(desk: Desk) -> None:
+    desk.publish(DOCKS)
+    desk.poll()
+    url = desk.engine.url.render_as_string(hide_password=False)
+    services = Services(load_settings({"AFTERSTORY_DATABASE_URL": url}, None), "memory://")
+    services.language = slow = Slow(desk)
+    assert services.match_new().items == 1
+    services.engine.dispose()
+    assert slow.claimed == [0]
 
 
 def test_a_verdict_teaches_the_profile_of_a_follow_up_without_facets(desk: Desk) -> None:

@@ -88,6 +88,27 @@ def test_a_follow_up_that_did_not_change_is_read_once(store: Database) -> None:
     assert load() == [changed, second]
 
 
+def test_an_id_stands_for_a_follow_up_that_is_as_it_was(store: Database) -> None:
+    new = followup("new")
+    with store.begin() as tx:
+        first, second = tx.followups.load_open()
+        assert tx.followups.put([new, second.id, first.id], now=NOON) == [new.id]
+        assert list(tx.followups.load_open()) == [new, second, first]
+        assert tx.followups.put([first.id], now=NOON) == []
+        assert tx.followups.put([first.id, new.id], now=NOON) == [new.id]  # taken out and back
+        assert list(tx.followups.load_open()) == [first, new]
+
+
+def test_how_follow_ups_stand_is_told_of_definitions_read_before(store: Database) -> None:
+    with store.begin() as tx:
+        first, second = tx.followups.load_open()
+        assert tx.followups.load_tracked()[0].followup is first
+        assert tx.followups.close(second.id, Status.DROPPED, now=NOON)
+        changed = replace(second, question="Does it?")
+        tx.followups.put([first, changed], now=NOON)
+        assert [one.followup for one in tx.followups.load_tracked()] == [first, changed]
+
+
 def test_an_item_knows_where_its_outlet_is_at_home(engine: Engine) -> None:
     store = Database(engine)
     at_home = replace(FEEDS[0], country="KH")

@@ -3,9 +3,10 @@ from pathlib import Path
 import pytest
 
 from config.channel_file import ChannelEntry, channels_from_json, channels_to_json, load_channels, resolve
-from config.files import load_feeds, load_followups
+from config.files import load_feeds, load_followups, read_followups
 from config.reading import ConfigError
 from service.channels import option_models
+from service.domain.followup import FollowUp
 from service.domain.matching.concepts import CONCEPTS
 from tests.support.builders import ROOT
 
@@ -214,3 +215,28 @@ def test_an_article_with_neither_text_nor_facets_is_refused(tmp_path: Path) -> N
     empty = without.replace("published: 2023-10-27}", "published: 2023-10-27, text: empty.txt}")
     assert refused(write(tmp_path, empty)) == expected
     assert "facets: must not be empty" in refused(write(tmp_path, f"{without}    facets: {{}}\n"))
+
+
+def test_only_files_that_changed_are_parsed_again(tmp_path: Path) -> None:
+    other = GOOD.replace("naval-docking", "rice-price").replace("2023-10-27}", "2023-10-27, text: rice.txt}")
+    text = tmp_path / "rice.txt"
+    text.write_text("Rice is dear.\r\n", encoding="utf-8")
+    write(tmp_path, GOOD, "a.yaml")
+    write(tmp_path, other, "b.yaml")
+    first = read_followups(tmp_path, {})
+    assert [one.id for one in first.followups if isinstance(one, FollowUp)] == ["naval-docking", "rice-price"]
+    assert read_followups(tmp_path, first.files).followups == ("naval-docking", "rice-price")
+    text.write_text("Rice is cheap.", encoding="utf-8")
+    docking, rice = read_followups(tmp_path, first.files).followups
+    assert docking == "naval-docking"
+    assert isinstance(rice, FollowUp)
+    assert rice.article.text == "Rice is cheap."
+    write(tmp_path, GOOD.replace("naval-docking", "rice-price"), "a.yaml")
+    with pytest.raises(ConfigError, match=r"rice-price: stands in a.yaml too"):
+        read_followups(tmp_path, first.files)
+
+
+def test_an_articles_text_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ships.txt").write_bytes(b"\xff\xfe\x00")
+    told = refused(write(tmp_path, GOOD.replace("2023-10-27}", "2023-10-27, text: ships.txt}")))
+    assert told.startswith("1: article.text: the file ships.txt can't be read beside it (it is not UTF-8)")

@@ -471,3 +471,13 @@ def test_a_facet_that_is_edited_counts_at_once_for_which_country_is_another_one(
     matcher.track([replace(GEORGIA, facets=(Facet("Armenia", (), ("Armenia",)), GEORGIA.facets[1]))])
     found = only(matcher, item("Armenia goes to the polls"), GEORGIA.id)
     assert "names another country" not in {part.name for part in found.evidence.parts}
+
+
+def test_what_an_articles_follow_ups_know_of_it_is_kept_once() -> None:
+    first, second = (
+        followup(text="The port lets the ships of the fleet in on Monday."),
+        followup("second", text="The port lets the ships of the fleet in on Monday."),
+    )
+    known = Language(MatchPolicy(), ZoneInfo("Asia/Phnom_Penh")).matcher((first, second)).known
+    assert known[first.id].shingles is known[second.id].shingles
+    assert known[first.id].shingles
